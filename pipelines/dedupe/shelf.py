@@ -1,0 +1,42 @@
+"""What a decision may ask of the corpus. The corpus answers from its tables; tests and benchmarks answer from memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A document as a decision sees it; ``body`` is its text without the title line, ``published`` an ISO date."""
+
+    sequence: int
+    url_key: str
+    title: str
+    body: str
+    content_hash: str
+    published: str | None = None
+    language: str = "und"
+    version: int = 1
+
+
+class Shelf(Protocol):
+    """The questions, cheapest first."""
+
+    def versions(self, url_key: str) -> list[Held]:
+        """The versions held under a key, newest first; empty when the key is unknown."""
+
+    def alias(self, url_key: str) -> tuple[int, str] | None:
+        """(document, content hash) when the key is a known alias of a held document."""
+
+    def same_words(self, content_hash: str) -> list[Held]:
+        """Documents whose normalised body is the same, oldest first."""
+
+    def holders(self, hashes: Iterable[int], limit: int) -> Mapping[int, list[int]]:
+        """For each fingerprint that is held: the sequences that hold it, at most ``limit`` of them."""
+
+    def document(self, sequence: int) -> Held:
+        """One document with its body; raises StorageError when its text is gone."""

@@ -1,0 +1,67 @@
+"""The error tree. A message says what went wrong, where, and what was expected; the exit code is the process's.
+
+NewswatchError            1   anything we raise on purpose
++-- ConfigError          78   a declaration cannot be used as it is written
++-- StorageError         74   a write, sync or read of our own files or catalogue failed
+|   +-- SchemaError           the catalogue is of another version than this program
++-- LockedError          75   another run holds the lock
++-- NetworkError         69   no host could be reached
++-- ArchiveError          1   a WARC record is missing, torn or not what it should be
++-- WorkerError           1   a worker process did not bring an answer
+    +-- WorkerTimeout         it took longer than its limit and was killed
+    +-- WorkerDied            it crashed or ran out of memory
+"""
+
+from __future__ import annotations
+
+HEALTHY, UNHEALTHY, NOTHING_WORKED, NO_NETWORK, STORAGE, LOCKED, CONFIG = 0, 1, 2, 69, 74, 75, 78
+
+
+class NewswatchError(Exception):
+    """Base of all errors raised on purpose; ``str`` of it is fit for an operator to read."""
+
+    exit_code = UNHEALTHY
+
+
+class ConfigError(NewswatchError):
+    """A declaration is wrong; the message names file, line, key and the nearest known key."""
+
+    exit_code = CONFIG
+
+
+class StorageError(NewswatchError):
+    """Our own files or catalogue could not be written or read; nothing was acknowledged."""
+
+    exit_code = STORAGE
+
+
+class SchemaError(StorageError):
+    """The catalogue's schema is newer than the program, or a migration failed."""
+
+
+class LockedError(NewswatchError):
+    """Another process holds the lock; the message says which process and since when."""
+
+    exit_code = LOCKED
+
+
+class NetworkError(NewswatchError):
+    """No host of the source could be reached; the message names the host and the failure."""
+
+    exit_code = NO_NETWORK
+
+
+class ArchiveError(NewswatchError):
+    """A WARC file or record cannot be used."""
+
+
+class WorkerError(NewswatchError):
+    """A worker process brought no answer for a page; only that page is lost to this run."""
+
+
+class WorkerTimeout(WorkerError):
+    """The worker took longer than its limit and was killed."""
+
+
+class WorkerDied(WorkerError):
+    """The worker crashed or ran out of memory."""

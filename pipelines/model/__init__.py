@@ -1,0 +1,55 @@
+"""The nouns of Newswatch: frozen data, standard library only. Everything may import them; they import nothing of ours."""
+
+from pipelines.model.article import (
+    Article,
+    Block,
+    DateCandidate,
+    DateFrom,
+    Item,
+    Learnt,
+    ListBlock,
+    Paragraph,
+    Reading,
+    Refusal,
+    Role,
+    Table,
+    Topic,
+)
+from pipelines.model.document import Decision, Document, Outcome, Verdict
+from pipelines.model.page import Entrance, Found, Lead, Page, WarcRef, Way
+from pipelines.model.source import Clean, Dates, Discover, Expect, Identity, Manners, NextPage, Relevance, Source
+
+__all__ = [
+    "Article",
+    "Block",
+    "Clean",
+    "DateCandidate",
+    "DateFrom",
+    "Dates",
+    "Decision",
+    "Discover",
+    "Document",
+    "Entrance",
+    "Expect",
+    "Found",
+    "Identity",
+    "Item",
+    "Lead",
+    "Learnt",
+    "ListBlock",
+    "Manners",
+    "NextPage",
+    "Outcome",
+    "Page",
+    "Paragraph",
+    "Reading",
+    "Refusal",
+    "Relevance",
+    "Role",
+    "Source",
+    "Table",
+    "Topic",
+    "Verdict",
+    "WarcRef",
+    "Way",
+]

@@ -1,0 +1,91 @@
+"""What is found and fetched: entrance, lead, page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Way(StrEnum):
+    """A way of finding articles."""
+
+    FEED = "feed"
+    SITEMAP = "sitemap"
+    NEWS_SITEMAP = "news_sitemap"
+    LISTING = "listing"
+    HAND = "hand"
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """A feed, sitemap or listing of a source; ``url`` is the declared address, not a later page of it."""
+
+    way: Way
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """An article that an entrance shows. Dates are kept as the entrance wrote them."""
+
+    url: str
+    """Absolute, as found."""
+    entrance: Entrance
+    title: str | None = None
+    published: str | None = None
+    modified: str | None = None
+    language: str | None = None
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What one entrance page gave.
+
+    ``state`` is ``ok``, ``degraded`` (read, but broken), ``empty``, ``not_a_feed``, ``not_a_sitemap``, ``unreadable`` or
+    ``clipped`` (more entries than the bound); ``notes`` say why. ``children`` are further sitemaps to read, ``next_page`` the page
+    that continues a listing by its own word.
+    """
+
+    leads: tuple[Lead, ...] = ()
+    state: str = "ok"
+    notes: tuple[str, ...] = ()
+    children: tuple[str, ...] = ()
+    next_page: str | None = None
+    links: int = 0
+    """Links or entries on the page before any selection."""
+
+
+@dataclass(frozen=True, slots=True)
+class WarcRef:
+    """Where the raw bytes of a page lie: file name within the archive folder, offset in bytes, record id."""
+
+    file: str
+    offset: int
+    record: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Page:
+    """A fetched page. ``body`` is decoded from content encodings (gzip, br), not from its charset."""
+
+    url: str
+    """The address that answered, after redirects."""
+    requested: str
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    fetched_at: datetime
+    source: str = ""
+    lead: Lead | None = None
+    redirects: tuple[str, ...] = ()
+    warc: WarcRef | None = None
+
+    def __repr__(self) -> str:
+        return f"Page({self.status} {self.url} {len(self.body)} bytes)"
+
+    def header(self, name: str) -> str:
+        """The first value of a header, without regard to case; empty when it is missing."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key.lower() == wanted), "")
