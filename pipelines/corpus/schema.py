@@ -196,5 +196,7 @@ visits = Table(  # per run and entrance: what it answered and showed, for covera
     Column("fresh", Integer, nullable=False),
     Column("pages", Integer, nullable=False),
     Column("notes", Text, nullable=False),
+    Column("links", Integer, nullable=False, server_default="0"),  # links or entries before any selection: layout change shows here
+    Column("digest", Text, nullable=False, server_default=""),  # SHA-256 of the body: a frozen cache shows here
     Index("visits_source", "source", "run"),
 )
