@@ -1,0 +1,5 @@
+"""``python -m crawler.cli`` is ``newswatch``."""
+
+from crawler.cli.main import main
+
+main()

@@ -1,0 +1,101 @@
+"""The command group, its options, and the one place where our errors become a sentence and an exit code."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from crawler.places import Places
+from pipelines.errors import NewswatchError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+COMMANDS = {  # command: (module of this package, what it does); the module is imported when the command is used
+    "crawl": ("crawl", "fetch what is new from the named sources, or from all"),
+    "demo": ("demo", "watch the main job work on a made news site on this machine"),
+    "schedule": ("schedule", "run all sources by their schedules until stopped"),
+    "status": ("status", "sources, last runs, what was appended"),
+    "why": ("why", "what is known of a URL, and why it is or is not in the corpus"),
+    "coverage": ("coverage", "what each way of finding articles contributed and missed"),
+    "sources": ("sources", "list, check, add and try declared sources"),
+    "clean": ("clean", "print the text of saved pages"),
+    "reclean": ("reclean", "run the present cleaner over stored pages and show what would change"),
+    "retopic": ("retopic", "judge again whether set-aside articles are about China"),
+    "import": ("imports", "take a folder of text files into the corpus"),
+    "key": ("key", "the identity of a URL"),
+    "compare": ("compare", "how two texts stand to each other, and the rule that decides"),
+    "reindex": ("reindex", "rebuild the deduplication index from the corpus"),
+    "verify": ("verify", "check every file, row and record against its digest"),
+    "rebuild": ("rebuild", "make the catalogue anew from files and manifest"),
+    "backup": ("backup", "copy corpus and catalogue to a folder"),
+    "restore": ("restore", "bring a backup back into an empty data folder"),
+    "doctor": ("doctor", "versions, limits, disk, locks, settings: what could go wrong"),
+    "notify": ("notify", "send what is waiting to be told, or try the channels"),
+}
+
+
+class Lazy(click.Group):
+    """A group that imports a command's module only when the command is used: ``newswatch --help`` stays quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command = importlib.import_module(f"crawler.cli.{COMMANDS[cmd_name][0]}").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, about) for name, (_, about) in COMMANDS.items()])
+
+
+@click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.option("--data", metavar="FOLDER", help="data folder: corpus, catalogue, archive [NEWSWATCH_DATA, else ./data]")
+@click.option("--config", metavar="FOLDER", help="folder with newswatch.toml and sources/ [NEWSWATCH_CONFIG, else found]")
+@click.version_option(package_name="newswatch")
+@click.pass_context
+def newswatch(ctx: click.Context, data: str | None, config: str | None) -> None:
+    """A scheduled news monitor: fetches declared sources, cleans each article into one text file, appends what is new.
+
+    \b
+    Examples:
+      newswatch demo                    see it work, without a network
+      newswatch crawl unchina unido     fetch two sources now
+      newswatch crawl                   fetch all sources
+      newswatch why https://china.un.org/en/282233-79th-united-nations-day-event
+
+    \b
+    Exit codes: 0 healthy, 1 some source failed or is unhealthy, 2 none succeeded, 64 wrong use,
+    69 network unreachable, 74 storage, 75 another run holds the lock, 78 configuration.
+    """
+    ctx.obj = Places.find(data=data, config=config)
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run a command and exit with its code; an error raised on purpose becomes one sentence on stderr."""
+    sys.exit(run(argv))
+
+
+def run(argv: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code."""
+    try:
+        result: Any = newswatch.main(args=None if argv is None else list(argv), prog_name="newswatch", standalone_mode=False)
+    except NewswatchError as error:
+        click.echo(f"newswatch: {error}", err=True)
+        return error.exit_code
+    except click.exceptions.Exit as leave:
+        return leave.exit_code
+    except click.ClickException as error:
+        error.show()
+        return 64  # EX_USAGE: 2 would read as "none succeeded"
+    except click.Abort:
+        click.echo("newswatch: stopped", err=True)
+        return 130
+    return result if isinstance(result, int) else 0
