@@ -1,0 +1,68 @@
+"""Durations and schedules as people write them: ``30d``, ``every 2h``, a cron line, ``auto``. Does not run anything."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+UNITS = {"s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
+
+_DURATION = re.compile(r"(?P<number>\d+(?:\.\d+)?) ?(?P<unit>[a-z]+)")
+_EVERY = re.compile(r"every (?P<duration>.+)")
+_CRON = (("minute", 0, 59), ("hour", 0, 23), ("day", 1, 31), ("month", 1, 12), ("weekday", 0, 7))
+_NAMES = {
+    "month": ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"),
+    "weekday": ("sun", "mon", "tue", "wed", "thu", "fri", "sat"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """When a source is due: ``every`` seconds, by a ``cron`` line, or by the source's own rhythm (``auto``)."""
+
+    every: float | None = None
+    cron: str | None = None
+    auto: bool = False
+
+
+def duration(text: str) -> float:
+    """Return the seconds of ``90s``, ``15m``, ``2h``, ``30d``, ``2w``; ValueError says what was expected."""
+    found = _DURATION.fullmatch(text.strip().lower())
+    if not found:
+        raise ValueError(f"{text!r} is not a duration; expected a number and a unit, as '15m', '2h' or '30d'")
+    if found["unit"] not in UNITS:
+        raise ValueError(f"{text!r} has the unknown unit {found['unit']!r}; units are {', '.join(UNITS)}")
+    seconds = float(found["number"]) * UNITS[found["unit"]]
+    if not seconds:
+        raise ValueError(f"{text!r} is no time at all; expected more than zero")
+    return seconds
+
+
+def schedule(text: str) -> Schedule:
+    """Read ``every 2h``, ``auto`` or a cron line of five fields; ValueError says what was expected."""
+    said = " ".join(text.lower().split())
+    if said == "auto":
+        return Schedule(auto=True)
+    if every := _EVERY.fullmatch(said):
+        return Schedule(every=duration(every["duration"]))
+    if len(said.split(" ")) == len(_CRON):
+        for field, rule in zip(said.split(" "), _CRON, strict=True):
+            _check_cron(field, *rule)
+        return Schedule(cron=said)
+    raise ValueError(f"{text!r} is not a schedule; expected 'every 2h', 'auto' or a cron line of five fields as '15 6 * * *'")
+
+
+def _check_cron(field: str, name: str, lowest: int, highest: int) -> None:
+    for part in field.split(","):
+        span, _, step = part.partition("/")
+        numbers = [_cron_number(end, name) for end in span.split("-")] if span != "*" else []
+        wrong = len(numbers) > 2 or any(number is None or not lowest <= number <= highest for number in numbers)
+        if wrong or (step and not step.isdigit()) or step == "0" or ("/" in part and not step):
+            raise ValueError(f"cron field {name} is {field!r}; expected {lowest}-{highest}, '*', 'a-b', '*/n' or a list of these")
+
+
+def _cron_number(text: str, name: str) -> int | None:
+    if text.isdigit():
+        return int(text)
+    names = _NAMES.get(name, ())
+    return names.index(text) + (name == "month") if text in names else None

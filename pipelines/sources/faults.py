@@ -1,0 +1,39 @@
+"""A fault in a declaration and how it is told: file, line, what is wrong, what was expected. Does not look for faults."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipelines.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """One fault. ``line`` and ``column`` count from 1; 0 where the fault is not at a place (an empty folder)."""
+
+    file: str
+    line: int
+    message: str
+    column: int = 0
+
+    def __str__(self) -> str:
+        place = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
+        return f"{place}: {self.message}"
+
+
+def refusal(faults: Iterable[Fault]) -> ConfigError:
+    """Return one `ConfigError` that tells all the faults, a line each."""
+    told = [str(fault) for fault in sorted(faults)]
+    return ConfigError("\n".join([f"{len(told)} fault{'s' * (len(told) != 1)} in the configuration:", *told]))
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return ``, did you mean 'x'?`` for the known name closest to ``name``, or the list of known names when none is close."""
+    names = sorted(known)
+    close = difflib.get_close_matches(name.lower(), names, n=1, cutoff=0.6)
+    return f"; did you mean {close[0]!r}?" if close else f" (known: {', '.join(names)})"

@@ -1,0 +1,77 @@
+"""A folder of declarations: all its sources, and all the faults in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pipelines.model import Source
+from pipelines.sources.faults import Fault, nearest
+from pipelines.sources.read import Toml, read_source, read_toml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What a folder gave: the sources that can be used, by name, and the faults of the others."""
+
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    faults: tuple[Fault, ...] = ()
+
+
+def read_folder(folder: Path) -> Sources:
+    """Read all declarations of a folder (or of its ``sources/``), families from ``families/`` beside it."""
+    inner = folder / "sources"
+    folder = inner if inner.is_dir() else folder
+    if not folder.is_dir():
+        return Sources(faults=(Fault(str(folder), 0, "there is no such folder; expected the folder with the sources' TOML files"),))
+    files = sorted(file for file in folder.glob("*.toml") if not file.name.startswith("."))
+    if not files:
+        return Sources(faults=(Fault(str(folder), 0, "no source is declared here; expected at least one <name>.toml"),))
+    faults: list[Fault] = []
+    read: list[tuple[Toml, Source]] = []
+    for file in files:
+        outcome = _one(file, folder.parent / "families")
+        if isinstance(outcome, tuple):
+            read.append(outcome)
+        else:
+            faults += outcome
+    faults += _same_names(read)
+    return Sources({source.name: source for _, source in sorted(read, key=lambda each: each[1].name)}, tuple(faults))
+
+
+def _one(file: Path, families: Path) -> tuple[Toml, Source] | list[Fault]:
+    toml = read_toml(file)
+    if isinstance(toml, Fault):
+        return [toml]
+    family = _family(toml, families)
+    if isinstance(family, Fault):
+        return [family]
+    outcome = read_source(toml, family)
+    return (toml, outcome) if isinstance(outcome, Source) else outcome
+
+
+def _family(toml: Toml, families: Path) -> Toml | Fault | None:
+    name = toml.values.get("family")
+    if not isinstance(name, str):
+        return None
+    known = sorted(file.stem for file in families.glob("*.toml"))
+    if name not in known:
+        closest = nearest(name, known) if known else f"; there is none in {families}"
+        return Fault(toml.file, toml.line(("family",)), f"unknown family {name!r}{closest}")
+    return read_toml(families / f"{name}.toml")
+
+
+def _same_names(read: list[tuple[Toml, Source]]) -> list[Fault]:
+    """Names are file names, spider names and keys of the catalogue: they must differ by more than case."""
+    faults: list[Fault] = []
+    first: dict[str, tuple[Toml, Source]] = {}
+    for toml, source in read:
+        other = first.setdefault(source.name.casefold(), (toml, source))[0]
+        if other is not toml:
+            there = f"{other.file}:{other.line(('name',))}"
+            faults.append(Fault(toml.file, toml.line(("name",)), f"the name {source.name!r} is taken by {there}; expected one of its own"))
+    return faults

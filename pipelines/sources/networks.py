@@ -1,0 +1,13 @@
+"""Networks in CIDR notation, as ``allow_private`` names them."""
+
+from __future__ import annotations
+
+import ipaddress
+
+
+def check_network(text: str) -> str:
+    """Return the network in its usual spelling; ValueError when it is not one."""
+    try:
+        return str(ipaddress.ip_network(text))
+    except ValueError as error:
+        raise ValueError(f"{text!r} is not a network ({error}); expected CIDR notation as '10.1.2.0/24'") from error

@@ -1,0 +1,153 @@
+"""Whether a regular expression or a CSS selector from a declaration can be used, and cannot be made to run for ever.
+
+A pattern is refused when it does not compile, is longer than a page of a book, or repeats a repetition in a way that lets
+one text be read in exponentially many ways (``(a+)+``, ``(a|a)*``). Polynomial patterns pass: they run in a worker with a deadline.
+"""
+
+from __future__ import annotations
+
+import importlib
+import re
+from typing import TYPE_CHECKING, Any
+
+import cssselect
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MAX_PATTERN = 1000
+
+_TEXT = [chr(code) for code in range(32, 127)] + list("\n\t中文年éß—“")
+"""The characters that two parts of a pattern are compared on."""
+
+
+def check_pattern(pattern: str) -> re.Pattern[str]:
+    """Compile a pattern; ValueError says why it is refused."""
+    if len(pattern) > MAX_PATTERN:
+        raise ValueError(f"the pattern has {len(pattern)} characters; expected at most {MAX_PATTERN}")
+    try:
+        compiled = re.compile(pattern)
+    except re.error as error:
+        raise ValueError(f"{pattern!r} is not a regular expression: {error}") from error
+    # the parser that `re` itself uses; the documented module has no way to the parsed pattern
+    tree = importlib.import_module("re._parser").parse(pattern)
+    if _runs_away(tree):
+        raise ValueError(f"{pattern!r} repeats a repetition and could run for ever; expected inner and outer parts that differ")
+    return compiled
+
+
+def check_selector(selector: str) -> str:
+    """Return the selector; ValueError when it is not CSS."""
+    try:
+        cssselect.HTMLTranslator().css_to_xpath(selector)
+    except (cssselect.SelectorError, cssselect.ExpressionError) as error:
+        raise ValueError(f"{selector!r} is not a CSS selector: {error}") from error
+    return selector
+
+
+def _runs_away(tree: Any) -> bool:
+    """Whether an unbounded repetition holds something that can be read in more than one way."""
+    for operation, value in tree:
+        if _repeats(operation, value) and _ambiguous(value[2]):
+            return True
+        if any(_runs_away(inner) for inner in _parts(value)):
+            return True
+    return False
+
+
+def _repeats(operation: Any, value: Any) -> bool:
+    return str(operation) in {"MAX_REPEAT", "MIN_REPEAT"} and int(value[1]) > 20
+
+
+def _parts(value: Any) -> Iterator[Any]:
+    """The sub-patterns within an operation's argument."""
+    if hasattr(value, "getwidth"):
+        yield value
+    elif isinstance(value, tuple | list):
+        for item in value:
+            yield from _parts(item)
+
+
+def _ambiguous(body: Any) -> bool:
+    """Whether a repeated body can split one text in several ways: no part of it marks where a round ends."""
+    items = _flat(body)
+    for place, (operation, value) in enumerate(items):
+        if str(operation) == "BRANCH":
+            branches = list(value[1])
+            if _overlap([_characters(branch) for branch in branches]) or any(_ambiguous(branch) for branch in branches):
+                return True
+        if _repeats(operation, value):
+            own = _characters(value[2])
+            others = [_characters([item]) for number, item in enumerate(items) if number != place and _must(item)]
+            if not any(other and not own & other for other in others):
+                return True
+    return False
+
+
+def _flat(body: Any) -> list[Any]:
+    """The items of a body with the contents of its groups in place of the groups."""
+    items: list[Any] = []
+    for operation, value in body:
+        inner = next(_parts(value), None) if str(operation) in {"SUBPATTERN", "ATOMIC_GROUP"} else None
+        items += [(operation, value)] if inner is None else _flat(inner)
+    return items
+
+
+def _must(item: Any) -> bool:
+    """Whether an item takes at least one character."""
+    operation, value = item
+    if str(operation) in {"MAX_REPEAT", "MIN_REPEAT"}:
+        return int(value[0]) > 0
+    return str(operation) in {"LITERAL", "NOT_LITERAL", "ANY", "IN"}
+
+
+def _overlap(sets: list[set[str]]) -> bool:
+    return any(first & second for number, first in enumerate(sets) for second in sets[number + 1 :])
+
+
+def _characters(tree: Any) -> set[str]:
+    """The characters a sub-pattern can begin with or is made of, among `_TEXT`."""
+    found: set[str] = set()
+    for operation, value in tree:
+        found |= _of(str(operation), value)
+        if str(operation) in {"LITERAL", "IN", "NOT_LITERAL", "ANY"}:
+            break
+    return found
+
+
+def _of(operation: str, value: Any) -> set[str]:
+    if operation == "LITERAL":
+        return {chr(value)}
+    if operation == "NOT_LITERAL":
+        return set(_TEXT) - {chr(value)}
+    if operation == "ANY":
+        return set(_TEXT)
+    if operation == "IN":
+        return _of_class(value)
+    found: set[str] = set()
+    for part in _parts(value):
+        found |= _characters(part)
+    return found
+
+
+def _of_class(items: list[tuple[Any, Any]]) -> set[str]:
+    negated = bool(items) and str(items[0][0]) == "NEGATE"
+    found: set[str] = set()
+    for operation, value in items[negated:]:
+        if str(operation) == "LITERAL":
+            found.add(chr(value))
+        elif str(operation) == "RANGE":
+            found |= {char for char in _TEXT if value[0] <= ord(char) <= value[1]}
+        elif str(operation) == "CATEGORY":
+            found |= {char for char in _TEXT if re.match(_CATEGORIES[str(value)], char)}
+    return set(_TEXT) - found if negated else found
+
+
+_CATEGORIES = {
+    "CATEGORY_DIGIT": r"\d",
+    "CATEGORY_NOT_DIGIT": r"\D",
+    "CATEGORY_SPACE": r"\s",
+    "CATEGORY_NOT_SPACE": r"\S",
+    "CATEGORY_WORD": r"\w",
+    "CATEGORY_NOT_WORD": r"\W",
+}
