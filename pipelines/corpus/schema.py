@@ -6,9 +6,19 @@ The catalogue can be rebuilt from the text files and the manifest but for what o
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, Table, Text
 
 metadata = MetaData()
+
+
+def stamp(moment: datetime) -> str:
+    """A time as the catalogue and the manifest write it: ``2026-11-22T01:55:12Z``. Raises ValueError for one without a zone."""
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment.isoformat()} has no time zone; expected an aware time, as datetime.now(UTC) gives")
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
 
 documents = Table(  # one row per text file: the manifest line, plus what deduplication asks for
     "documents",

@@ -1,0 +1,143 @@
+"""Append-only JSON lines that can prove themselves: the manifest of the text files, and the journal of aliases.
+
+Every line ends with two fields: ``previous``, the check of the line before, and ``check``, the SHA-256 of the line without it. A changed
+line, a torn line, a removed line and a swapped line can each be told without the catalogue. A line is written with one append and
+one fsync; what a crash leaves of it is not a whole line and counts as never written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from dataclasses import asdict, dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+from pipelines.model import Document
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from pipelines.corpus.files import Disk
+
+TAIL = 1 << 16
+_LINE_ENDS = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}  # many programs end a line there; JSON may escape them
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: where it begins and ends (bytes), and its record; ``fault`` says what is wrong with it when the record is None."""
+
+    start: int
+    end: int
+    record: dict[str, Any] | None
+    check: str = ""
+    previous: str = ""
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """Where a journal ends: its size in bytes and the check of its last line."""
+
+    size: int = 0
+    check: str = ""
+
+
+def dump(value: Any) -> str:
+    """JSON as all our files and JSON columns have it: compact, keys in the order given, readable characters, one line."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).translate(_LINE_ENDS)
+
+
+def encode(record: dict[str, Any], previous: str) -> tuple[bytes, str]:
+    """A record as a line of bytes with its newline, and the check it got."""
+    head = dump({**record, "previous": previous})
+    check = hashlib.sha256(head.encode()).hexdigest()
+    return f'{head[:-1]},"check":"{check}"}}\n'.encode(), check
+
+
+def decode(raw: bytes, start: int) -> Line:
+    """The line in ``raw`` (with its newline), or a Line with a fault."""
+    end = start + len(raw)
+    if not raw.endswith(b"\n"):
+        return Line(start, end, None, fault="torn: it does not end")
+    head, separator, tail = raw[:-1].rpartition(b',"check":"')
+    check = tail[:-2].decode("ascii", "replace")
+    if not separator or tail[-2:] != b'"}' or hashlib.sha256(head + b"}").hexdigest() != check:
+        return Line(start, end, None, fault="changed: its check does not match its bytes")
+    record = json.loads(head + b"}")
+    return Line(start, end, record, check, record.pop("previous"))
+
+
+def to_record(document: Document) -> dict[str, Any]:
+    """A document as its manifest record."""
+    return {**asdict(document), "notes": list(document.notes)}
+
+
+def from_record(record: dict[str, Any]) -> Document:
+    """The document of a manifest record; fields that a newer program added are left out."""
+    known = {field.name for field in fields(Document)}
+    values = {name: value for name, value in record.items() if name in known}
+    return Document(**{**values, "notes": tuple(record.get("notes", ()))})
+
+
+class Journal:
+    """One file of such lines."""
+
+    def __init__(self, path: Path, disk: Disk) -> None:
+        self.path = path
+        self._disk = disk
+
+    def size(self) -> int:
+        """Bytes; 0 when there is no file."""
+        return self.path.stat().st_size if self.path.exists() else 0
+
+    def last(self) -> Line | None:
+        """The last line, whole or not; None when the file is empty."""
+        size = self.size()
+        want = TAIL
+        while size:
+            start = max(0, size - want)
+            raw = self._tail(start)
+            cut = raw.rfind(b"\n", 0, len(raw) - 1) + 1
+            if cut or not start:
+                return decode(raw[cut:], start + cut)
+            want *= 4
+        return None
+
+    def read(self, start: int = 0) -> Iterator[Line]:
+        """The lines from a byte offset on, which must be the beginning of a line."""
+        if not self.path.exists():
+            return
+        with self.path.open("rb") as file:
+            file.seek(start)
+            for raw in file:
+                yield decode(raw, start)
+                start += len(raw)
+
+    def append(self, records: Sequence[dict[str, Any]], end: End) -> End:
+        """Add records after ``end``, durably, with one write and one fsync; returns the new end."""
+        lines, check = [], end.check
+        for record in records:
+            line, check = encode(record, check)
+            lines.append(line)
+        data = b"".join(lines)
+        existed = self.path.exists()
+        self._disk.extend(self.path, data)
+        if not existed:
+            self._disk.sync_folder(self.path.parent)
+        return End(end.size + len(data), check)
+
+    def cut(self, size: int) -> None:
+        """Cut the file, durably."""
+        self._disk.cut(self.path, size)
+
+    def bytes_from(self, start: int) -> bytes:
+        """The raw bytes from an offset to the end."""
+        return self._tail(start)
+
+    def _tail(self, start: int) -> bytes:
+        with self.path.open("rb") as file:
+            file.seek(start, os.SEEK_SET)
+            return file.read()
