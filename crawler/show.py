@@ -1,0 +1,133 @@
+"""What a person or a program sees of a crawl while it runs: bars on a terminal, plain lines without one, or JSON lines.
+
+A crawl tells what happens as events, plain dicts with an ``event`` key:
+``start`` (source, run), ``entrance`` (source, url, state, leads, fresh), ``settled`` (source, outcome, url, reason, file, title,
+discovered, settled) and ``end`` (source, exit, accounts, sentences). A parent process reads the JSON lines of its children and
+shows them the same way.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any, Protocol
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+if TYPE_CHECKING:
+    from typing import TextIO
+
+Event = dict[str, Any]
+WORTH_A_LINE = frozenset({"new", "changed", "copy", "off_topic", "unreadable", "failed", "refused"})
+COLOURS = {
+    "new": "green",
+    "changed": "cyan",
+    "copy": "blue",
+    "off_topic": "dim",
+    "refused": "yellow",
+    "unreadable": "yellow",
+    "failed": "red",
+}
+
+
+class Show(Protocol):
+    """Takes the events of one or more crawls."""
+
+    def event(self, event: Event) -> None:
+        """One thing that happened."""
+
+    def close(self) -> None:
+        """No more events."""
+
+
+def plain_text(text: object) -> str:
+    """Text that cannot steer a terminal: control and bidi characters out, one line."""
+    cleaned = "".join(c if c.isprintable() else " " for c in str(text))
+    return " ".join(cleaned.split())
+
+
+def line(event: Event) -> str:
+    """One event as one plain line; empty when it is not worth one."""
+    source = event.get("source", "")
+    match event["event"]:
+        case "entrance":
+            state = "" if event["state"] == "ok" else f" [{event['state']}]"
+            return plain_text(f"{source}: {event['way']} {event['url']}: {event['leads']} links, {event['fresh']} not known{state}")
+        case "settled" if event["outcome"] in WORTH_A_LINE:
+            what = event.get("file") or event["url"]
+            tail = event.get("title") if event["outcome"] in ("new", "changed") else event["reason"]
+            return plain_text(f"{source}: {event['outcome']:<10} {what}  {tail or ''}")
+        case "end":
+            return "\n".join(f"{source}: {plain_text(sentence)}" for sentence in event["sentences"])
+    return ""
+
+
+class JsonLines:
+    """Every event as one JSON line."""
+
+    def __init__(self, stream: TextIO | None = None) -> None:
+        self._stream = stream or sys.stdout
+
+    def event(self, event: Event) -> None:
+        print(json.dumps(event, ensure_ascii=False), file=self._stream, flush=True)
+
+    def close(self) -> None:
+        self._stream.flush()
+
+
+class Lines:
+    """Plain lines, for logs and pipes."""
+
+    def __init__(self, stream: TextIO | None = None) -> None:
+        self._stream = stream or sys.stdout
+
+    def event(self, event: Event) -> None:
+        text = line(event)
+        if text:
+            print(text, file=self._stream, flush=True)
+
+    def close(self) -> None:
+        self._stream.flush()
+
+
+class Bars:
+    """A bar per source on a terminal, the lines worth reading above the bars."""
+
+    def __init__(self, console: Console | None = None) -> None:
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[now]}"),
+            TimeElapsedColumn(),
+        )
+        self._progress = Progress(*columns, console=console or Console(), transient=True)
+        self._tasks: dict[str, TaskID] = {}
+        self._progress.start()
+
+    def event(self, event: Event) -> None:
+        source = event.get("source", "")
+        task = self._tasks.get(source)
+        if task is None:
+            task = self._tasks[source] = self._progress.add_task(escape(source), total=None, now="")
+        if "discovered" in event:
+            now = plain_text(event.get("title") or event.get("url", ""))[:60]
+            self._progress.update(task, total=event["discovered"], completed=event["settled"], now=escape(now))
+        text = line(event)
+        if text:
+            colour = COLOURS.get(event.get("outcome", ""), "default")
+            self._progress.console.print(f"[{colour}]{escape(text)}[/]", highlight=False, soft_wrap=True)
+
+    def close(self) -> None:
+        self._progress.stop()
+
+
+def show_for(choice: str = "auto") -> Show:
+    """The show for ``auto``, ``bars``, ``lines`` or ``json``; ``auto`` is bars on a terminal and lines elsewhere."""
+    if choice == "json":
+        return JsonLines()
+    if choice == "bars" or (choice == "auto" and sys.stdout.isatty()):
+        return Bars()
+    return Lines()

@@ -1,0 +1,123 @@
+"""The account of a run: every discovered URL in exactly one outcome, and what the whole means as an exit code. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from pipelines.errors import HEALTHY, NO_NETWORK, NOTHING_WORKED, UNHEALTHY
+from pipelines.model import Outcome
+
+WORKED = frozenset({Outcome.NEW, Outcome.SAME, Outcome.CHANGED, Outcome.COPY, Outcome.OFF_TOPIC, Outcome.SKIPPED})
+
+
+@dataclass(slots=True)
+class Visit:
+    """What came of asking one entrance: ``status`` is the HTTP status or None when nothing answered, ``failure`` the kind of
+    failure (``network``, ``refused``, ``server``), empty when it was read."""
+
+    url: str
+    way: str
+    status: int | None = None
+    state: str = "unasked"
+    failure: str = ""
+    reason: str = ""
+    leads: int = 0
+    fresh: int = 0
+    pages: int = 0
+    guess: bool = False
+    """The declaration says this entrance is a guess: that it is not there is worth a word, not an alarm."""
+
+    @property
+    def read(self) -> bool:
+        """Whether it gave something to go by."""
+        return not self.failure and self.state in ("ok", "degraded", "clipped", "unchanged")
+
+
+@dataclass(slots=True)
+class Account:
+    """What a run did. ``outcomes`` is by URL key."""
+
+    source: str
+    run: str
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    discovered: set[str] = field(default_factory=set)
+    visits: dict[str, Visit] = field(default_factory=dict)
+    answers: int = 0
+    """HTTP answers of any status."""
+    finish: str = ""
+    """Why the crawl ended: ``finished``, ``shutdown``, ..."""
+    troubles: list[str] = field(default_factory=list)
+    """Sentences for the operator: what went wrong, where, and what can be done."""
+
+    def counts(self) -> dict[str, int]:
+        """The number of URLs by outcome, and how many were discovered."""
+        counts = {outcome.value: 0 for outcome in Outcome}
+        for outcome in self.outcomes.values():
+            counts[outcome.value] += 1
+        return {"discovered": len(self.discovered), **counts}
+
+    def missing(self) -> list[str]:
+        """Keys that were discovered and ended in no outcome, or ended in one without having been discovered."""
+        return sorted(self.discovered.symmetric_difference(self.outcomes))
+
+
+def unhealthy(account: Account, min_links: int) -> list[str]:
+    """Why the run is not healthy, as sentences; empty when it is."""
+    said = list(account.troubles)
+    for visit in account.visits.values():
+        if not visit.read and not visit.guess:
+            said.append(f"{visit.way} {visit.url}: {visit.reason or visit.state}")
+    found = sum(visit.leads for visit in account.visits.values())
+    if any(visit.read for visit in account.visits.values()) and found < min_links and not _unchanged(account):
+        said.append(
+            f"only {found} article links found, at least {min_links} expected: the listing's layout or the article pattern may have changed"
+        )
+    if account.missing():
+        said.append(f"{len(account.missing())} URLs have no outcome, as {account.missing()[0]}: the account does not add up")
+    asked = [outcome for outcome in account.outcomes.values() if outcome is not Outcome.SKIPPED]
+    lost = [outcome for outcome in asked if outcome in (Outcome.FAILED, Outcome.UNREADABLE, Outcome.REFUSED)]
+    if len(lost) > 2 and len(lost) * 2 > len(asked):
+        said.append(f"{len(lost)} of {len(asked)} articles that were asked for could not be read")
+    if account.finish not in ("finished", "limit"):
+        said.append(f"the crawl did not end by itself: {account.finish or 'no reason given'}")
+    return said
+
+
+def exit_code(account: Account, min_links: int = 1) -> int:
+    """0 healthy, 1 unhealthy, 2 nothing succeeded, 69 no host could be reached."""
+    visits = list(account.visits.values())
+    if visits and not account.answers and all(visit.failure == "network" for visit in visits):
+        return NO_NETWORK
+    if not any(visit.read for visit in visits) and not WORKED.intersection(account.outcomes.values()):
+        return NOTHING_WORKED
+    return UNHEALTHY if unhealthy(account, min_links) else HEALTHY
+
+
+def together(codes: list[int]) -> int:
+    """The exit code of several runs: storage, lock and configuration first, then all-failed, then some-failed."""
+    if not codes:
+        return HEALTHY
+    if len(set(codes)) == 1:
+        return codes[0]
+    for worst in (74, 78, 75):
+        if worst in codes:
+            return worst
+    return NOTHING_WORKED if not {HEALTHY, UNHEALTHY} & set(codes) else UNHEALTHY
+
+
+def _unchanged(account: Account) -> bool:
+    return any(visit.state == "unchanged" for visit in account.visits.values())
+
+
+def as_json(account: Account) -> dict[str, Any]:
+    """The account for the ledger and for ``--json``."""
+    return {
+        "source": account.source,
+        "run": account.run,
+        "accounts": account.counts(),
+        "answers": account.answers,
+        "finish": account.finish,
+        "entrances": [{name: getattr(visit, name) for name in Visit.__dataclass_fields__} for visit in account.visits.values()],
+        "troubles": account.troubles,
+    }
