@@ -7,6 +7,7 @@ NewswatchError            1   anything we raise on purpose
 +-- LockedError          75   another run holds the lock
 +-- NetworkError         69   no host could be reached
 +-- ArchiveError          1   a WARC record is missing, torn or not what it should be
+|   +-- NotInArchive          the address was not recorded
 +-- WorkerError           1   a worker process did not bring an answer
     +-- WorkerTimeout         it took longer than its limit and was killed
     +-- WorkerDied            it crashed or ran out of memory
@@ -53,6 +54,10 @@ class NetworkError(NewswatchError):
 
 class ArchiveError(NewswatchError):
     """A WARC file or record cannot be used."""
+
+
+class NotInArchive(ArchiveError):
+    """A replay was asked for an address that its files hold no answer for; the message names address and files."""
 
 
 class WorkerError(NewswatchError):

@@ -1,0 +1,36 @@
+"""Find the stored answer that a revisit record may point to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipelines.archive import names
+from pipelines.archive.frames import frame_at
+from pipelines.archive.records import Original
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pipelines.model import WarcRef
+
+
+def read_original(folder: Path, ref: WarcRef) -> Original | None:
+    """What `ref` points to, or the first answer when that is a revisit itself, so that no chain grows.
+
+    None when the record is another than the reference says or holds a trimmed body; raises ArchiveError when it cannot be read.
+    """
+    path = names.locate(folder, ref.file)
+    with path.open("rb") as file:
+        frame = frame_at(file, path, ref.offset, keep=lambda _fields: False)
+    if frame.field("WARC-Record-ID") != ref.record or frame.field("WARC-Truncated"):
+        return None
+    if frame.kind == "revisit":
+        return Original(
+            frame.field("WARC-Refers-To"),
+            frame.field("WARC-Refers-To-Target-URI"),
+            frame.field("WARC-Refers-To-Date"),
+            frame.field("WARC-Payload-Digest"),
+            frame.field("WARC-Refers-To-Filename"),
+            int(frame.field("WARC-Refers-To-File-Offset") or -1),
+        )
+    return Original(ref.record, frame.url, frame.field("WARC-Date"), frame.field("WARC-Payload-Digest"), ref.file, ref.offset)
