@@ -1,0 +1,117 @@
+"""The surroundings of a link on a listing page: the card it stands on, its headline, the date beside it.
+
+A card is the largest element around a link that holds no other lead.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from pipelines.discover.links import one_line
+
+_CLIMB = 8
+_TEXT = 2000
+_GENERIC = re.compile(
+    r"(?:(?:read|learn|see|view|find out|show|click)\b.{0,20}|more|details?|continue( reading)?|full (story|text)|link|here|"
+    r"(?:点击)?(?:查看|阅读)?(?:更多|详情|详细|全文)|\[?详[细情]\]?|more ?[>»→]+|[>»→…\s\[\]]+|\d{1,3})",
+    re.IGNORECASE,
+)
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|"
+    r"aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+_DATE = re.compile(
+    rf"\b\d{{1,2}}(?:st|nd|rd|th)? {_MONTH},? (?:19|20)\d\d\b"
+    rf"|\b{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? (?:19|20)\d\d\b"
+    r"|(?<!\d)(?:19|20)\d\d ?[-/.年] ?\d{1,2} ?[-/.月] ?\d{1,2}(?: ?日)?(?:[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?)?(?!\d)"
+    r"|(?<!\d)\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d\d(?!\d)",
+    re.IGNORECASE,
+)
+_FURNITURE = re.compile(
+    r"(?:^|[\s_-])(?:nav(?:bar|igation)?|menu|footer|header|breadcrumbs?|pager|pagination|social|share|languages?|tags?|topbar)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_FURNITURE_TAGS = frozenset({"nav", "footer"})
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+
+
+def card_of(anchors: dict[Any, str]) -> dict[Any, Any]:
+    """The card of each anchor, given every lead's anchors with their addresses. Linear: at most eight steps up from each."""
+    holds: dict[Any, str | None] = {}
+    for anchor, url in anchors.items():
+        for element in _around(anchor):
+            holds[element] = url if holds.get(element, url) == url else None
+    cards = {}
+    for anchor, url in anchors.items():
+        card = anchor
+        for element in _around(anchor):
+            if holds[element] != url:
+                break
+            card = element
+        cards[anchor] = card
+    return cards
+
+
+def _around(anchor: Any) -> list[Any]:
+    above: list[Any] = []
+    for element in anchor.iterancestors():
+        if element.tag in {"body", "html", "main"} or len(above) == _CLIMB:
+            break
+        above.append(element)
+    return above
+
+
+def text_of(element: Any) -> str:
+    """The text of an element on one line, at most 2,000 characters."""
+    parts, length = [], 0
+    for part in element.itertext():
+        parts.append(part)
+        length += len(part)
+        if length > _TEXT:
+            break
+    return " ".join(" ".join(parts).split())[:_TEXT]
+
+
+def headline(anchor: Any, card: Any) -> str | None:
+    """What the link is called: a heading within it, its own text, the card's heading, its title attribute, its picture's text."""
+    inside = next((text_of(element) for element in anchor.iter() if element.tag in _HEADINGS), "")
+    own = text_of(anchor)
+    choices = [inside, "" if _date_only(own) else own]
+    choices.append(next((text_of(element) for element in card.iter() if element.tag in _HEADINGS), ""))
+    choices += [
+        anchor.get("title") or "",
+        next((image.get("alt") or "" for image in anchor.iter("img")), ""),
+        anchor.get("aria-label") or "",
+    ]
+    usable = [each for each in choices if each.strip() and not _GENERIC.fullmatch(each.strip())]
+    return one_line(usable[0]) if usable else None
+
+
+def _date_only(text: str) -> bool:
+    found = _DATE.search(text)
+    return found is not None and len(text) - len(found[0]) < 4
+
+
+def date_beside(card: Any, title: str | None) -> str | None:
+    """The date on a card as it is written: a time element's own value, or date-like text outside the headline."""
+    for element in card.iter("time"):
+        stamp = (element.get("datetime") or "").strip()
+        if stamp or text_of(element):
+            return one_line(stamp or text_of(element))
+    text = text_of(card)
+    if title:
+        text = text.replace(title, " ", 1)
+    found = _DATE.search(text)
+    return " ".join(found[0].split()) if found else None
+
+
+def furniture(anchor: Any) -> bool:
+    """Whether a link stands in a menu, footer, breadcrumb or pager."""
+    for depth, element in enumerate(anchor.iterancestors()):
+        if element.tag in {"body", "main", "article"} or depth == 2 * _CLIMB:
+            return False
+        named = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('role') or ''}"
+        if element.tag in _FURNITURE_TAGS or _FURNITURE.search(named):
+            return True
+    return False
