@@ -4,6 +4,7 @@ NewswatchError            1   anything we raise on purpose
 +-- ConfigError          78   a declaration cannot be used as it is written
 +-- StorageError         74   a write, sync or read of our own files or catalogue failed
 |   +-- SchemaError           the catalogue is of another version than this program
++-- MissingCorpusError    1   a command that only reads found no corpus in the data folder
 +-- LockedError          75   another run holds the lock
 +-- NetworkError         69   no host could be reached
 +-- ArchiveError          1   a WARC record is missing, torn or not what it should be
@@ -38,6 +39,10 @@ class StorageError(NewswatchError):
 
 class SchemaError(StorageError):
     """The catalogue's schema is newer than the program, or a migration failed."""
+
+
+class MissingCorpusError(NewswatchError):
+    """There is no corpus in the data folder yet, and this command makes none."""
 
 
 class LockedError(NewswatchError):

@@ -47,6 +47,7 @@ class Catalogue:
         catalogue = cls(engine)
         if migrate:
             with catalogue.writing() as connection:
+                catalogue.exclude_others(connection)
                 migrations.apply(connection)
         return catalogue
 
@@ -66,6 +67,11 @@ class Catalogue:
         """One transaction: committed when the block ends, rolled back when it raises."""
         with self._translated(), self.engine.connect().execution_options(newswatch_write=True) as connection, connection.begin():
             yield connection
+
+    def exclude_others(self, connection: Connection) -> None:
+        """Make this transaction the only one of its kind; on SQLite ``BEGIN IMMEDIATE`` has done so already."""
+        if not self.sqlite:
+            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(1853322612, hashtext(current_schema()))")
 
     @contextmanager
     def _translated(self) -> Iterator[None]:

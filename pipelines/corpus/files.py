@@ -10,18 +10,27 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from pipelines.errors import StorageError
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 NAME = re.compile(r"(\d{3,})_([0-9a-f]{16})\.txt")
 TEMPORARY = re.compile(NAME.pattern + r"\.tmp")
 
 
+def sha256(data: bytes) -> str:
+    """The SHA-256 of some bytes, as 64 lower-case hex digits."""
+    return hashlib.sha256(data).hexdigest()
+
+
 def name_for(sequence: int, data: bytes) -> str:
     """The file name of a text: ``005_<first 16 hex digits of the SHA-256 of its bytes>.txt``."""
-    return f"{sequence:03d}_{hashlib.sha256(data).hexdigest()[:16]}.txt"
+    return f"{sequence:03d}_{sha256(data)[:16]}.txt"
 
 
 def sequence_of(name: str) -> int | None:
@@ -45,6 +54,18 @@ def body_of(text: str, title: str) -> str:
     return rest.lstrip("\n") if first == title else text
 
 
+@contextmanager
+def disk_errors(where: Path) -> Iterator[None]:
+    """Give an OSError of our own files its name: StorageError with the file, the system's word, and what was expected."""
+    try:
+        yield
+    except OSError as error:
+        path = error.filename or where
+        raise StorageError(
+            f"{path}: {error.strerror or error}; expected a folder with free space that can be written and synced"
+        ) from error
+
+
 class Disk:
     """The calls that change the disk. The first six are the primitives that a test replaces; the others are made of them."""
 
@@ -62,7 +83,7 @@ class Disk:
 
     def rename(self, old: Path, new: Path) -> None:
         """Give a file its name, atomically."""
-        os.replace(old, new)
+        old.replace(new)
 
     def remove(self, path: Path) -> None:
         """Remove a file; one that is gone already is no error."""

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from pipelines.corpus.files import disk_errors
 from pipelines.corpus.schema import stamp
 from pipelines.errors import LockedError
 
@@ -53,21 +54,28 @@ class WriterLock:
     @contextmanager
     def held(self) -> Iterator[Hold]:
         """Hold the lock; waits ``wait`` seconds at most, then raises LockedError that names the holder."""
-        descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
+        with disk_errors(self.path):
+            descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
         try:
             self._take(descriptor)
             try:
-                hold = Hold(descriptor, _read(descriptor), {"pid": os.getpid(), "since": stamp(self._clock())})
-                _write(descriptor, {**hold.trace, **hold.holder})
+                with disk_errors(self.path):
+                    hold = Hold(descriptor, _read(descriptor), {"pid": os.getpid(), "since": stamp(self._clock())})
+                    _write(descriptor, {**hold.trace, **hold.holder})
                 try:
                     yield hold
                 finally:
                     if hold.clean:
-                        os.ftruncate(descriptor, 0)
+                        with disk_errors(self.path):
+                            os.ftruncate(descriptor, 0)
             finally:
                 fcntl.flock(descriptor, fcntl.LOCK_UN)  # said aloud: a forked child may still have the descriptor
         finally:
             os.close(descriptor)
+
+    def trace(self) -> bool:
+        """Whether the file says that a writer is at work or died at it."""
+        return self.path.exists() and self.path.stat().st_size > 0
 
     def holder(self) -> dict[str, Any]:
         """Who holds the lock now (``pid``, ``since``); empty when nobody does. For showing, not for deciding."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
     from pipelines.corpus.files import Disk
 
-TAIL = 1 << 16
+TAIL = 1 << 13
 _LINE_ENDS = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}  # many programs end a line there; JSON may escape them
 
 
@@ -93,13 +92,18 @@ class Journal:
         """Bytes; 0 when there is no file."""
         return self.path.stat().st_size if self.path.exists() else 0
 
-    def last(self) -> Line | None:
-        """The last line, whole or not; None when the file is empty."""
+    def end(self) -> End:
+        """Where the file ends now; the check is empty when its last line is not whole."""
         size = self.size()
+        last = self.line_before(size)
+        return End(size, last.check if last else "")
+
+    def line_before(self, offset: int) -> Line | None:
+        """The line that ends at ``offset`` (whole or not); None when nothing lies before it."""
         want = TAIL
-        while size:
-            start = max(0, size - want)
-            raw = self._tail(start)
+        while 0 < offset <= self.size():
+            start = max(0, offset - want)
+            raw = self.bytes_from(start)[: offset - start]
             cut = raw.rfind(b"\n", 0, len(raw) - 1) + 1
             if cut or not start:
                 return decode(raw[cut:], start + cut)
@@ -135,9 +139,6 @@ class Journal:
 
     def bytes_from(self, start: int) -> bytes:
         """The raw bytes from an offset to the end."""
-        return self._tail(start)
-
-    def _tail(self, start: int) -> bytes:
         with self.path.open("rb") as file:
-            file.seek(start, os.SEEK_SET)
+            file.seek(start)
             return file.read()

@@ -1,0 +1,205 @@
+"""The corpus: text files, their manifest, and the catalogue, opened together. This is the door; the work is in its neighbours."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, select
+
+from pipelines.corpus import recover, rows
+from pipelines.corpus.append import Batch, Context, Kept
+from pipelines.corpus.catalogue import Catalogue, url_for
+from pipelines.corpus.files import Disk, disk_errors, names, sequence_of
+from pipelines.corpus.layout import Layout
+from pipelines.corpus.lock import WAIT_SECONDS, WriterLock
+from pipelines.corpus.schema import documents
+from pipelines.corpus.shelf import SqlShelf, Texts, read_text
+from pipelines.corpus.store import Store
+from pipelines.errors import MissingCorpusError, StorageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from sqlalchemy import Connection
+
+    from pipelines.corpus.recover import Repair
+    from pipelines.model import Article, Document, WarcRef
+
+PAGE = 500
+
+
+def utc_now() -> datetime:
+    """The time; `Corpus.open` takes another clock for tests and replays."""
+    return datetime.now(UTC)
+
+
+class Corpus:
+    """An open corpus. Any number of processes and threads may have it open; writers take turns."""
+
+    def __init__(self, store: Store, catalogue: Catalogue, clock: Callable[[], datetime], wait: float) -> None:
+        self.layout = store.layout
+        self.catalogue = catalogue
+        self.lock = WriterLock(store.layout.lock, clock, wait)
+        self.repairs: list[Repair] = []
+        """What was put right at open and since; for telling the operator."""
+        self._store = store
+        self._clock = clock
+        self._texts = Texts(store.layout.corpus)
+        self._numbered: tuple[int, int] = (-1, -1)
+        self._stopped = ""
+
+    @classmethod
+    def exists(cls, data: Path) -> bool:
+        """Whether there is a corpus under this data folder."""
+        return Layout(data).corpus.is_dir()
+
+    @classmethod
+    def open(
+        cls,
+        data: Path,
+        catalogue_url: str | None = None,
+        *,
+        create: bool = True,
+        repair: bool = True,
+        clock: Callable[[], datetime] = utc_now,
+        disk: Disk | None = None,
+        wait: float = WAIT_SECONDS,
+    ) -> Corpus:
+        """Open a corpus and repair what a killed writer left.
+
+        ``catalogue_url`` is an SQLAlchemy URL; without it the catalogue is the SQLite file in the data folder. With ``create`` false
+        a missing corpus is a MissingCorpusError and nothing is made; with ``repair`` false nothing is changed by opening (for
+        `verify`). ``wait`` is how many seconds an append waits for another writer. Raises StorageError, SchemaError, LockedError.
+        """
+        store = Store(Layout(data), disk or Disk())
+        if not create and not cls.exists(data):
+            raise MissingCorpusError(f"{data}: no corpus there yet; expected one made by a crawl or by `newswatch import`")
+        with disk_errors(store.layout.data):
+            if repair:
+                store.create()
+            catalogue = Catalogue.open(catalogue_url or url_for(store.layout.catalogue), migrate=repair)
+            corpus = cls(store, catalogue, clock, wait)
+            if repair:
+                corpus._repair_if_needed()
+        return corpus
+
+    def append(
+        self,
+        article: Article,
+        text: str,
+        *,
+        source: str,
+        url_key: str,
+        fetched_at: datetime,
+        warc: WarcRef | None = None,
+        run: str | None = None,
+        translations: Sequence[str] = (),
+    ) -> Kept:
+        """Decide about one article and keep what the decision says, in one commit; durable when this returns.
+
+        ``text`` is the article's corpus file (`pipelines.clean.textformat.serialize`), ``translations`` the URL keys of the pages that
+        the site names as its translations. Raises StorageError (nothing was acknowledged) or LockedError.
+        """
+        context = Context(source, url_key, fetched_at, warc, run, tuple(translations))
+        with self.appending() as batch:
+            return batch.append(article, text, context)
+
+    @contextmanager
+    def appending(self) -> Iterator[Batch]:
+        """One writer's turn: several articles, and whatever else is written to ``batch.connection``, in one commit.
+
+        Everything is durable when the block has ended; when it raises, nothing has happened.
+        """
+        if self._stopped:
+            raise StorageError(f"writing has stopped after an error: {self._stopped}")
+        with self.lock.held() as hold:
+            with self._stopping():
+                self._mend(hold.trace)
+            with self.catalogue.writing() as connection:
+                self.catalogue.exclude_others(connection)
+                batch = Batch(connection, self._store, self._texts, self._highest(connection), self._moment())
+                yield batch
+                if not batch.empty:
+                    with self._stopping():
+                        batch.write(hold)
+            hold.clean = True
+            self._texts.settle()
+
+    def documents(self, *, after: int = -1, source: str | None = None) -> Iterator[Document]:
+        """The documents in order of their numbers, from the one after ``after`` on. Holds no transaction between pages."""
+        while True:
+            query = select(*rows.COLUMNS).where(documents.c.sequence > after).order_by(documents.c.sequence).limit(PAGE)
+            if source is not None:
+                query = query.where(documents.c.source == source)
+            with self.catalogue.reading() as connection:
+                page = [rows.document_of(row) for row in connection.execute(query)]
+            yield from page
+            if len(page) < PAGE:
+                return
+            after = page[-1].sequence
+
+    def document(self, sequence: int) -> Document | None:
+        """A document by its number."""
+        with self.catalogue.reading() as connection:
+            return rows.document(connection, sequence)
+
+    def count(self) -> int:
+        """How many documents there are."""
+        with self.catalogue.reading() as connection:
+            return int(connection.execute(select(func.count()).select_from(documents)).scalar_one())
+
+    def text(self, document: Document) -> str:
+        """A document's text; raises StorageError when its file cannot be read."""
+        return read_text(self.layout.corpus / document.file)
+
+    @contextmanager
+    def shelf(self) -> Iterator[SqlShelf]:
+        """The questions that a decision asks, for showing one (``newswatch compare``) without appending."""
+        with self.catalogue.reading() as connection:
+            yield SqlShelf(connection, Texts(self.layout.corpus))
+
+    def close(self) -> None:
+        """Give the catalogue's connections back."""
+        self.catalogue.close()
+
+    def _repair_if_needed(self) -> None:
+        """At open: look first, and take the lock only when something is not as a writer in good health leaves it."""
+        with self.catalogue.reading() as connection:
+            new = rows.remembered(connection, "manifest") is None
+            well = recover.in_step(self._store, connection) and not recover.leftovers(self._store, connection)
+        if new or not well or self.lock.trace():
+            with self.lock.held() as hold:
+                self._mend(hold.trace, thorough=True)
+
+    def _mend(self, trace: dict[str, Any], *, thorough: bool = False) -> None:
+        """Repair under the lock, in a transaction of its own, if the last writer died or the folder is out of step."""
+        with self.catalogue.reading() as connection:
+            if not (thorough or trace) and recover.in_step(self._store, connection):
+                return
+        with self.catalogue.writing() as connection:
+            self.catalogue.exclude_others(connection)
+            self.repairs += recover.repair(self._store, connection, self._moment(), trace)
+
+    def _highest(self, connection: Connection) -> int:
+        """The highest number in rows and files; the folder is listed again only when someone else changed it."""
+        changed = self.layout.corpus.stat().st_mtime_ns
+        if self._numbered[0] != changed:
+            found = names(self.layout.corpus)
+            self._numbered = (changed, (sequence_of(found[-1]) or 0) if found else -1)
+        return max(self._numbered[1], rows.highest(connection))
+
+    def _moment(self) -> datetime:
+        return self._clock().replace(microsecond=0)
+
+    @contextmanager
+    def _stopping(self) -> Iterator[None]:
+        """A failed write or sync ends all writing by this process: what the kernel still holds cannot be trusted."""
+        try:
+            with disk_errors(self.layout.corpus):
+                yield
+        except StorageError as error:
+            self._stopped = str(error)
+            raise

@@ -1,0 +1,188 @@
+"""Repair after a writer that died: bring files, journals and catalogue to one state, lose nothing that is whole, say what was done.
+
+Runs under the writer's lock and in one write transaction, at open and before an append whose predecessor died. What was
+acknowledged is never touched: repair looks only at what lies behind the last committed end of a journal, at files that have
+no line, and at lines that the catalogue has and the file lost. Damage to older things is for `verify` to find.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from pipelines.corpus import rows
+from pipelines.corpus.files import NAME, TEMPORARY, body_of, names, sequence_of, sha256
+from pipelines.corpus.manifest import from_record, to_record
+from pipelines.corpus.schema import aliases, documents, stamp
+from pipelines.dedupe.facts import facts
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlalchemy import Connection
+
+    from pipelines.corpus.manifest import Journal
+    from pipelines.corpus.store import Store
+
+IMPORTED = "import"
+"""The ``method`` of documents that were taken over and not crawled: they are no news."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """One thing that was put right (or found to be beyond repair): what kind, of what, and how."""
+
+    kind: str
+    """``removed``, ``cut``, ``restored``, ``adopted``, ``quarantined`` or ``damaged``."""
+    subject: str
+    reason: str
+
+
+@dataclass(slots=True)
+class _Work:
+    store: Store
+    connection: Connection
+    now: datetime
+    fresh: bool
+    """Whether the catalogue was made just now: everything is then taken from the files, and nothing of it is news."""
+    named: frozenset[str]
+    """Files that the writer who died had announced."""
+    done: list[Repair] = field(default_factory=list)
+
+    def say(self, kind: str, subject: str, reason: str) -> None:
+        self.done.append(Repair(kind, subject, reason))
+
+
+def in_step(store: Store, connection: Connection) -> bool:
+    """Whether the journals are as the last commit left them; looks at sizes and last lines only, and changes nothing."""
+    return all(journal.end() == rows.end_of(connection, name) for name, journal in store.journals.items())
+
+
+def leftovers(store: Store, connection: Connection) -> list[str]:
+    """Files that an interrupted writer may have left: temporary ones, and later ones without a row that bear their own hash."""
+    folder, highest = store.layout.corpus, rows.highest(connection)
+    later = [name for name in names(folder) if (sequence_of(name) or 0) > highest and _bears_its_hash(folder / name)]
+    return later + sorted(path.name for path in folder.glob("*.tmp") if TEMPORARY.fullmatch(path.name))
+
+
+def repair(store: Store, connection: Connection, now: datetime, trace: dict[str, Any]) -> list[Repair]:
+    """Put the folder and the catalogue in step; returns what was done and keeps each as an event."""
+    fresh = rows.remembered(connection, "manifest") is None
+    work = _Work(store, connection, now, fresh, frozenset(map(str, trace.get("files", []))))
+    _remove_temporaries(work)
+    for name, journal in store.journals.items():
+        _settle(work, name, journal)
+    _quarantine(work)
+    for item in work.done:
+        rows.tell(connection, stamp(now), "recovery", item.subject, item.kind, {"reason": item.reason})
+    return work.done
+
+
+def _remove_temporaries(work: _Work) -> None:
+    for path in sorted(work.store.layout.corpus.glob("*.tmp")):
+        if TEMPORARY.fullmatch(path.name):
+            work.store.disk.remove(path)
+            work.say("removed", path.name, "a text that was being written when its writer died; it was never part of the corpus")
+
+
+def _settle(work: _Work, name: str, journal: Journal) -> None:
+    """Bring one journal and its table together, and remember where the journal ends."""
+    end = rows.end_of(work.connection, name)
+    if journal.end() != end or work.fresh:
+        last = journal.line_before(end.size)
+        known = end.size <= journal.size() and (last.check if last else "") == end.check
+        start = end.size if known else 0
+        records = _whole_records(work, journal, start, rewrite=known and not work.fresh)
+        for record in records:
+            _adopt(work, record) if name == "manifest" else _adopt_alias(work, record)
+        if not known:
+            _restore_lines(work, name, journal, records)
+    rows.set_end(work.connection, name, journal.end())
+
+
+def _whole_records(work: _Work, journal: Journal, start: int, *, rewrite: bool) -> list[dict[str, Any]]:
+    """The records from ``start`` on. A broken end is cut off; with ``rewrite`` (nothing there was acknowledged) all broken lines are."""
+    lines = list(journal.read(start))
+    whole = [line for line in lines if line.record is not None]
+    broken = [line for line in lines if line.record is None]
+    last = whole[-1].end if whole else start
+    cut = broken[0].start if broken and rewrite else last
+    for line in broken:
+        if line.start < cut:
+            work.say("damaged", f"{journal.path.name} byte {line.start}", line.fault)
+    if any(line.start >= cut for line in broken):
+        kept = work.store.set_aside(journal.path, f"{journal.path.stem}-{cut}{journal.path.suffix}", journal.bytes_from(cut))
+        work.say("cut", f"{journal.path.name} byte {cut}", f"lines that were never completed are kept in {kept.name}")
+        journal.cut(cut)
+        after = [line.record for line in whole if line.start >= cut and line.record is not None]
+        if after:
+            journal.append(after, journal.end())
+    return [line.record for line in whole if line.record is not None]
+
+
+def _adopt(work: _Work, record: dict[str, Any]) -> None:
+    """Give a manifest line its row when its file is whole."""
+    document = from_record(record)
+    held = rows.document(work.connection, document.sequence)
+    if held is not None:
+        if held.sha256 != document.sha256:
+            work.say("damaged", document.file, f"the catalogue has {held.file} under the number {held.sequence}")
+        return
+    path = work.store.layout.corpus / document.file
+    data = path.read_bytes() if path.exists() else None
+    if data is None or sha256(data) != document.sha256:
+        state = "missing" if data is None else "changed"
+        work.say("damaged", document.file, f"it stands in the manifest and its file is {state}; it was not taken into the catalogue")
+        return
+    text = data.decode()
+    new = facts(document.title, body_of(text, document.title), document.published, document.language)
+    rows.put_document(work.connection, rows.row_of(document, new, len(data), written_at(path), None), new)
+    if (not work.fresh or document.file in work.named) and document.method != IMPORTED:
+        rows.announce(work.connection, document, stamp(work.now))
+    work.say("adopted", document.file, "its file and manifest line were whole and only its row was missing")
+
+
+def _adopt_alias(work: _Work, record: dict[str, Any]) -> None:
+    if rows.put_alias(work.connection, record):
+        work.say("adopted", record["url_key"], f"alias of document {record['document']}: its line was whole and only its row was missing")
+
+
+def _restore_lines(work: _Work, name: str, journal: Journal, records: list[dict[str, Any]]) -> None:
+    """Write the lines that the catalogue knows and the journal has lost."""
+    if name == "manifest":
+        last = max((int(record["sequence"]) for record in records), default=-1)
+        query = select(*rows.COLUMNS).where(documents.c.sequence > last).order_by(documents.c.sequence)
+        lost = [to_record(rows.document_of(row)) for row in work.connection.execute(query)]
+    else:
+        known = {record["url_key"] for record in records}
+        found = work.connection.execute(select(aliases).order_by(aliases.c.seen_at, aliases.c.url_key)).mappings()
+        lost = [rows.alias_record(row) for row in found if row["url_key"] not in known]
+    if lost:
+        journal.append(lost, journal.end())
+        work.say("restored", journal.path.name, f"{len(lost)} lines that the catalogue had and the file had lost")
+
+
+def _quarantine(work: _Work) -> None:
+    """Set aside the texts that have neither line nor row: written by a writer that died before it could say so."""
+    folder, highest = work.store.layout.corpus, rows.highest(work.connection)
+    for name in names(folder):
+        path = folder / name
+        later = (sequence_of(name) or 0) > highest and _bears_its_hash(path)
+        if (later or name in work.named) and not rows.has_file(work.connection, name):
+            kept = work.store.set_aside(path, name, path.read_bytes())
+            work.store.disk.remove(path)
+            work.store.disk.sync_folder(folder)
+            work.say("quarantined", name, f"it had neither manifest line nor row and was never acknowledged; kept as {kept.name}")
+
+
+def _bears_its_hash(path: Path) -> bool:
+    match = NAME.fullmatch(path.name)
+    return match is not None and sha256(path.read_bytes()).startswith(match[2])
+
+
+def written_at(path: Path) -> str:
+    """When a text was appended: its modification time, which the append set."""
+    return stamp(datetime.fromtimestamp(path.stat().st_mtime, UTC))
