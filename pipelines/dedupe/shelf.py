@@ -40,3 +40,6 @@ class Shelf(Protocol):
 
     def document(self, sequence: int) -> Held:
         """One document with its body; raises StorageError when its text is gone."""
+
+    def origins(self, sequences: Iterable[int]) -> Mapping[int, tuple[str, str]]:
+        """(url key, source) of each held document; versions of one article share the key, so that they count once."""

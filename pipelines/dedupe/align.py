@@ -1,0 +1,202 @@
+"""Exact alignment of two texts: which words of one stand in the other, which were edited, which are new.
+
+Maximal common runs are found from short seeds on all diagonals at once, taken longest first, and the holes between two runs
+that go on in both texts are edits. Order does not matter for what is shared: a reordered text is still all there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from rapidfuzz.distance import LCSseq
+
+from pipelines.dedupe.fingerprint import rolling
+
+if TYPE_CHECKING:
+    from pipelines.dedupe.facts import Facts
+    from pipelines.dedupe.fingerprint import Hashes, Mask
+
+SEED_WORDS, SEED_CJK = 4, 5
+REPEATS = 6
+"""A seed that stands more often than this in the other text is followed at its first places only."""
+HOLE = 12
+"""A hole of at most this many tokens on both sides, between runs that go on, is an edit."""
+PASSAGE = 96
+"""A larger hole is looked into; it is an edited passage when enough of it is common."""
+COMMON = 0.45
+ALONE_WORDS, ALONE_CJK = 8, 12
+"""A run without neighbours that is shorter is a phrase, not shared text."""
+
+
+class Run(NamedTuple):
+    """``size`` equal tokens from ``start`` in the one text and ``other`` in the other."""
+
+    start: int
+    other: int
+    size: int
+
+
+class Gap(NamedTuple):
+    """Tokens ``start:end`` of the one text stand for ``other:other_end`` of the other."""
+
+    start: int
+    end: int
+    other: int
+    other_end: int
+
+
+@dataclass(slots=True, eq=False)
+class Alignment:
+    """What text ``new`` has of text ``old``: masks over the tokens of both, the runs and the edits between them."""
+
+    exact: Mask
+    exact_old: Mask
+    edited: Mask
+    edited_old: Mask
+    runs: list[Run] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
+    edges: list[Gap] = field(default_factory=list)
+    """What stands just before the first run and just after the last one."""
+
+    @property
+    def covered(self) -> Mask:
+        """Tokens of the new text that the old one has, small edits allowed."""
+        return self.exact | self.edited
+
+    @property
+    def covered_old(self) -> Mask:
+        """Tokens of the old text that the new one has, small edits allowed."""
+        return self.exact_old | self.edited_old
+
+
+def align(new: Facts, old: Facts) -> Alignment:
+    """Align two texts, token for token."""
+    sizes = (new.tokens, new.tokens), (old.tokens, old.tokens)
+    (exact, edited), (exact_old, edited_old) = ((np.zeros(a, np.bool_), np.zeros(b, np.bool_)) for a, b in sizes)
+    result = Alignment(exact, exact_old, edited, edited_old)
+    result.runs = _take_longest_first(_common_runs(new, old), result)
+    joined = _fill_holes(new, old, result)
+    _drop_phrases(new, joined, result)
+    _note_edges(new, old, result)
+    result.edited &= ~result.exact
+    result.edited_old &= ~result.exact_old
+    return result
+
+
+def _seeds(text: Facts) -> Hashes:
+    seeds = np.zeros(text.tokens, np.uint64)
+    for size, where in ((SEED_WORDS, ~text.cjk), (SEED_CJK, text.cjk)):
+        hashes = rolling(text.ids, size)
+        places = np.flatnonzero(where[: len(hashes)])
+        seeds[places] = hashes[places]
+    return seeds
+
+
+def _common_runs(new: Facts, old: Facts) -> list[Run]:
+    seeds, held = _seeds(new), _seeds(old)
+    order = np.argsort(held, kind="stable")
+    ranked = held[order]
+    left = np.searchsorted(ranked, seeds, "left")
+    found = np.minimum(np.searchsorted(ranked, seeds, "right") - left, REPEATS)
+    found[seeds == 0] = 0
+    total = int(found.sum())
+    if not total:
+        return []
+    mine = np.repeat(np.arange(len(seeds)), found)
+    nth = np.arange(total) - np.repeat(np.cumsum(found) - found, found)
+    theirs = order[np.repeat(left, found) + nth]
+    by_diagonal = np.lexsort((mine, theirs - mine))
+    mine, theirs = mine[by_diagonal], theirs[by_diagonal]
+    breaks = np.flatnonzero((np.diff(mine) != 1) | (np.diff(theirs) != 1)) + 1
+    starts = np.concatenate([[0], breaks])
+    ends = np.concatenate([breaks, [total]]) - 1
+    sizes = mine[ends] - mine[starts] + np.where(new.cjk[mine[ends]], SEED_CJK, SEED_WORDS)
+    return [Run(*run) for run in zip(mine[starts].tolist(), theirs[starts].tolist(), sizes.tolist(), strict=True)]
+
+
+def _take_longest_first(runs: list[Run], result: Alignment) -> list[Run]:
+    taken: list[Run] = []
+    for run in sorted(runs, key=lambda run: (-run.size, run.start)):
+        free = _free_part(run, result.exact)
+        if free is None:
+            continue
+        result.exact[free.start : free.start + free.size] = True
+        result.exact_old[free.other : free.other + free.size] = True
+        taken.append(free)
+    return sorted(taken)
+
+
+def _free_part(run: Run, taken: Mask) -> Run | None:
+    """The part of a run between the tokens that longer runs took from its ends; None when less than two tokens are left."""
+    here = taken[run.start : run.start + run.size]
+    if not here.any():
+        return run
+    free = np.flatnonzero(~here)
+    if not len(free):
+        return None
+    first, last = int(free[0]), int(free[-1]) + 1
+    return Run(run.start + first, run.other + first, last - first) if last - first >= 2 else None
+
+
+def _fill_holes(new: Facts, old: Facts, result: Alignment) -> list[bool]:
+    joined = [False] * len(result.runs)
+    for index, (run, following) in enumerate(zip(result.runs, result.runs[1:], strict=False)):
+        gap = Gap(run.start + run.size, following.start, run.other + run.size, following.other)
+        here, there = gap.end - gap.start, gap.other_end - gap.other
+        if here < 0 or there < 0:
+            continue
+        if here <= HOLE and there <= HOLE:
+            _mark_edit(gap, result)
+        elif not (max(here, there) <= PASSAGE and min(here, there) * 2 >= max(here, there) and _fill_passage(new, old, gap, result)):
+            continue
+        joined[index] = joined[index + 1] = True
+    return joined
+
+
+def _mark_edit(gap: Gap, result: Alignment) -> None:
+    result.edited[gap.start : gap.end] = True
+    result.edited_old[gap.other : gap.other_end] = True
+    if gap.end > gap.start or gap.other_end > gap.other:
+        result.gaps.append(gap)
+
+
+def _fill_passage(new: Facts, old: Facts, gap: Gap, result: Alignment) -> bool:
+    """A heavily edited passage: mark its common tokens and the edits between them; False when it is another passage."""
+    mine, theirs = new.ids[gap.start : gap.end].tolist(), old.ids[gap.other : gap.other_end].tolist()
+    blocks = [block for block in LCSseq.opcodes(mine, theirs).as_matching_blocks() if block.size]
+    if sum(block.size for block in blocks) < COMMON * max(len(mine), len(theirs)):
+        return False
+    at, other = gap.start, gap.other
+    for block in blocks:
+        start, start_old = gap.start + block.a, gap.other + block.b
+        _mark_edit(Gap(at, start, other, start_old), result)
+        result.exact[start : start + block.size] = True
+        result.exact_old[start_old : start_old + block.size] = True
+        at, other = start + block.size, start_old + block.size
+    _mark_edit(Gap(at, gap.end, other, gap.other_end), result)
+    return True
+
+
+def _drop_phrases(new: Facts, joined: list[bool], result: Alignment) -> None:
+    kept: list[Run] = []
+    for run, has_neighbour in zip(result.runs, joined, strict=True):
+        if has_neighbour or run.size >= (ALONE_CJK if new.cjk[run.start] else ALONE_WORDS):
+            kept.append(run)
+            continue
+        result.exact[run.start : run.start + run.size] = False
+        result.exact_old[run.other : run.other + run.size] = False
+    result.runs = kept
+
+
+def _note_edges(new: Facts, old: Facts, result: Alignment) -> None:
+    if not result.runs:
+        return
+    first = result.runs[0]
+    if 0 < first.start <= HOLE and first.other > 0:
+        result.edges.append(Gap(0, first.start, max(0, first.other - HOLE), first.other))
+    last = max(result.runs, key=lambda run: run.start + run.size)
+    end, end_old = last.start + last.size, last.other + last.size
+    if 0 < new.tokens - end <= HOLE and end_old < old.tokens:
+        result.edges.append(Gap(end, new.tokens, end_old, min(old.tokens, end_old + HOLE)))

@@ -1,0 +1,139 @@
+"""Is this text new, the same, changed or a copy? A pure decision over what the shelf answers.
+
+Order: the same address (`versions`), a known alias, the same words elsewhere, then candidates by shared fingerprints, each
+aligned word for word. A text is a copy only when a rule below says so; on doubt it is appended and linked.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipelines.dedupe import candidates, evidence, guard, union, versions
+from pipelines.dedupe.facts import facts_of
+from pipelines.dedupe.novelty import compare
+from pipelines.dedupe.rules import RULES
+from pipelines.model import Decision, Verdict
+
+if TYPE_CHECKING:
+    from pipelines.dedupe.candidates import Candidates
+    from pipelines.dedupe.facts import Facts
+    from pipelines.dedupe.guard import Changes
+    from pipelines.dedupe.novelty import Coverage
+    from pipelines.dedupe.rules import Rules
+    from pipelines.dedupe.shelf import Held, Shelf
+
+
+def decide(new: Facts, url_key: str, shelf: Shelf, rules: Rules = RULES) -> Verdict:
+    """How a text under an address stands to what is held.
+
+    ``others`` of the verdict are sequences, the closest first. Raises StorageError when a held text that must be compared is gone.
+    """
+    held = shelf.versions(url_key)
+    if held:
+        return versions.judge(new, held, shelf, rules)
+    alias = shelf.alias(url_key)
+    if alias and alias[1] == new.content_hash:
+        return Verdict(Decision.SAME, "The address is an alias and its words are as they were.", (alias[0],), {"rule": "alias"})
+    verdict = _elsewhere(new, shelf, rules)
+    if alias:
+        verdict.evidence["alias_of"] = alias[0]
+    return verdict
+
+
+def held_by(coverage: Coverage, rules: Rules = RULES) -> str:
+    """The rule by which the new text is held in the old one; empty when it is not."""
+    extra = rules.extra_cjk if coverage.new.chinese else rules.extra_words
+    if coverage.back >= rules.whole and coverage.covered >= rules.whole_covered and coverage.extra <= extra:
+        rule = "whole"
+    elif coverage.tokens < rules.short:
+        enough = coverage.covered >= rules.covered_short and coverage.lead >= rules.lead
+        rule = "short" if enough and coverage.longest_tokens <= rules.longest_short else ""
+    else:
+        longest = max(rules.longest_new, rules.longest_share * coverage.tokens)
+        enough = coverage.covered >= rules.covered and coverage.lead >= rules.lead
+        rule = "long" if enough and coverage.longest_tokens <= longest and coverage.new_share <= rules.new_share else ""
+    if coverage.back < rules.contained_below and coverage.exact < rules.contained_exact:
+        return ""
+    return rule
+
+
+def _elsewhere(new: Facts, shelf: Shelf, rules: Rules) -> Verdict:
+    found = candidates.find(new, shelf, rules)
+    equal = shelf.same_words(new.content_hash)
+    if equal:
+        return _equal(new, equal, found, rules)
+    if not new.tokens:
+        return Verdict(Decision.NEW, "The text has no words to compare.", (), {"rule": "empty"})
+    looked: dict[int, Coverage] = {}
+    twin: Verdict | None = None
+    copy: tuple[Verdict, float] | None = None
+    for sequence in found.ranked[: rules.candidates]:
+        coverage = looked[sequence] = compare(new, facts_of(shelf.document(sequence)), found.boilerplate, rules)
+        rule = held_by(coverage, rules)
+        if not rule:
+            continue
+        edits = guard.changes(coverage)
+        why = guard.is_twin(coverage, edits, rules)
+        if why:
+            twin = twin or _twin(sequence, coverage, edits, why)
+        elif copy is None or coverage.covered > copy[1]:
+            copy = _copy(sequence, coverage, edits, rule, rules), coverage.covered
+            if coverage.covered >= rules.sure:
+                break
+    if copy:
+        return copy[0]
+    return twin or union.judge(new, found, looked, shelf, rules) or _kin(looked, rules)
+
+
+def _equal(new: Facts, equal: list[Held], found: Candidates, rules: Rules) -> Verdict:
+    first = equal[0]
+    held = facts_of(first)
+    others = tuple(each.sequence for each in equal)
+    words_left = new.tokens - int(found.boilerplate.sum())
+    if guard.titles_differ_in_numbers(new, held):
+        return Verdict(
+            Decision.TWIN,
+            f"The words are those of {first.sequence}, but the titles differ in numbers or dates.",
+            others,
+            {"rule": "titles"},
+        )
+    if words_left < rules.core and set(new.title_words) != set(held.title_words):
+        reason = f"Nothing but boilerplate is equal to {first.sequence}, and the titles differ."
+        return Verdict(Decision.TWIN, reason, others, {"rule": "titles", "words_left": words_left})
+    return Verdict(
+        Decision.EXACT, f"The same {new.tokens} words are held as {first.sequence}.", others, {"rule": "exact", "covered": 1.0, "back": 1.0}
+    )
+
+
+def _twin(sequence: int, coverage: Coverage, edits: Changes, why: str) -> Verdict:
+    told = evidence.figures(coverage, edits) | {"rule": "twin"}
+    return Verdict(Decision.TWIN, f"The same template as {sequence} with other facts: {why}.", (sequence,), told)
+
+
+def _copy(sequence: int, coverage: Coverage, edits: Changes, rule: str, rules: Rules) -> Verdict:
+    whole = coverage.back >= rules.contained_below
+    decision = Decision.DUPLICATE if whole else Decision.CONTAINED
+    held = f"{coverage.covered:.1%} of its words are held in {sequence}"
+    rest = f"which has {1 - coverage.back:.0%} more" if not whole else f"the longest new passage is {coverage.longest_tokens} words"
+    return Verdict(decision, f"{held}, {rest}.", (sequence,), evidence.figures(coverage, edits) | {"rule": rule})
+
+
+def _kin(looked: dict[int, Coverage], rules: Rules) -> Verdict:
+    """No copy: is it linked to the closest candidate?"""
+    if not looked:
+        return Verdict(Decision.NEW, "No held document shares a passage with it.", (), {"rule": "no candidate"})
+    sequence, coverage = max(looked.items(), key=lambda item: item[1].covered)
+    if coverage.back >= rules.superset and coverage.exact > 0.1:
+        edits = guard.changes(coverage)
+        why = guard.is_twin(coverage, edits, rules)
+        if why:
+            return _twin(sequence, coverage, edits, why)
+        told = evidence.figures(coverage, edits) | {"rule": "superset"}
+        reason = f"It has {coverage.back:.0%} of {sequence} and {coverage.extra} words more."
+        return Verdict(Decision.SUPERSET, reason, (sequence,), told)
+    told = evidence.figures(coverage) | {"rule": "kin"}
+    if coverage.covered >= rules.related:
+        reason = f"{coverage.covered:.0%} of its words are held in {sequence}, but the longest new passage has {coverage.longest_tokens}."
+        return Verdict(Decision.RELATED, reason, (sequence,), told)
+    reason = f"The closest document, {sequence}, has {coverage.covered:.0%} of its words."
+    return Verdict(Decision.NEW, reason, (), told | {"closest": sequence})

@@ -1,0 +1,75 @@
+"""The thresholds of the decision, in one place, so that a benchmark can vary them. Counts are tokens (`normal`).
+
+Set on one sample of real texts with made and natural copies, and reported on others (``python -m tests.bench dedupe``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Shares are of the tokens outside boilerplate."""
+
+    short: int = 80
+    """Below this a text is judged by the rules for short texts."""
+    covered: float = 0.90
+    """A copy is covered at least so far, small edits allowed."""
+    covered_short: float = 0.88
+    longest_new: int = 25
+    """The longest new passage that a copy may have, or ``longest_share`` of its length if that is more."""
+    longest_share: float = 0.04
+    longest_short: int = 8
+    new_share: float = 0.10
+    """Share of a copy that new passages (of ``passage`` tokens and more) may make up."""
+    passage: int = 10
+    lead: float = 0.75
+    """Share of the first quarter that must be held: a developing story has a new lead."""
+    whole: float = 0.90
+    """A held document that is found again to this share stands whole in the new text."""
+    whole_covered: float = 0.80
+    extra_words: int = 40
+    extra_cjk: int = 60
+    """With a whole held document in it, a text is still a copy with so many tokens around it."""
+    contained_below: float = 0.75
+    """A copy that has less than this of the held document is an excerpt of it."""
+    contained_exact: float = 0.78
+    """An excerpt must be held word for word to this share; otherwise it is a retelling."""
+    sure: float = 0.97
+    """Coverage at which no further candidate is looked at."""
+    related: float = 0.30
+    superset: float = 0.80
+    replaced: float = 0.30
+    """Two versions that share less than this both ways are different texts."""
+
+    facts_share: float = 0.60
+    """Share of facts (numbers, dates, names) among the edits from which a text is a twin."""
+    facts_share_short: float = 0.50
+    short_words: int = 150
+    short_cjk: int = 250
+    days_apart: int = 5
+    facts_share_apart: float = 0.25
+    """The share when the two were published ``days_apart`` or more."""
+
+    holders: int = 8
+    """A passage that so many articles hold is boilerplate."""
+    holders_one_source: int = 8
+    """The same when all of them are of one source."""
+    holders_short: int = 4
+    most_holders: int = 33
+    """No more holders of one fingerprint are asked for; beyond them it is not stored again."""
+    core: int = 12
+    """With fewer tokens outside boilerplate, nothing is masked and titles decide between equal texts."""
+    candidates: int = 6
+    union_candidates: int = 60
+    union_tokens: int = 300
+    union_core: int = 50
+    union_back: float = 0.50
+    union_new_share: float = 0.05
+    union_passage: int = 20
+    union_longest: int = 40
+    union_longest_share: float = 0.0075
+
+
+RULES = Rules()

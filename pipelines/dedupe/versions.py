@@ -1,0 +1,58 @@
+"""The same address again: same, changed, replaced, or gone back to earlier words. Never a new item, never dropped as a copy.
+
+A return to earlier words is appended once, for the reversal is news; when the newest version is itself such a return, the page
+swings between known texts, and nothing more is appended until it says something that is not held.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipelines.dedupe import evidence, guard, normal, substance
+from pipelines.dedupe.facts import facts_of
+from pipelines.dedupe.novelty import compare
+from pipelines.dedupe.rules import RULES
+from pipelines.model import Decision, Verdict
+
+if TYPE_CHECKING:
+    from pipelines.dedupe.facts import Facts
+    from pipelines.dedupe.rules import Rules
+    from pipelines.dedupe.shelf import Held, Shelf
+
+
+def judge(new: Facts, held: list[Held], shelf: Shelf, rules: Rules = RULES) -> Verdict:
+    """How a text stands to the versions held under its own address (newest first, at least one)."""
+    newest = held[0]
+    same_title = new.title_words == normal.words(newest.title)
+    if same_title and newest.content_hash == new.content_hash:
+        return Verdict(Decision.SAME, f"The words are those of version {newest.version}.", (newest.sequence,), {"rule": "same"})
+    if same_title and substance.same(new.body, newest.body):
+        reason = f"Only counters or time stamps differ from version {newest.version}."
+        return Verdict(Decision.SAME, reason, (newest.sequence,), {"rule": "insubstantial"})
+    earlier = [each for each in held[1:] if each.content_hash == new.content_hash]
+    if same_title and earlier and any(each.content_hash == newest.content_hash for each in held[1:]):
+        reason = f"The page swings between known texts: this is version {earlier[0].version} again."
+        told = {"rule": "swings", "returns_to": earlier[0].version, "newest": newest.version}
+        return Verdict(Decision.SAME, reason, (earlier[0].sequence, newest.sequence), told)
+    verdict = _changed(new, newest, same_title, rules)
+    if earlier:
+        verdict.evidence["returns_to"] = earlier[0].version
+    also = [each.sequence for each in shelf.same_words(new.content_hash) if each.url_key != newest.url_key]
+    if also:
+        verdict.evidence["also_held"] = also
+    return verdict
+
+
+def _changed(new: Facts, newest: Held, same_title: bool, rules: Rules) -> Verdict:
+    before = f"version {newest.version}"
+    if newest.content_hash == new.content_hash:
+        told = {"rule": "title", "title_before": newest.title, "title": new.title}
+        return Verdict(Decision.CHANGED, f"The title differs from {before}; the words are the same.", (newest.sequence,), told)
+    coverage = compare(new, facts_of(newest), None, rules)
+    told = evidence.figures(coverage, guard.changes(coverage)) | {"rule": "changed", "title_changed": not same_title}
+    if coverage.covered < rules.replaced and coverage.back < rules.replaced:
+        reason = f"A wholly different text: {coverage.covered:.0%} of its words stood in {before}."
+        return Verdict(Decision.REPLACED, reason, (newest.sequence,), told | {"rule": "replaced"})
+    gone = 1 - coverage.back
+    reason = f"{1 - coverage.covered:.1%} of its words are new against {before}, and {gone:.1%} of that version are gone."
+    return Verdict(Decision.CHANGED, reason, (newest.sequence,), told)
