@@ -65,7 +65,8 @@ class Batch:
         texts.waiting.clear()  # what a turn before this one did not finish
         self._shelf = SqlShelf(connection, texts)
         self._highest = highest
-        self._now = now
+        self.now = now
+        """When this turn began: the time that its documents are said to be appended."""
         self._files: dict[str, bytes] = {}
         self._written: list[str] = []
         self._lines: list[dict[str, Any]] = []
@@ -77,7 +78,8 @@ class Batch:
         new = facts(title, body_of(text, title), article.published.value if article.published else None, article.language)
         verdict = decide(new, context.url_key, self._shelf)
         if not verdict.decision.appended:
-            self._alias(article, new, verdict, context)
+            if verdict.others and verdict.decision is not Decision.SAME:
+                self.alias(context.url_key, article.url, verdict, new.content_hash, context.fetched_at)
             return Kept(verdict, self._document(verdict.others[0]) if verdict.others else None)
         document = self._link(_document(self._highest + 1, article, text, context), verdict, context)
         self.take(document, text, new, run=context.run, news=True)
@@ -86,7 +88,7 @@ class Batch:
     def take(self, document: Document, text: str, new: Facts, *, run: str | None = None, news: bool = False) -> None:
         """Take a document as it is, without a decision (import); ``news`` puts it into the outbox."""
         data = text.encode()
-        now = stamp(self._now)
+        now = stamp(self.now)
         rows.put_document(self.connection, rows.row_of(document, new, len(data), now, run), new)
         if news:
             rows.announce(self.connection, document, now)
@@ -130,7 +132,7 @@ class Batch:
         wanted = {name: data for name, data in self._files.items() if not self._there(name, data)}
         for name, data in wanted.items():
             self._written.append(name)
-            disk.create(folder / f"{name}.tmp", data, self._now.timestamp())
+            disk.create(folder / f"{name}.tmp", data, self.now.timestamp())
         for name in wanted:
             disk.rename(folder / f"{name}.tmp", folder / name)
         if self._files:
@@ -145,6 +147,36 @@ class Batch:
         return True
 
     def _document(self, sequence: int) -> Document:
+        found = rows.document(self.connection, sequence)
+        if found is None:
+            raise StorageError(f"document {sequence} is named by a decision and is not in the catalogue; expected a row (newswatch verify)")
+        return found
+
+    def _link(self, document: Document, verdict: Verdict, context: Context) -> Document:
+        versions = rows.versions(self.connection, context.url_key)
+        if versions:
+            document = replace(document, version=versions[0].version + 1, supersedes=versions[0].sequence)
+        if verdict.decision in _LINKED and verdict.others:
+            return replace(document, relation=verdict.decision.value, related_to=verdict.others[0])
+        translated = next((held[0] for key in context.translations if (held := rows.versions(self.connection, key))), None)
+        return replace(document, relation="translation", related_to=translated.sequence) if translated else document
+
+    def alias(self, url_key: str, url: str, verdict: Verdict, content_hash: str, seen_at: datetime) -> None:
+        """Keep that the text of an address is held already in the document that the verdict names first."""
+        record: dict[str, Any] = {
+            "url_key": url_key,
+            "document": verdict.others[0],
+            "url": url,
+            "decision": verdict.decision.value,
+            "content_hash": content_hash,
+            "evidence": {"reason": verdict.reason, **verdict.evidence},
+            "seen_at": stamp(seen_at),
+        }
+        if rows.put_alias(self.connection, record):
+            self._aliases.append(record)
+
+
+def _document(self, sequence: int) -> Document:
         found = rows.document(self.connection, sequence)
         if found is None:
             raise StorageError(f"document {sequence} is named by a decision and is not in the catalogue; expected a row (newswatch verify)")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-NAME = re.compile(r"(\d{3,})_([0-9a-f]{16})\.txt")
+NAME = re.compile(r"(\d{3,9})_([0-9a-f]{16})\.txt")
 TEMPORARY = re.compile(NAME.pattern + r"\.tmp")
 
 

@@ -85,7 +85,7 @@ leads = Table(  # every article address a source ever showed, and where it stand
     Column("url_key", Text, primary_key=True),
     Column("url", Text, nullable=False),
     Column("title", Text),
-    Column("ways", Text, nullable=False),  # JSON {entrance url: {"way", "first", "last"}}
+    Column("ways", Text, nullable=False),  # JSON {entrance url: {"way", "first", "last", "modified", "judged"}}; see corpus.known
     Column("published", Text),
     Column("modified", Text),  # what the entrance last said of a change (lastmod, updated)
     Column("first_seen", Text, nullable=False),
@@ -110,7 +110,7 @@ sightings = Table(  # one row per URL and run: the account
     Column("url_key", Text, nullable=False),
     Column("url", Text, nullable=False),
     Column("ways", Text, nullable=False),  # JSON list of entrance urls it was seen by in this run
-    Column("outcome", Text, nullable=False),
+    Column("outcome", Text, nullable=False),  # an Outcome; "pending" until it is known, and for ever when the run was killed
     Column("reason", Text, nullable=False),
     Column("document", Integer),
     Column("evidence", Text, nullable=False),
@@ -130,6 +130,7 @@ runs = Table(  # the run ledger: every run that should have been and what became
     Column("started_at", Text),
     Column("ended_at", Text),
     Column("pid", Integer),
+    Column("host", Text, nullable=False, server_default=""),  # whose process ``pid`` is
     Column("exit_code", Integer),
     Column("health", Text, nullable=False),  # ok, degraded, quiet, broken, unknown
     Column("cause", Text, nullable=False),
@@ -149,6 +150,9 @@ validators = Table(  # for conditional requests; committed only after the page's
     Column("fetched_at", Text, nullable=False),  # last full answer
     Column("checked_at", Text, nullable=False),  # last answer of any kind
     Column("liar", Integer, nullable=False),  # times the body changed under an unchanged validator
+    Column("source", Text, nullable=False, server_default=""),
+    Column("warc", Text),  # JSON [file, offset, record] of the last full answer, for revisit records
+    Index("validators_source", "source"),
 )
 
 states = Table(  # what is remembered of a source or host: lessons, rhythm, health, back-off; JSON by name

@@ -1,0 +1,80 @@
+"""What is remembered of an article's address. Nouns only; `leads` keeps them, `plan` decides with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pipelines.model import Way
+
+
+class State(StrEnum):
+    """Where an address stands between runs."""
+
+    PENDING = "pending"  # shown and not yet asked for; a killed run leaves these
+    HELD = "held"  # its text is in the corpus, under this or another address
+    OFF_TOPIC = "off_topic"  # read, and not about China
+    REFUSED = "refused"  # not asked or not accepted, by rule
+    UNREADABLE = "unreadable"  # no article could be made of it
+    FAILED = "failed"  # could not be fetched or stored
+    GONE = "gone"  # 404 or 410; what is held stays held
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How one entrance showed an address: when first and last, and what it says of the last change.
+
+    ``judged`` is the change that was known at the last look, so that a change is not forgotten before it was looked at.
+    """
+
+    way: Way
+    first: datetime
+    last: datetime
+    modified: str | None = None
+    judged: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One address of one source."""
+
+    source: str
+    url_key: str
+    url: str
+    first_seen: datetime
+    last_seen: datetime
+    state: State = State.PENDING
+    reason: str = ""
+    title: str | None = None
+    published: str | None = None
+    """As the entrance wrote it."""
+    modified: str | None = None
+    ways: Mapping[str, Shown] = field(default_factory=dict)
+    """By address of the entrance."""
+    document: int | None = None
+    file: str | None = None
+    """The text file of ``document``."""
+    looked_at: datetime | None = None
+    looks: int = 0
+    tries: int = 0
+    """Failures in a row."""
+    next_look: datetime | None = None
+
+
+def moment(text: str | None) -> datetime | None:
+    """A date as feeds and sitemaps write it (ISO 8601, RFC 822) with its zone, UTC where none is said; None when it is neither."""
+    if not text:
+        return None
+    for read in (datetime.fromisoformat, parsedate_to_datetime):
+        try:
+            found = read(text.strip())
+            return found if found.tzinfo else found.replace(tzinfo=UTC)
+        except (ValueError, OverflowError):
+            continue
+    return None
