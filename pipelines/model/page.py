@@ -53,10 +53,10 @@ class Found:
     notes: tuple[str, ...] = ()
     children: tuple[str, ...] = ()
     next_page: str | None = None
-    children_modified: tuple[str | None, ...] = ()
-    """What the index says of each child's last change, as written, in the order of ``children``: an unchanged one need not be read."""
     links: int = 0
     """Links or entries on the page before any selection."""
+    children_modified: tuple[str | None, ...] = ()
+    """What the index says of each child's last change, as written, in the order of ``children``: an unchanged one need not be read."""
 
 
 @dataclass(frozen=True, slots=True)
