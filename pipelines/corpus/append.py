@@ -97,6 +97,20 @@ class Batch:
         self._lines.append(to_record(document))
         self._highest = max(self._highest, document.sequence)
 
+    def alias(self, url_key: str, url: str, verdict: Verdict, content_hash: str, seen_at: datetime) -> None:
+        """Keep that the text of an address is held already in the document that the verdict names first."""
+        record: dict[str, Any] = {
+            "url_key": url_key,
+            "document": verdict.others[0],
+            "url": url,
+            "decision": verdict.decision.value,
+            "content_hash": content_hash,
+            "evidence": {"reason": verdict.reason, **verdict.evidence},
+            "seen_at": stamp(seen_at),
+        }
+        if rows.put_alias(self.connection, record):
+            self._aliases.append(record)
+
     @property
     def files(self) -> tuple[str, ...]:
         """The names of the files that will be written."""
@@ -160,51 +174,6 @@ class Batch:
             return replace(document, relation=verdict.decision.value, related_to=verdict.others[0])
         translated = next((held[0] for key in context.translations if (held := rows.versions(self.connection, key))), None)
         return replace(document, relation="translation", related_to=translated.sequence) if translated else document
-
-    def alias(self, url_key: str, url: str, verdict: Verdict, content_hash: str, seen_at: datetime) -> None:
-        """Keep that the text of an address is held already in the document that the verdict names first."""
-        record: dict[str, Any] = {
-            "url_key": url_key,
-            "document": verdict.others[0],
-            "url": url,
-            "decision": verdict.decision.value,
-            "content_hash": content_hash,
-            "evidence": {"reason": verdict.reason, **verdict.evidence},
-            "seen_at": stamp(seen_at),
-        }
-        if rows.put_alias(self.connection, record):
-            self._aliases.append(record)
-
-
-def _document(self, sequence: int) -> Document:
-        found = rows.document(self.connection, sequence)
-        if found is None:
-            raise StorageError(f"document {sequence} is named by a decision and is not in the catalogue; expected a row (newswatch verify)")
-        return found
-
-    def _link(self, document: Document, verdict: Verdict, context: Context) -> Document:
-        versions = rows.versions(self.connection, context.url_key)
-        if versions:
-            document = replace(document, version=versions[0].version + 1, supersedes=versions[0].sequence)
-        if verdict.decision in _LINKED and verdict.others:
-            return replace(document, relation=verdict.decision.value, related_to=verdict.others[0])
-        translated = next((held[0] for key in context.translations if (held := rows.versions(self.connection, key))), None)
-        return replace(document, relation="translation", related_to=translated.sequence) if translated else document
-
-    def _alias(self, article: Article, new: Facts, verdict: Verdict, context: Context) -> None:
-        if verdict.decision is Decision.SAME or not verdict.others:
-            return
-        record: dict[str, Any] = {
-            "url_key": context.url_key,
-            "document": verdict.others[0],
-            "url": article.url,
-            "decision": verdict.decision.value,
-            "content_hash": new.content_hash,
-            "evidence": {"reason": verdict.reason, **verdict.evidence},
-            "seen_at": stamp(context.fetched_at),
-        }
-        if rows.put_alias(self.connection, record):
-            self._aliases.append(record)
 
 
 def _document(sequence: int, article: Article, text: str, context: Context) -> Document:
