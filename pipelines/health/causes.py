@@ -1,0 +1,48 @@
+"""What a run's facts say: rules from the most to the least fundamental; the first that speaks names the cause.
+
+A rule takes a `Case` and gives a `Finding` or None. All are pure. Silence is not judged here but by `silence`, because it needs
+the time.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipelines.health import entrances, reach, texts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pipelines.health.facts import Case, Finding
+
+    Rule = Callable[[Case], Finding | None]
+
+RULES: tuple[Rule, ...] = (
+    reach.storage,
+    reach.declaration,
+    reach.clock,
+    reach.crashed,
+    reach.robots,
+    reach.challenged,
+    reach.moved,
+    reach.refused,
+    reach.unreachable,
+    entrances.gone,
+    entrances.unreadable,
+    entrances.layout,
+    entrances.behind,
+    texts.challenged,
+    texts.unfetched,
+    texts.unreadable,
+    texts.dates,
+    texts.titles,
+    texts.length,
+    texts.language,
+    texts.copies,
+)
+
+
+def findings(case: Case) -> list[Finding]:
+    """All that the rules find: what hits the whole source first, then in the order of the rules."""
+    found = [finding for rule in RULES if (finding := rule(case))]
+    return sorted(found, key=lambda finding: not finding.whole)

@@ -1,0 +1,122 @@
+"""Rules about what the entrances show: gone, not what they were, a changed layout, behind the others."""
+
+from __future__ import annotations
+
+from statistics import median
+from typing import TYPE_CHECKING
+
+from pipelines.health.facts import Finding
+from pipelines.health.odds import STRANGE, rate
+from pipelines.health.reach import named, of_entrances
+from pipelines.model.health import Cause
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipelines.health.facts import Case
+    from pipelines.model.health import History, RunFacts, Visit
+
+READ = frozenset({"ok", "degraded", "clipped", "empty"})
+BROKEN = frozenset({"not_a_feed", "not_a_sitemap", "unreadable"})
+FEW = 0.25
+"""Fewer leads than this share of the usual is a changed layout, where the usual is `MANY` or more."""
+MANY = 8
+
+
+def gone(case: Case) -> Finding | None:
+    """404 or 410 at an entrance."""
+    hit = [visit for visit in case.facts.visits if visit.status in (404, 410)]
+    cure = f"find the new one with `newswatch sources add {case.source.home}` and change the file"
+    return of_entrances(case, hit, Cause.GONE, f"{named(hit)} answers {hit[0].status if hit else ''}: the entrance is gone; {cure}")
+
+
+def unreadable(case: Case) -> Finding | None:
+    """A feed or sitemap that answers with something else."""
+    hit = [visit for visit in case.facts.visits if visit.state in BROKEN and (visit.status or 200) < 400]
+    what = hit[0].way.replace("_", " ") if hit else ""
+    cure = "open it in a browser; if it was replaced, change the entrance"
+    return of_entrances(case, hit, Cause.FEED_BROKEN, f"{named(hit)} answers but is no readable {what}{_noted(hit)}: {cure}")
+
+
+def layout(case: Case) -> Finding | None:
+    """An entrance that answers, but shows no (or far fewer) links that match the pattern."""
+    visits = case.facts.visits
+    read = [visit for visit in visits if visit.state in READ and (visit.status or 200) < 400]
+    hit = [visit for visit in read if thinned(visit, case.history)]
+    if not hit and read and len(read) == len(visits) and _below_minimum(case):
+        hit = read
+    listing = any(visit.way == "listing" for visit in hit)
+    return of_entrances(case, hit, Cause.LAYOUT_DISCOVERY if listing else Cause.FEED_BROKEN, _thin(hit, case) if hit else "")
+
+
+def behind(case: Case) -> Finding | None:
+    """An entrance that no longer shows what the others show as new: a frozen feed, a cached listing."""
+    runs = [*case.history.usual, *_later(case), case.facts]
+    for visit in case.facts.visits:
+        missed, share = _missed(visit.entrance, runs)
+        if (visit.state in READ or visit.state == "unchanged") and missed and (1 - share) ** missed < STRANGE:
+            sentence = (
+                f"{visit.entrance} answers but did not show the last {missed} new articles, which other entrances showed "
+                f"(it used to show {share:.0%}): it is frozen or serves an old copy; remove it or ask the publisher"
+            )
+            evidence = {"entrances": [visit.entrance], "missed": missed, "share": round(share, 3)}
+            return Finding(Cause.FEED_FROZEN, sentence, whole=False, evidence=evidence)
+    return None
+
+
+def usual_leads(entrance: str, history: History) -> list[int]:
+    """How many leads the entrance showed in its healthy runs, old to new; answers "not changed" left out."""
+    return [visit.leads for run in history.usual for visit in run.visits if visit.entrance == entrance and visit.state in READ]
+
+
+def thinned(visit: Visit, history: History) -> bool:
+    """Whether the entrance shows nothing although it always does, or a small part of the usual."""
+    usual = usual_leads(visit.entrance, history)
+    if len(usual) < 2:
+        return False
+    if visit.leads == 0:
+        return usual.count(0) / len(usual) < 0.05
+    return visit.way == "listing" and median(usual) >= MANY and visit.leads < min(FEW * median(usual), min(usual))
+
+
+def _below_minimum(case: Case) -> bool:
+    """Fewer leads than ``expect.min_links``, which healthy runs (if there were any) always reached."""
+    found = [sum(visit.leads for visit in run.visits) for run in (*case.history.usual, case.facts)]
+    unchanged = [any(visit.state == "unchanged" for visit in run.visits) for run in case.history.usual]
+    least = case.source.expect.min_links
+    return found[-1] < least and not any(before < least for before, same in zip(found, unchanged, strict=False) if not same)
+
+
+def _thin(hit: Sequence[Visit], case: Case) -> str:
+    visit = hit[0]
+    usual = usual_leads(visit.entrance, case.history)
+    was = f"usually {median(usual):.0f}" if usual else f"at least {case.source.expect.min_links} expected"
+    links = f"{visit.links} links, but " if visit.links else ""
+    what = "no article link" if not visit.leads else f"only {visit.leads} article links"
+    return (
+        f"{named(hit)} answers {visit.status or 200} with {links}{what} ({was}): the layout or the article addresses "
+        f"changed{_noted(hit)}; try `newswatch sources add {case.source.home}`"
+    )
+
+
+def _missed(entrance: str, runs: Sequence[RunFacts]) -> tuple[int, float]:
+    """How many new articles the others showed since this entrance last showed one, and the share it showed before that."""
+    shown, total, missed = 0, 0, 0
+    for run in runs:
+        mine = sum(visit.fresh for visit in run.visits if visit.entrance == entrance)
+        best = max((visit.fresh for visit in run.visits), default=0)
+        if mine:
+            shown, total, missed = shown + mine, total + missed + best, 0
+        else:
+            missed += best
+    return missed, rate(shown, total) if total else 0.0
+
+
+def _later(case: Case) -> list[RunFacts]:
+    """The recent runs that are not among the healthy ones."""
+    known = {run.run for run in case.history.usual} | {case.facts.run}
+    return [run for run in case.history.recent if run.run not in known]
+
+
+def _noted(visits: Sequence[Visit]) -> str:
+    return f" ({'; '.join(visits[0].notes)})" if visits and visits[0].notes else ""

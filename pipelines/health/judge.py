@@ -1,0 +1,96 @@
+"""The verdict on a source: after a run from what the run did, and between runs from the silence.
+
+Pure: facts, history and time in, verdict out. A first sign makes a source DEGRADED and unconfirmed; when the next run shows trouble
+too it is BROKEN (or DEGRADED for good, when only a part is hit), and only then a person is told.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from pipelines.health import rhythm, silence
+from pipelines.health.causes import findings
+from pipelines.health.facts import Case
+from pipelines.model.health import Cause, HealthVerdict, State
+
+if TYPE_CHECKING:
+    from pipelines.health.facts import Finding
+    from pipelines.health.rhythm import Rhythm
+    from pipelines.model import Source
+    from pipelines.model.health import History, RunFacts
+
+OVERDUE = 2.0
+"""Periods without a run after which the schedule itself is in trouble; at least `OVERDUE_FLOOR` seconds more than one period."""
+OVERDUE_FLOOR = 3600.0
+_OWN = frozenset({Cause.OVERDUE, Cause.FEED_FROZEN, Cause.QUIET, Cause.NONE})
+
+
+def after_run(source: Source, facts: RunFacts, history: History, now: datetime, known: Rhythm | None = None) -> HealthVerdict:
+    """Judge a run that just ended. ``history`` is without it; ``known`` is the source's rhythm (learnt here when left out)."""
+    case = Case(source, facts, history)
+    found = findings(case)
+    if found and (found[0].whole or found[0].cause is Cause.FEED_FROZEN):
+        return _trouble(found, history, facts)
+    with_run = replace(history, recent=(*history.recent, facts))
+    quiet = silence.judge(source, with_run, known or rhythm_of(source, history), now)
+    if quiet.state is State.BROKEN or not found:
+        return _since(quiet, history)
+    return _trouble(found, history, facts)
+
+
+def between(source: Source, history: History, now: datetime, known: Rhythm | None = None) -> HealthVerdict:
+    """Judge a source between its runs: is a run overdue, and has its silence become strange? Other verdicts stand."""
+    previous = history.previous or HealthVerdict(State.UNKNOWN, sentence="it never ran")
+    overdue = _overdue(history, now)
+    if overdue:
+        return _since(overdue, history)
+    if previous.cause not in _OWN or previous.state is State.UNKNOWN:
+        return previous
+    return _since(silence.judge(source, history, known or rhythm_of(source, history), now), history)
+
+
+def rhythm_of(source: Source, history: History) -> Rhythm:
+    """The rhythm of a source from its known publications, in its own time zone."""
+    zone = UTC if source.timezone == "UTC" else ZoneInfo(source.timezone)
+    published = [moment for moment in history.published if history.accepted is None or moment >= history.accepted - timedelta(days=366)]
+    return rhythm.learn(published, zone)
+
+
+def _trouble(found: list[Finding], history: History, facts: RunFacts) -> HealthVerdict:
+    """A verdict from the first finding; the runs of trouble before it count towards its confirmation."""
+    first, previous = found[0], history.previous
+    going_on = (
+        previous is not None and previous.state in (State.DEGRADED, State.BROKEN) and previous.cause not in _OWN - {Cause.FEED_FROZEN}
+    )
+    runs = 1 + (previous.runs if previous and going_on else 0)
+    since = previous.since if previous and going_on and previous.since else facts.started_at
+    confirmed = runs >= first.sure
+    also = [finding.sentence for finding in found[1:4]]
+    sentence = first.sentence + (f" (since {runs} runs)" if runs > 1 else "")
+    state = State.BROKEN if first.whole and confirmed else State.DEGRADED
+    evidence = {**first.evidence, "also": also} if also else dict(first.evidence)
+    return HealthVerdict(state, first.cause, sentence, since, evidence, runs, confirmed)
+
+
+def _since(verdict: HealthVerdict, history: History) -> HealthVerdict:
+    """Keep the beginning of a state that goes on."""
+    previous = history.previous
+    if previous is not None and previous.state == verdict.state and previous.cause == verdict.cause and previous.since is not None:
+        return replace(verdict, since=previous.since)
+    return verdict
+
+
+def _overdue(history: History, now: datetime) -> HealthVerdict | None:
+    runs = history.runs()
+    if not runs:
+        return None
+    last = runs[-1].started_at
+    late = (now - last).total_seconds()
+    if late < max(OVERDUE * history.every, history.every + OVERDUE_FLOOR):
+        return None
+    said = f"the last run was {rhythm.plain(late)} ago, one is due every {rhythm.plain(history.every)}"
+    cure = "is `newswatch schedule` (or cron) running? see `newswatch schedule --next`"
+    return HealthVerdict(State.BROKEN, Cause.OVERDUE, f"{said}: {cure}", last, {"late": round(late)})

@@ -1,0 +1,135 @@
+"""Rules about whether the run took place and whether the source let us in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from statistics import median
+from typing import TYPE_CHECKING
+
+from pipelines.errors import CONFIG, STORAGE
+from pipelines.health.facts import Finding
+from pipelines.model.health import Cause
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from pipelines.health.facts import Case
+    from pipelines.model.health import Visit
+
+SKEW = 300.0
+"""Seconds by which our clock may differ from the server's."""
+REFUSALS = frozenset({401, 402, 403, 407, 429, 451})
+_FAILURES = {
+    "dns": "the name {host} is not found (DNS)",
+    "connect": "{host} takes no connection",
+    "timeout": "{host} does not answer in time",
+    "tls": "the certificate of {host} is not valid, or TLS fails",
+}
+
+
+def storage(case: Case) -> Finding | None:
+    """The crawl could not write (exit code 74)."""
+    if case.facts.exit_code != STORAGE:
+        return None
+    said = f" ({case.facts.error})" if case.facts.error else ""
+    cure = "free space or repair the disk, then run `newswatch verify`; what was acknowledged is safe"
+    return Finding(Cause.STORAGE, f"our own storage failed{said}: {cure}", sure=1)
+
+
+def declaration(case: Case) -> Finding | None:
+    """The source's file cannot be used (exit code 78)."""
+    if case.facts.exit_code != CONFIG:
+        return None
+    name = case.source.file or case.source.name
+    return Finding(Cause.DECLARATION, f"{name} cannot be used: {case.facts.error or 'see `newswatch sources check`'}", sure=1)
+
+
+def clock(case: Case) -> Finding | None:
+    """Our clock and the server's disagree more than they used to."""
+    if case.facts.skew is None:
+        return None
+    usual = [run.skew for run in case.history.usual if run.skew is not None]
+    off = case.facts.skew - (median(usual) if usual else 0.0)
+    if abs(off) <= SKEW:
+        return None
+    how = f"{abs(off) / 60:.0f} min {'ahead of' if off > 0 else 'behind'}"
+    cure = "check time synchronisation here (timedatectl); if it is right, the server's clock is wrong"
+    return Finding(Cause.CLOCK, f"this machine's clock is {how} the server's: {cure}", evidence={"skew": case.facts.skew})
+
+
+def crashed(case: Case) -> Finding | None:
+    """The crawl process was killed, hung past its deadline, or died without a report."""
+    facts = case.facts
+    if facts.state == "ended" and facts.exit_code is not None and facts.exit_code >= 0:
+        return None
+    said = facts.error or ("it was ended from outside" if facts.state == "killed" else f"exit code {facts.exit_code}")
+    return Finding(Cause.CRASHED, f"the crawl did not finish: {said}; see the log of run {facts.run}", evidence={"exit": facts.exit_code})
+
+
+def robots(case: Case) -> Finding | None:
+    """robots.txt forbids the entrances."""
+    hit = [visit for visit in case.facts.visits if visit.state == "robots"]
+    say = f"robots.txt now forbids {named(hit)}: read it, and ask the publisher or remove the entrance"
+    return of_entrances(case, hit, Cause.ROBOTS, say)
+
+
+def challenged(case: Case) -> Finding | None:
+    """The entrances answer with a page that wants to see a browser or a person."""
+    hit = [visit for visit in case.facts.visits if visit.state == "challenge"]
+    cure = "ask the publisher to let the User-Agent in, or use a feed"
+    return of_entrances(case, hit, Cause.CHALLENGED, f"{named(hit)} answers with a challenge page (bot check): {cure}")
+
+
+def moved(case: Case) -> Finding | None:
+    """The entrances redirect to a host that the source does not name."""
+    hit = [visit for visit in case.facts.visits if visit.state == "moved"]
+    hosts = case.facts.moved
+    host = max(hosts, key=lambda name: hosts[name], default="another host")
+    cure = f'if that is the new address, add "{host}" to hosts and change the entrance'
+    return of_entrances(case, hit, Cause.MOVED, f"{named(hit)} redirects to {host}: {cure}")
+
+
+def refused(case: Case) -> Finding | None:
+    """401, 403, 429 and their like."""
+    hit = [visit for visit in case.facts.visits if visit.status in REFUSALS and visit.state not in ("challenge", "robots")]
+    slow = any(visit.status == 429 for visit in hit)
+    cure = "raise manners.delay" if slow else "the site may block this address or User-Agent: ask the publisher"
+    return of_entrances(case, hit, Cause.REFUSED, f"{named(hit)} answers {hit[0].status if hit else ''}: {cure}")
+
+
+def unreachable(case: Case) -> Finding | None:
+    """No answer, or a server error."""
+    hit = [visit for visit in case.facts.visits if _unanswered(visit)]
+    return of_entrances(case, hit, Cause.UNREACHABLE, _unreachable(hit, case.facts.errors))
+
+
+def of_entrances(case: Case, hit: Sequence[Visit], cause: Cause, sentence: str) -> Finding | None:
+    """A finding when some entrances are hit; for the whole source when all that were asked are."""
+    asked = [visit for visit in case.facts.visits if visit.state != "unasked"]
+    if not hit:
+        return None
+    whole = len(hit) == len(asked)
+    return Finding(cause, sentence, whole, 2 if whole else 3, {"entrances": [visit.entrance for visit in hit]})
+
+
+def named(visits: Sequence[Visit]) -> str:
+    """The entrances by their address: the first, and how many more."""
+    more = f" (and {len(visits) - 1} more)" if len(visits) > 1 else ""
+    return (visits[0].entrance if visits else "") + more
+
+
+def _unanswered(visit: Visit) -> bool:
+    if visit.state == "failed":
+        return visit.status is None or visit.status >= 500
+    return visit.status is not None and visit.status >= 500 and visit.state != "challenge"
+
+
+def _unreachable(hit: Sequence[Visit], errors: Mapping[str, int]) -> str:
+    codes = Counter(visit.status for visit in hit if visit.status)
+    if not hit or codes:
+        status = codes.most_common(1)[0][0] if codes else ""
+        return f"{named(hit)} answers {status}: the server has a fault; nothing can be done here unless it lasts"
+    host = hit[0].entrance.partition("://")[2].partition("/")[0] or hit[0].entrance
+    kind = max(errors, key=lambda name: errors[name], default="")
+    what = _FAILURES.get(kind, "{host} cannot be reached").replace("{host}", host)
+    return f"{what}: open {hit[0].entrance} in a browser; if it works there, look at this machine's network"

@@ -1,0 +1,139 @@
+"""How often a source publishes, and from when on its silence is stranger than a chosen number of false alarms a year allows.
+
+Gaps are measured between publication sessions (articles that come out together are one session) on the source's own `Pace`.
+The tail of the gaps is taken as exponential beyond their upper middle, with its rate unknown: the predictive distribution is then
+Lomax, P(gap > u + x) = p_u (1 + x / S)^-N, where N gaps exceed u by S in sum. Few gaps make its tail heavy, so a source of which
+little is known is given more time; this is the peaks-over-threshold method (Coles, An Introduction to Statistical Modeling of
+Extreme Values, 2001, ch. 4) with a gamma posterior for the rate.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from itertools import pairwise
+from math import pow
+from typing import TYPE_CHECKING
+
+from pipelines.health.pace import DAY, Pace
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+FALSE_ALARMS_A_YEAR = 0.25
+FEWEST_GAPS = 3
+"""With fewer gaps nothing is said about a rhythm."""
+SESSION = 0.25
+"""Articles closer than this (average days) belong to one session."""
+HALF_LIFE = 18.0
+"""A gap counts half as much as one that is this many sessions younger."""
+MIDDLE = 0.6
+"""Gaps above this quantile tell of the tail."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """What is known of a source's publications. Seconds of ordinary time, but for ``patience`` (average days on its `Pace`)."""
+
+    publications: int
+    gaps: int
+    expected: float | None
+    """Median gap between sessions."""
+    p95: float | None
+    """The gap that 95 % of the gaps stay below."""
+    last: datetime | None
+    due: datetime | None
+    """When the next publication is expected."""
+    quiet_at: datetime | None
+    """From when on the silence is longer than 95 % of the gaps."""
+    alarm_at: datetime | None
+    """From when on it is too strange to be chance; None: too little is known."""
+    basis: str
+    """What this rests on, for people."""
+    patience: float | None = None
+
+
+def learn(published: Sequence[datetime], zone: tzinfo = UTC, budget: float = FALSE_ALARMS_A_YEAR) -> Rhythm:
+    """The rhythm of publication times (aware, any order). ``budget``: false alarms from silence per year that are put up with."""
+    moments = sorted(published)
+    if not moments:
+        return Rhythm(0, 0, None, None, None, None, None, None, "no publication is known")
+    pace = Pace(moments, zone)
+    silences = _silences(moments, pace)
+    gaps = [pace.read(end) - pace.read(begin) for begin, end in silences]
+    plain = sorted((end - begin).total_seconds() for begin, end in silences[-200:])
+    last = moments[-1]
+    if len(gaps) < FEWEST_GAPS:
+        few = f"only {len(moments)} publication{'s' * (len(moments) != 1)} known"
+        return Rhythm(len(moments), len(gaps), _quantile(plain, 0.5), None, last, None, None, None, few)
+    patience = tail(gaps, budget)
+    weighted = _weighted(gaps)
+    here = pace.read(last)
+    return Rhythm(
+        publications=len(moments),
+        gaps=len(gaps),
+        expected=_quantile(plain, 0.5),
+        p95=_quantile(plain, 0.95),
+        last=last,
+        due=pace.moment(here + _weighted_quantile(weighted, 0.5)),
+        quiet_at=pace.moment(here + _weighted_quantile(weighted, 0.95)),
+        alarm_at=pace.moment(here + patience),
+        basis=f"{len(gaps)} gaps since {moments[0].date().isoformat()}",
+        patience=patience,
+    )
+
+
+def tail(gaps: Sequence[float], budget: float = FALSE_ALARMS_A_YEAR) -> float:
+    """The gap that is exceeded by chance ``budget`` times a year (gaps and result in average days, old to new)."""
+    weighted = _weighted(gaps)
+    total = sum(weight for _, weight in weighted)
+    mean = sum(gap * weight for gap, weight in weighted) / total
+    chance = min(0.05, budget * mean / 365)
+    middle = _weighted_quantile(weighted, MIDDLE)
+    beyond = [(gap - middle, weight) for gap, weight in weighted if gap > middle]
+    count = 1.0 + sum(weight for _, weight in beyond)  # one imagined gap of twice the middle, for what was not seen yet
+    excess = middle + sum(gap * weight for gap, weight in beyond)
+    share = count / (total + 1.0)
+    patience = middle + excess * (pow(max(share / chance, 1.0), 1 / count) - 1)
+    return max(patience, *gaps[-int(HALF_LIFE) :], 1.0)
+
+
+def _silences(moments: Sequence[datetime], pace: Pace) -> list[tuple[datetime, datetime]]:
+    """The gaps between sessions: from the last article of one to the first of the next."""
+    return [(begin, end) for begin, end in pairwise(moments) if pace.read(end) - pace.read(begin) >= SESSION]
+
+
+def _weighted(gaps: Sequence[float]) -> list[tuple[float, float]]:
+    newest = len(gaps) - 1
+    return sorted((gap, pow(0.5, (newest - index) / HALF_LIFE)) for index, gap in enumerate(gaps))
+
+
+def _weighted_quantile(weighted: Sequence[tuple[float, float]], share: float) -> float:
+    goal = share * sum(weight for _, weight in weighted)
+    reached = 0.0
+    for gap, weight in weighted:
+        reached += weight
+        if reached >= goal:
+            return gap
+    return weighted[-1][0]
+
+
+def _quantile(ordered: Sequence[float], share: float) -> float | None:
+    """A quantile of ordered values by linear interpolation; None of none."""
+    if not ordered:
+        return None
+    place = share * (len(ordered) - 1)
+    low = int(place)
+    high = min(low + 1, len(ordered) - 1)
+    return ordered[low] + (place - low) * (ordered[high] - ordered[low])
+
+
+def plain(seconds: float | None) -> str:
+    """A duration as people say it: ``5 h``, ``3 days``, ``2.5 weeks``; ``unknown`` for None."""
+    if seconds is None:
+        return "unknown"
+    for size, name in ((14 * DAY, "weeks"), (2 * DAY, "days"), (3600.0, "h")):
+        if seconds >= size:
+            unit = {"weeks": 7 * DAY, "days": DAY, "h": 3600.0}[name]
+            return f"{seconds / unit:.1f}".removesuffix(".0") + f" {name}"
+    return f"{max(1, round(seconds / 60))} min"

@@ -1,0 +1,80 @@
+"""Whether a silence means something: the source's own rhythm, what it declares, and what its pages look like meanwhile."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from pipelines.health import rhythm
+from pipelines.health.odds import STRANGE, rate
+from pipelines.model.health import Cause, HealthVerdict, State
+
+if TYPE_CHECKING:
+    from pipelines.health.rhythm import Rhythm
+    from pipelines.model import Source
+    from pipelines.model.health import History
+
+UNKNOWN_QUIET = 60 * 86400.0
+"""Seconds of silence that are put up with at a source whose rhythm is not known and that declares none."""
+
+
+def judge(source: Source, history: History, known: Rhythm, now: datetime) -> HealthVerdict:
+    """OK, QUIET, or BROKEN with the cause "feed frozen", from the time since the last publication. ``known`` is the source's rhythm."""
+    start = max(filter(None, (known.last, history.accepted)), default=history.watched_since)
+    if start is None:
+        return HealthVerdict(State.UNKNOWN, sentence="it never ran")
+    silent = max(0.0, (now - start).total_seconds())
+    evidence = {"silent": round(silent), "p95": known.p95, "expected": known.expected, "basis": known.basis}
+    about = f"nothing new for {rhythm.plain(silent)}"
+    same = _frozen(history)
+    strange = now >= _limit(source, known, start) or (bool(same) and known.quiet_at is not None and now >= known.quiet_at)
+    if strange:
+        return HealthVerdict(State.BROKEN, Cause.FEED_FROZEN, f"{about}; {_usual(source, known)}; {_advice(source, same)}", start, evidence)
+    if known.quiet_at is not None and now >= known.quiet_at:
+        return HealthVerdict(State.QUIET, Cause.QUIET, f"{about}; {_usual(source, known)}; everything else is as always", start, evidence)
+    return HealthVerdict(State.OK, evidence=evidence)
+
+
+def _limit(source: Source, known: Rhythm, start: datetime) -> datetime:
+    """When silence turns into an alarm: by the rhythm, and never later than declared."""
+    limits = [known.alarm_at] if known.alarm_at else []
+    if source.expect.max_quiet is not None:
+        limits.append(start + timedelta(seconds=source.expect.max_quiet))
+    return max(start, min(limits)) if limits else start + timedelta(seconds=UNKNOWN_QUIET)
+
+
+def _frozen(history: History) -> str:
+    """The entrance whose bytes stand still although they used to differ at every look; empty when there is none."""
+    runs = history.runs()
+    for entrance in {visit.entrance for run in runs for visit in run.visits}:
+        digests = [visit.digest for run in runs for visit in run.visits if visit.entrance == entrance and visit.digest]
+        still = _still(digests)
+        earlier = digests[: len(digests) - still]
+        moves = sum(before != after for before, after in pairwise(earlier))
+        if still > 2 and len(earlier) > 5 and (1 - rate(moves, len(earlier) - 1)) ** (still - 1) < STRANGE:
+            return entrance
+    return ""
+
+
+def _still(digests: list[str]) -> int:
+    """How many of the newest digests are one and the same."""
+    count = 0
+    for digest in reversed(digests):
+        if digest != digests[-1]:
+            break
+        count += 1
+    return count
+
+
+def _usual(source: Source, known: Rhythm) -> str:
+    declared = source.expect.max_quiet
+    if known.p95 is None or known.alarm_at is None:
+        return f"{known.basis}, and {rhythm.plain(declared or UNKNOWN_QUIET)} is the limit {'declared' if declared else 'then'}"
+    return f"usually {rhythm.plain(known.expected)}, 95 % of its gaps are below {rhythm.plain(known.p95)} ({known.basis})"
+
+
+def _advice(source: Source, same: str) -> str:
+    if same:
+        return f"{same} gives the very same bytes at every look, which it never did: it is a frozen copy (cache); ask the publisher"
+    return f"its pages answer as always: either it stopped publishing, or it publishes elsewhere now; look at {source.home}"

@@ -1,0 +1,146 @@
+"""Rules about the articles: can they be fetched and read, and do they look as they used to.
+
+Each compares the newest articles with the source's own healthy past by an exact binomial test, so that two bad articles count at a
+source that never had one, and ten do not at a source where every third is bad.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+from pipelines.health.facts import Finding
+from pipelines.health.odds import strange
+from pipelines.model.health import Cause
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pipelines.health.facts import Case
+    from pipelines.model.health import RunFacts, Text
+
+NEWEST = 10
+"""Articles that are compared with the past."""
+FEWEST = 8
+"""Past articles without which nothing is compared."""
+SHORT = 0.05
+"""The share of past texts below which a text counts as short."""
+_READ = ("new", "same", "changed", "copy", "off_topic")
+_NO_ARTICLE = ("soft_404", "thin", "empty", "consent", "no_text")
+
+
+def challenged(case: Case) -> Finding | None:
+    """Articles answer with challenge pages."""
+    window = _window(case, lambda run: run.reasons.get("refused:challenge", 0))
+    cure = "ask the publisher to let the User-Agent in, or raise manners.delay"
+    return window.finding(Cause.CHALLENGED, f"were challenge pages (bot check): {cure}")
+
+
+def unfetched(case: Case) -> Finding | None:
+    """Articles cannot be fetched although the entrances answer."""
+    statuses = Counter({status: n for status, n in case.facts.statuses.items() if status >= "400"})
+    worst = statuses.most_common(1)[0][0] if statuses else ""
+    answer = f" (mostly status {worst})" if worst else ""
+    window = _window(case, lambda run: run.count("failed"))
+    cause = Cause.REFUSED if worst in ("401", "403", "429", "451") else Cause.UNREACHABLE
+    return window.finding(cause, f"could not be fetched{answer}: open one in a browser")
+
+
+def unreadable(case: Case) -> Finding | None:
+    """Articles are fetched, but no text is found in them."""
+    window = _window(case, lambda run: run.count("unreadable") + _unmade(run))
+    cure = f"look at one with `newswatch sources test {case.source.name}`; a [clean] body selector may help"
+    return window.finding(Cause.LAYOUT_BODY, f"gave no article text: the layout of the pages changed; {cure}")
+
+
+def dates(case: Case) -> Finding | None:
+    """Articles come without a date, where they used to have one."""
+    return _texts(case, Cause.DATES, lambda text: not text.dated, "have no date", "see [dates] select and formats")
+
+
+def titles(case: Case) -> Finding | None:
+    """Articles come without a title, where they used to have one."""
+    return _texts(case, Cause.TITLES, lambda text: not text.titled, "have no title", "see [clean] title")
+
+
+def length(case: Case) -> Finding | None:
+    """Texts are shorter than nearly all before them: a part of the page is no longer read."""
+    past = sorted(text.chars for text in _past(case))
+    if len(past) < FEWEST:
+        return None
+    short = past[int(SHORT * len(past))] * 0.8
+    return _texts(case, Cause.LENGTH, lambda text: text.chars < short, f"are shorter than {short:.0f} characters", "see [clean] body")
+
+
+def language(case: Case) -> Finding | None:
+    """Texts are in a language that hardly ever came before."""
+    past = Counter(text.language for text in _past(case))
+    known = {name for name, n in past.items() if n >= 0.02 * past.total()} | set(case.source.language) | {"und"}
+    new = Counter(text.language for text in case.facts.texts if text.language not in known)
+    named = new.most_common(1)[0][0] if new else ""
+    return _texts(case, Cause.LANGUAGE, lambda text: text.language not in known, f"are in another language ({named})", "see language")
+
+
+def copies(case: Case) -> Finding | None:
+    """Nearly everything fetched is a copy of what is held: a template or a cookie page is read instead of articles."""
+    window = _window(case, lambda run: run.count("copy"))
+    cure = "one page may be served for every address, or the addresses changed: ask `newswatch why` for one"
+    return window.finding(Cause.COPIES, f"repeat texts that are held already: {cure}", whole=False) if window.bad > 2 else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """The newest pages: how many were bad, how many there were, and the same for the healthy past before them."""
+
+    bad: int
+    pages: int
+    past_bad: int
+    past_pages: int
+
+    def finding(self, cause: Cause, what: str, *, whole: bool = True) -> Finding | None:
+        """A finding when the newest pages are bad more often than the past explains."""
+        if not self.bad or self.past_pages < FEWEST or not strange(self.bad, self.pages, self.past_bad, self.past_pages):
+            return None
+        evidence = {"bad": self.bad, "pages": self.pages}
+        return Finding(cause, f"{self.bad} of the last {self.pages} articles {what}", whole, 1, evidence)
+
+
+def _window(case: Case, measure: Callable[[RunFacts], int]) -> _Window:
+    """Go back from the judged run until there are `NEWEST` pages or a run that was mostly fine."""
+    bad, pages, taken = 0, 0, set()
+    for run in (case.facts, *reversed(case.history.recent)):
+        here, of = measure(run), _pages(run)
+        if (of and here * 2 <= of) or pages >= NEWEST:
+            break
+        bad, pages = bad + here, pages + of
+        taken.add(run.run)
+    past = [run for run in case.history.usual if run.run not in taken]
+    return _Window(bad, pages, sum(map(measure, past)), sum(map(_pages, past)))
+
+
+def _pages(run: RunFacts) -> int:
+    """Articles that were asked for: read, unreadable, failed, or answered with something else."""
+    return run.count(*_READ, "unreadable", "failed") + run.reasons.get("refused:challenge", 0) + _unmade(run)
+
+
+def _unmade(run: RunFacts) -> int:
+    """Pages that are no article although they are where articles were."""
+    return sum(run.reasons.get(f"refused:{reason}", 0) for reason in _NO_ARTICLE)
+
+
+def _texts(case: Case, cause: Cause, bad: Callable[[Text], bool], what: str, cure: str) -> Finding | None:
+    """A finding when the newest texts, one after the other, are bad, and the past before them explains it badly."""
+    runs = (*case.history.recent, case.facts)
+    newest = sorted((text for run in runs for text in run.texts), key=lambda text: text.at, reverse=True)[:NEWEST]
+    hits = list(takewhile(bad, newest))
+    past = [text for text in _past(case) if not hits or text.at < hits[-1].at]
+    if not hits or len(past) < FEWEST or not strange(len(hits), len(hits), sum(map(bad, past)), len(past)):
+        return None
+    sentence = f"the last {len(hits)} articles {what}, which is rare here: {cure}"
+    return Finding(cause, sentence, whole=False, sure=1, evidence={"articles": len(hits)})
+
+
+def _past(case: Case) -> list[Text]:
+    return [text for run in case.history.usual for text in run.texts]

@@ -1,0 +1,151 @@
+"""The nouns of health: what a run did, what is usual for its source, and what is made of it.
+
+`pipelines.corpus.history` fills them from the catalogue, `pipelines.health` judges them, `pipelines.outlets` tells of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class State(StrEnum):
+    """How a source stands."""
+
+    OK = "ok"  # it answers, and new articles come as they usually do
+    QUIET = "quiet"  # it answers as always and is silent for longer than usual, but not for longer than it has reason to be
+    DEGRADED = "degraded"  # something is wrong with a part of it, or wrong for the first time
+    BROKEN = "broken"  # articles are being missed, or nobody could tell
+    UNKNOWN = "unknown"  # it never ran
+
+
+class Cause(StrEnum):
+    """Why a source is not ok; the words are what people read."""
+
+    NONE = ""
+    STORAGE = "storage"  # our own disk or catalogue
+    DECLARATION = "declaration"  # the source's TOML cannot be used
+    CLOCK = "clock"  # this machine's clock and the server's disagree
+    CRASHED = "crashed"  # the crawl process died or was ended at its deadline
+    OVERDUE = "overdue"  # no run took place when it should have
+    ROBOTS = "robots"
+    UNREACHABLE = "unreachable"
+    REFUSED = "refused"
+    CHALLENGED = "challenged"
+    MOVED = "moved"
+    GONE = "entrance gone"
+    FEED_BROKEN = "feed broken"
+    LAYOUT_DISCOVERY = "layout changed (discovery)"
+    LAYOUT_BODY = "layout changed (body)"
+    DATES = "dates missing"
+    TITLES = "titles missing"
+    LENGTH = "texts shorter"
+    LANGUAGE = "language changed"
+    COPIES = "only copies"
+    FEED_FROZEN = "feed frozen"
+    QUIET = "quiet"
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What one entrance answered in one run. ``fresh`` counts the leads not known before the run, whichever entrance saw them first."""
+
+    entrance: str
+    way: str
+    status: int | None
+    """HTTP status; None when no answer came; 304 for "not changed"."""
+    state: str
+    """A state of `pipelines.model.Found`, or ``unchanged``, ``failed``, ``robots``, ``challenge``, ``moved``."""
+    leads: int = 0
+    fresh: int = 0
+    links: int = 0
+    digest: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What health looks at in an appended document."""
+
+    at: datetime
+    chars: int
+    titled: bool = True
+    dated: bool = True
+    language: str = "und"
+
+
+@dataclass(frozen=True, slots=True)
+class RunFacts:
+    """What one run did. Counts are numbers of URLs or responses."""
+
+    run: str
+    source: str
+    started_at: datetime
+    state: str = "ended"
+    """A state of the run ledger: ended, killed, missed, ..."""
+    exit_code: int | None = 0
+    visits: tuple[Visit, ...] = ()
+    outcomes: Mapping[str, int] = field(default_factory=dict)
+    reasons: Mapping[str, int] = field(default_factory=dict)
+    """URLs by ``outcome:reason``: ``refused:challenge``, ``refused:robots``, ``unreadable:no_text``, ..."""
+    statuses: Mapping[str, int] = field(default_factory=dict)
+    errors: Mapping[str, int] = field(default_factory=dict)
+    """Requests without an answer by kind: ``dns``, ``connect``, ``timeout``, ``tls``, ..."""
+    moved: Mapping[str, int] = field(default_factory=dict)
+    """Hosts outside the source that redirects led to."""
+    skew: float | None = None
+    """Median of (our clock - the Date header), seconds."""
+    texts: tuple[Text, ...] = ()
+    """The documents appended by the run."""
+    error: str = ""
+    """What the crawl said before it gave up."""
+
+    def count(self, *outcomes: str) -> int:
+        """URLs that ended in one of the outcomes."""
+        return sum(self.outcomes.get(outcome, 0) for outcome in outcomes)
+
+
+@dataclass(frozen=True, slots=True)
+class HealthVerdict:
+    """How a source stands, why, and since when. ``runs`` counts the runs in a row that showed trouble."""
+
+    state: State
+    cause: Cause = Cause.NONE
+    sentence: str = ""
+    since: datetime | None = None
+    evidence: dict[str, Any] = field(default_factory=dict)
+    runs: int = 0
+    confirmed: bool = True
+    """False while a first sign waits for a second run; no alarm is raised for it."""
+
+    @property
+    def alarming(self) -> bool:
+        """Whether a person should be told."""
+        return self.confirmed and self.state in (State.BROKEN, State.DEGRADED)
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What is known of a source besides the run that is judged. Times are aware, lists run from old to new."""
+
+    usual: tuple[RunFacts, ...] = ()
+    """The last runs that were healthy, up to 40: what is normal here."""
+    recent: tuple[RunFacts, ...] = ()
+    """The last runs before the judged one, whatever they were, up to 10."""
+    published: tuple[datetime, ...] = ()
+    """When articles came out, as far as known, up to some 500."""
+    watched_since: datetime | None = None
+    """When the first run took place."""
+    previous: HealthVerdict | None = None
+    every: float = 21600.0
+    """Seconds between two scheduled runs."""
+    accepted: datetime | None = None
+    """When a person said that things are as they should be; what was before is no measure any more."""
+
+    def runs(self) -> tuple[RunFacts, ...]:
+        """All runs that are known, old to new, each once."""
+        known = {run.run: run for run in (*self.usual, *self.recent)}
+        return tuple(sorted(known.values(), key=lambda run: run.started_at))
