@@ -1,28 +1,31 @@
 """The catalogue's connection: SQLite by default, PostgreSQL by URL; opened, migrated and closed here and nowhere else.
 
-SQLite runs with a rollback journal and ``synchronous=EXTRA``: versions before 3.51.3 can lose data in WAL mode under rare
-timing, and EXTRA also makes the commit survive the loss of the journal's directory entry. Every write begins with
-``BEGIN IMMEDIATE``, so that two writers queue instead of failing in the middle.
+Every write begins with ``BEGIN IMMEDIATE``, so that two writers queue instead of failing in the middle. Which journal SQLite
+uses, and how it is synced, is ruled in `sqlite`.
 """
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+import sqlite3
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import NullPool
 
-from pipelines.corpus import migrations
-from pipelines.errors import StorageError
+from pipelines.corpus import migrations, mounts, sqlite
+from pipelines.errors import ConfigError, LockedError, StorageError
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterator
-    from pathlib import Path
 
-BUSY_SECONDS = 30
+    from sqlalchemy import URL
+
+_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+_KEY = 1853322612  # of the advisory lock: any number that is ours
 
 
 def url_for(path: Path) -> str:
@@ -37,24 +40,34 @@ class Catalogue:
         self.engine = engine
 
     @classmethod
-    def open(cls, url: str, *, migrate: bool = True) -> Catalogue:
-        """Connect and bring the schema up to date; raises StorageError or SchemaError."""
-        sqlite = url.startswith("sqlite")
-        engine = create_engine(url, poolclass=NullPool) if sqlite else create_engine(url, pool_pre_ping=True)
-        if sqlite:
-            event.listen(engine, "connect", _prepare)
-            event.listen(engine, "begin", _begin)
-        catalogue = cls(engine)
-        if migrate:
-            with catalogue.writing() as connection:
-                catalogue.exclude_others(connection)
-                migrations.apply(connection)
+    def open(cls, url: str, *, migrate: bool = True, read_only: bool = False, network_ok: bool = False) -> Catalogue:
+        """Connect and bring the schema up to date; raises StorageError, SchemaError, or ConfigError for an URL that cannot be.
+
+        Without ``migrate``, and with ``read_only`` (for watching: queries end after two seconds), the schema must be up to date
+        already. ``network_ok`` takes a SQLite file on a network file system.
+        """
+        catalogue = cls(_engine(url, read_only, network_ok))
+        try:
+            if migrate and not read_only:
+                catalogue._migrate()
+            else:
+                with catalogue.reading() as connection:
+                    migrations.check(connection)
+        except BaseException:
+            catalogue.close()
+            raise
         return catalogue
 
     @property
     def sqlite(self) -> bool:
         """Whether this is a SQLite file."""
         return self.engine.dialect.name == "sqlite"
+
+    @property
+    def path(self) -> Path | None:
+        """The SQLite file; None for another database, and for one in memory."""
+        name = self.engine.url.database
+        return Path(name) if self.sqlite and name and name != ":memory:" else None
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -71,33 +84,71 @@ class Catalogue:
     def exclude_others(self, connection: Connection) -> None:
         """Make this transaction the only one of its kind; on SQLite ``BEGIN IMMEDIATE`` has done so already."""
         if not self.sqlite:
-            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(1853322612, hashtext(current_schema()))")
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_KEY}, hashtext(current_schema()))")
 
-    @contextmanager
-    def _translated(self) -> Iterator[None]:
-        try:
-            yield
-        except DBAPIError as error:
-            where = self.engine.url.render_as_string(hide_password=True)
-            raise StorageError(f"catalogue {where}: {error.orig}; expected a database that can be read and written") from error
+    def copy_to(self, target: Path) -> None:
+        """Copy the SQLite file into ``target`` as it stands between two commits, by SQLite's own backup; replaces what is there."""
+        with self._translated(), closing(sqlite3.connect(target)) as copy, self.engine.connect() as connection:
+            source = connection.connection.driver_connection
+            assert isinstance(source, sqlite3.Connection)
+            source.backup(copy, pages=-1)
 
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
 
+    def _migrate(self) -> None:
+        with self.reading() as connection:
+            have, pending = migrations.number(connection), migrations.pending(connection)
+        if have and pending and self.path:
+            self.copy_to(self.path.with_name(f"{self.path.name}.schema-{have}"))
+        if pending:
+            with self.writing() as connection:
+                self.exclude_others(connection)
+                migrations.apply(connection)
 
-def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
-    connection.isolation_level = None  # we say BEGIN ourselves
-    for pragma in (
-        f"busy_timeout={BUSY_SECONDS * 1000}",
-        "journal_mode=DELETE",
-        "synchronous=EXTRA",
-        "foreign_keys=ON",
-        "cache_size=-65536",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except (DBAPIError, sqlite3.Error) as error:
+            cause = error.orig if isinstance(error, DBAPIError) else error
+            where = self.engine.url.render_as_string(hide_password=True)
+            if getattr(cause, "sqlite_errorcode", None) in _BUSY:
+                raise LockedError(
+                    f"catalogue {where}: {cause} for {sqlite.BUSY_SECONDS} s; expected its lock to be free by then"
+                ) from error
+            raise StorageError(f"catalogue {where}: {cause}; expected a database that can be read and written") from error
+
+
+def _engine(url: str, read_only: bool, network_ok: bool) -> Engine:
+    try:
+        where = make_url(url)
+        if where.get_backend_name() == "sqlite":
+            return _sqlite_engine(where, read_only, network_ok)
+        return create_engine(where, pool_pre_ping=True)
+    except (ArgumentError, NoSuchModuleError, ImportError) as error:
+        raise ConfigError(
+            f"catalogue: {error}; expected sqlite:///FILE or postgresql+psycopg://HOST/NAME with its driver installed"
+        ) from error
+
+
+def _sqlite_engine(where: URL, read_only: bool, network_ok: bool) -> Engine:
+    path = Path(where.database or "")
+    if not network_ok:
+        mounts.refuse_network(path)
+    if read_only:
+        address = f"file:{quote(str(path.absolute()))}?mode=ro"
+        engine = create_engine(where, poolclass=NullPool, creator=lambda: sqlite3.connect(address, uri=True, check_same_thread=False))
+        event.listen(engine, "connect", sqlite.reader)
+    else:
+        engine = create_engine(where, poolclass=NullPool)
+        event.listen(engine, "connect", sqlite.writer(sqlite.journal_mode(sqlite.linked_version())))
+    event.listen(engine, "begin", _begin)
+    return engine
 
 
 def _begin(connection: Connection) -> None:
-    write = connection.get_execution_options().get("newswatch_write", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+    if connection.dialect.name == "sqlite":
+        write = connection.get_execution_options().get("newswatch_write", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")

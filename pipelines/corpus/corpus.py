@@ -67,12 +67,14 @@ class Corpus:
         clock: Callable[[], datetime] = utc_now,
         disk: Disk | None = None,
         wait: float = WAIT_SECONDS,
+        network_ok: bool = False,
     ) -> Corpus:
         """Open a corpus and repair what a killed writer left.
 
         ``catalogue_url`` is an SQLAlchemy URL; without it the catalogue is the SQLite file in the data folder. With ``create`` false
         a missing corpus is a MissingCorpusError and nothing is made; with ``repair`` false nothing is changed by opening (for
-        `verify`). ``wait`` is how many seconds an append waits for another writer. Raises StorageError, SchemaError, LockedError.
+        `verify`). ``wait`` is how many seconds an append waits for another writer, ``network_ok`` allows a SQLite file on a network
+        file system. Raises StorageError, SchemaError, LockedError, ConfigError.
         """
         store = Store(Layout(data), disk or Disk())
         if not create and not cls.exists(data):
@@ -80,7 +82,7 @@ class Corpus:
         with disk_errors(store.layout.data):
             if repair:
                 store.create()
-            catalogue = Catalogue.open(catalogue_url or url_for(store.layout.catalogue), migrate=repair)
+            catalogue = Catalogue.open(catalogue_url or url_for(store.layout.catalogue), migrate=repair, network_ok=network_ok)
             corpus = cls(store, catalogue, clock, wait)
             if repair:
                 corpus._repair_if_needed()
