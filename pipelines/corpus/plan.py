@@ -25,7 +25,7 @@ _ONCE = (DAY,)
 _WAITS: dict[State, dict[str, tuple[timedelta, ...]]] = {
     State.FAILED: {"too_large": (), "bomb": (), "blocked": _BLOCKED, "": _FAILURES},
     State.REFUSED: {
-        "robots": (DAY,) * 30,  # costs the site no request of its own
+        "robots": (DAY,) * 7 + (7 * DAY,) * 520,  # as good as for ever: asking our copy of the rules costs the site nothing
         "challenge": _BLOCKED,
         "consent": _BLOCKED,
         "soft_404": _ONCE,

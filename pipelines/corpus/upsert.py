@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import case
 from sqlalchemy.dialects import postgresql, sqlite
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from sqlalchemy import ColumnElement, Connection, Table
+    from sqlalchemy import Connection, Table
 
 
 def upsert(
@@ -19,19 +20,22 @@ def upsert(
     *,
     keys: Sequence[str],
     change: Iterable[str],
-    instead: Mapping[str, ColumnElement[Any]] | None = None,
+    keep_where_empty: Iterable[str] = (),
 ) -> None:
     """Insert ``rows`` (all with the same columns); where the ``keys`` exist, set the ``change`` columns to the new values.
 
-    ``instead`` gives the SQL value of a column where that is not simply the new one. Without anything to change, rows that are
-    there stay as they are.
+    ``keep_where_empty`` columns (JSON lists as text) are set unless the new list is empty. Without anything to change, rows that
+    are there stay as they are.
     """
     if not rows:
         return
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     statement = insert(table)
-    values = {name: statement.excluded[name] for name in change} | dict(instead or {})
-    made = (
-        statement.on_conflict_do_update(index_elements=list(keys), set_=values) if values else statement.on_conflict_do_nothing(list(keys))
-    )
+    values: dict[str, Any] = {name: statement.excluded[name] for name in change}
+    for name in keep_where_empty:
+        values[name] = case((statement.excluded[name] == "[]", table.c[name]), else_=statement.excluded[name])
+    if values:
+        made = statement.on_conflict_do_update(index_elements=list(keys), set_=values)
+    else:
+        made = statement.on_conflict_do_nothing(index_elements=list(keys))
     connection.execute(made, [dict(row) for row in rows])
