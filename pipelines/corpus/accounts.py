@@ -68,7 +68,7 @@ def concluded(connection: Connection, run: str, source: str, found: Sequence[Sig
 def balance(connection: Connection, run: str) -> dict[str, int]:
     """``discovered`` and the count of each outcome (all of them named, also those that did not occur)."""
     query = select(sightings.c.outcome, func.count()).where(sightings.c.run == run).group_by(sightings.c.outcome)
-    counts: dict[str, int] = dict(connection.execute(query).tuples().all())
+    counts: dict[str, int] = {row[0]: row[1] for row in connection.execute(query)}
     return {"discovered": sum(counts.values()), **{outcome.value: counts.get(outcome.value, 0) for outcome in Outcome}}
 
 

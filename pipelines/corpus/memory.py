@@ -69,7 +69,7 @@ def put(connection: Connection, subject: str, name: str, value: Any, now: dateti
 def named(connection: Connection, name: str) -> dict[str, Any]:
     """The remembered values of one name, by subject."""
     query = select(states.c.subject, states.c.value).where(states.c.name == name).order_by(states.c.subject)
-    return {subject: json.loads(value) for subject, value in connection.execute(query).tuples()}
+    return {row.subject: json.loads(row.value) for row in connection.execute(query)}
 
 
 def validator(connection: Connection, url: str) -> Validator | None:
