@@ -5,6 +5,7 @@ Each model becomes the frozen dataclass of `pipelines.model.source` of the same 
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -15,6 +16,12 @@ from pipelines.sources.durations import duration, schedule
 from pipelines.sources.languages import check_language
 from pipelines.sources.networks import check_network
 from pipelines.sources.patterns import check_pattern, check_selector
+
+
+def _name(text: str) -> str:
+    if not re.fullmatch(r"[a-z][a-z0-9_-]{0,63}", text):
+        raise ValueError(f"{text!r} cannot be a spider's name; expected a small letter, then at most 63 of a-z, 0-9, _ and -")
+    return text
 
 
 def _pattern(text: str) -> str:
@@ -168,7 +175,7 @@ class Manners(_Table):
 class Source(_Table):
     """A whole file under ``config/sources/``."""
 
-    name: str | None = Field(default=None, pattern=r"^[a-z][a-z0-9_-]*$", max_length=64)
+    name: Annotated[str, AfterValidator(_name)]
     title: str = Field(min_length=1)
     home: str
     hosts: list[Host] = Field(min_length=1)
@@ -188,9 +195,9 @@ class Source(_Table):
     expect: Expect = Expect()
     manners: Manners = Manners()
 
-    def frozen(self, name: str, file: str) -> model.Source:
+    def frozen(self, file: str) -> model.Source:
         tables = {key: value.frozen() for key, value in dict(self).items() if hasattr(value, "frozen")}
-        return model.Source(**{**_tuples(self), **tables, "name": name, "file": file})
+        return model.Source(**{**_tuples(self), **tables, "file": file})
 
 
 def _tuples(table: BaseModel) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from pipelines.model import Source
 from pipelines.sources.faults import Fault, nearest
-from pipelines.sources.read import Toml, read_source, read_toml
+from pipelines.sources.read import read_source
+from pipelines.sources.toml import Toml, read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -74,7 +74,9 @@ def _ambiguous(body: Any) -> bool:
     for place, (operation, value) in enumerate(items):
         if str(operation) == "BRANCH":
             branches = list(value[1])
-            if _overlap([_characters(branch) for branch in branches]) or any(_ambiguous(branch) for branch in branches):
+            empty = sum(not len(branch) for branch in branches)
+            alike = empty > 1 or _overlap([_characters(branch) for branch in branches])
+            if alike or any(_ambiguous(branch) for branch in branches):
                 return True
         if _repeats(operation, value):
             own = _characters(value[2])
