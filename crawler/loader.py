@@ -1,0 +1,112 @@
+"""Scrapy's spider loader: a spider class for every declared source, and the hand-written spider classes beside them."""
+
+from __future__ import annotations
+
+import difflib
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any, Self, cast
+
+from scrapy.utils.misc import load_object, walk_modules_iter
+from scrapy.utils.spider import iter_spider_classes
+
+from crawler.places import Places
+from pipelines import settings as installation
+from pipelines import sources
+from pipelines.errors import ConfigError
+
+if TYPE_CHECKING:
+    from scrapy import Request, Spider
+    from scrapy.settings import BaseSettings
+
+    from pipelines.model import Source
+
+
+class SourceLoader:
+    """Loads nothing before it is asked: Scrapy makes its loader where no command could catch a `ConfigError`."""
+
+    def __init__(self, settings: BaseSettings) -> None:
+        self._settings = settings
+        self._spiders: dict[str, type[Spider]] | None = None
+
+    @classmethod
+    def from_settings(cls, settings: BaseSettings) -> Self:
+        """Make one for a project's settings; NEWSWATCH_CONFIG says where the declarations are, when not in the usual places."""
+        return cls(settings)
+
+    def load(self, spider_name: str) -> type[Spider]:
+        """Return the spider class of that name; `KeyError` when there is none, `ConfigError` when a declaration is wrong."""
+        try:
+            return self._all()[spider_name]
+        except KeyError:
+            near = difflib.get_close_matches(spider_name, self._all(), 1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            raise KeyError(f"Spider not found: {spider_name}{hint}") from None
+
+    def list(self) -> list[str]:
+        """Return all names in alphabetical order; `ConfigError` when a declaration is wrong."""
+        return sorted(self._all())
+
+    def find_by_request(self, request: Request) -> list[str]:  # type: ignore[valid-type]  # our method `list` hides the type here
+        """Return the names of the spiders whose hosts the request goes to."""
+        return [name for name, spider in self._all().items() if spider.handles_request(request)]
+
+    def _all(self) -> dict[str, type[Spider]]:
+        if self._spiders is None:
+            found = self._written()
+            for name, spider in self._declared().items():
+                if name in found:
+                    raise ConfigError(
+                        f"two spiders are named {name!r}: {_place(found[name])} and {_place(spider)}; expected different names"
+                    )
+                found[name] = spider
+            self._spiders = found
+        return self._spiders
+
+    def _declared(self) -> dict[str, type[Spider]]:
+        config = Places.find(config=self._settings.get("NEWSWATCH_CONFIG")).config
+        agent = user_agent(installation.read(config).contact)
+        base: type[Spider] = load_object(self._settings["NEWSWATCH_SPIDER"])
+        return {name: spider_of(source, base, agent) for name, source in sources.load(config).items()}
+
+    def _written(self) -> dict[str, type[Spider]]:
+        found: dict[str, type[Spider]] = {}
+        for package in self._settings.getlist("SPIDER_MODULES"):
+            for module in walk_modules_iter(package):
+                for spider in iter_spider_classes(module):
+                    other = found.setdefault(spider.name, spider)
+                    if other is not spider:
+                        raise ConfigError(
+                            f"two spiders are named {spider.name!r}: {_place(other)} and {_place(spider)}; expected one of each"
+                        )
+        return found
+
+
+def spider_of(source: Source, base: type[Spider], agent: str) -> type[Spider]:
+    """Return a spider class for a source: ``base`` with its name, its declaration and the settings that follow from it."""
+    settings = {**(base.custom_settings or {}), **settings_of(source), "USER_AGENT": agent}
+    members = {"name": source.name, "source": source, "allowed_domains": [*source.hosts], "custom_settings": settings}
+    return cast("type[Spider]", type(base.__name__, (base,), {**members, "__module__": base.__module__, "__doc__": source.title}))
+
+
+def settings_of(source: Source) -> dict[str, Any]:
+    """Return the Scrapy settings that a declaration decides."""
+    return {
+        "DOWNLOAD_DELAY": source.manners.delay,
+        "DOWNLOAD_TIMEOUT": source.manners.timeout,
+        "CLOSESPIDER_PAGECOUNT": source.manners.max_requests,
+        "DOWNLOAD_VERIFY_CERTIFICATES": source.tls != "insecure",
+    }
+
+
+def user_agent(contact: str) -> str:
+    """Return the one User-Agent of all crawls: name, version, and whom a site's owner can write to."""
+    try:
+        release = version("newswatch")
+    except PackageNotFoundError:  # run from a checkout that was never installed
+        release = "0"
+    return f"Newswatch/{release} (news monitor; {f'+{contact}' if contact else 'contact not given'})"
+
+
+def _place(spider: type[Spider]) -> str:
+    source: Source | None = getattr(spider, "source", None)
+    return source.file if source is not None and source.file else f"{spider.__module__}.{spider.__name__}"

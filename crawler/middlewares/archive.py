@@ -1,0 +1,114 @@
+"""Writes every answer to the archive as it came, before anything judges it: redirects, errors, robots.txt and cut bodies too."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Protocol, Self
+
+from crawler.net.exchange import WHOLE
+from crawler.net.wire import WIRE, Wire
+from pipelines.errors import StorageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+    from pipelines.model import WarcRef
+
+WARC = "warc"
+"""Key of ``request.meta``: the `WarcRef` of the answer; missing when nothing is archived."""
+
+FETCHED_AT = "fetched_at"
+"""Key of ``request.meta``: when the answer had come, with its zone (UTC)."""
+
+STORAGE_FAILED = "newswatch/storage_error"
+"""Key of the crawler's stats: the sentence of the failure that stopped the crawl."""
+
+
+class Writer(Protocol):
+    """What is needed of `pipelines.archive.writer.ArchiveWriter`."""
+
+    def write(
+        self,
+        url: str,
+        method: str,
+        request_headers: Iterable[tuple[str | bytes, str | bytes]],
+        status: int,
+        reason: str,
+        response_headers: Iterable[tuple[str | bytes, str | bytes]],
+        body: bytes,
+        at: datetime,
+        *,
+        ip: str | None = None,
+        truncated: str | None = None,
+        earlier: WarcRef | None = None,
+    ) -> WarcRef:
+        """Append one exchange and return where it lies."""
+
+
+class Earlier(Protocol):
+    """Finds the last archived answer of an address, so that an unchanged body is not stored twice."""
+
+    def __call__(self, url: str) -> WarcRef | None:
+        """Return where it lies; None when there is none."""
+
+
+class Archive:
+    """Notes in ``request.meta`` where the answer lies and when it came. Without a writer connected only the time is noted."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self.writer: Writer | None = None
+        self.earlier: Earlier | None = None
+        self._closing: asyncio.Task[None] | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Make one without a writer."""
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        """Forget what was noted of the address that redirected here."""
+        request.meta.pop(WARC, None)
+        request.meta.pop(FETCHED_AT, None)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Archive an answer that came over the network; a replayed one is archived already."""
+        wire: Wire | None = request.meta.get(WIRE)
+        if FETCHED_AT in request.meta or wire is None:
+            return response
+        now = datetime.now(UTC)
+        request.meta[FETCHED_AT] = now
+        if self.writer is not None:
+            try:
+                request.meta[WARC] = self._write(self.writer, request, response, wire, now)
+            except StorageError as error:
+                self._stop(error)
+                raise
+        return response
+
+    def _write(self, writer: Writer, request: Request, response: Response, wire: Wire, now: datetime) -> WarcRef:
+        asked = [(name, value) for name, values in request.headers.items() for value in values]
+        return writer.write(
+            response.url,
+            request.method,
+            asked,
+            response.status,
+            wire.reason,
+            wire.headers,
+            response.body,
+            now,
+            ip=wire.peer,
+            truncated=None if wire.ended == WHOLE else wire.ended,
+            earlier=self.earlier(response.url) if self.earlier else None,
+        )
+
+    def _stop(self, error: StorageError) -> None:
+        """End the crawl: what is fetched from now on could not be kept."""
+        if self._closing is None:
+            self._crawler.stats.set_value(STORAGE_FAILED, str(error))
+            self._closing = asyncio.create_task(self._crawler.engine.close_spider_async(reason="storage_error"))

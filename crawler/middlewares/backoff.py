@@ -1,0 +1,117 @@
+"""Manners towards hosts: one request at a time, delays, Retry-After, and rest for a host that is busy or does not answer."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Self
+
+from scrapy.utils.httpobj import urlparse_cached
+
+from crawler.middlewares.again import asked_again
+from crawler.net.errors import BrokenResponse, HostPaused, NotFetched
+from crawler.net.pauses import HostMemory, KeptMemory, Pause, RunMemory, next_pause
+from crawler.net.turns import HostTurns
+from crawler.places import Places
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+BUSY = frozenset({429, 503})
+PATIENCE = timedelta(seconds=60)
+"""A pause of at most this is waited for within the run; a longer one ends the run's questions to that host."""
+
+SILENCES = 3
+"""Unanswered requests in a row after which a host is left alone for the rest of the run."""
+
+
+class Backoff:
+    """Sees every answer first and every request last. Pauses outlive the run when `remember_in` was called."""
+
+    def __init__(self, crawler: Crawler, turns: HostTurns, delay: float) -> None:
+        self._crawler = crawler
+        self._turns = turns
+        self._delay = delay
+        self._slower: dict[str, float] = {}
+        self._silent: dict[str, int] = {}
+        self._memory: HostMemory = RunMemory()
+        self._silences: HostMemory = RunMemory()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Take the delay from DOWNLOAD_DELAY and the folder of locks from the data folder; NEWSWATCH_HOST_LOCKS False: none."""
+        locks = Places.find(data=crawler.settings.get("NEWSWATCH_DATA")).data / "locks" / "hosts"
+        turns = HostTurns(locks if crawler.settings.getbool("NEWSWATCH_HOST_LOCKS") else None)
+        return cls(crawler, turns, crawler.settings.getfloat("DOWNLOAD_DELAY"))
+
+    def remember_in(self, memory: HostMemory) -> None:
+        """Keep pauses where they outlive the run, and heed those of earlier runs."""
+        self._memory = KeptMemory(memory)
+
+    def slow_down(self, host: str, delay: float) -> None:
+        """Ask the host at most every ``delay`` seconds from now on; it never makes the crawl faster (Crawl-delay)."""
+        self._slower[host] = max(delay, self._slower.get(host, 0.0))
+
+    @asynccontextmanager
+    async def turn(self, host: str) -> AsyncIterator[None]:
+        """Wait for the host's turn and hold it for one request; raise `HostPaused` when the host is to be left alone."""
+        async with self._turns.turn(host, max(self._delay, self._slower.get(host, 0.0))):
+            await self._rest(host)
+            yield
+
+    def process_request(self, request: Request) -> None:
+        """Refuse a request to a paused host before it takes a place in the queue."""
+        self._pause(_host(request))
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:
+        """Note a busy answer, and ask again within the run when the wait is short."""
+        host = _host(request)
+        self._silent.pop(host, None)
+        if response.status not in BUSY:
+            if self._memory.get(host) is not None:
+                self._memory.put(host, None)
+            return response
+        now = datetime.now(UTC)
+        after = response.headers.get("Retry-After")
+        why = f"{host} answered {response.status}" + (f" with Retry-After {after.decode('latin-1')[:40]}" if after else "")
+        pause = next_pause(self._memory.get(host), after.decode("latin-1") if after else None, now, why)
+        self._memory.put(host, pause)
+        again = asked_again(self._crawler, request, f"{response.status}") if pause.until - now <= PATIENCE else None
+        return again or response
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Count silence: a host that does not answer several times in a row is not waited for any longer."""
+        if isinstance(exception, NotFetched) and not isinstance(exception, BrokenResponse):
+            return
+        host = _host(request)
+        self._silent[host] = self._silent.get(host, 0) + 1
+        if self._silent[host] >= SILENCES:
+            why = f"{host} failed {self._silent[host]} requests in a row ({exception})"
+            self._silences.put(host, next_pause(None, "86400", datetime.now(UTC), why))
+
+    async def _rest(self, host: str) -> None:
+        pause = self._pause(host)
+        if pause is not None:
+            await asyncio.sleep((pause.until - datetime.now(UTC)).total_seconds())
+
+    def _pause(self, host: str) -> Pause | None:
+        """The short pause in force; `HostPaused` for a long one."""
+        now = datetime.now(UTC)
+        silence = self._silences.get(host)
+        if silence is not None:
+            raise HostPaused("host_silent", silence.why)
+        pause = self._memory.get(host)
+        if pause is None or not pause.holds(now):
+            return None
+        if pause.until - now > PATIENCE:
+            raise HostPaused("host_paused", f"{host} is not asked before {pause.until:%Y-%m-%d %H:%M:%S} UTC: {pause.why}")
+        return pause
+
+
+def _host(request: Request) -> str:
+    return urlparse_cached(request).hostname or ""

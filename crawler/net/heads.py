@@ -1,0 +1,69 @@
+"""The bound on response headers, which Scrapy's DOWNLOAD_MAXSIZE does not cover: endless headers, floods of 1xx answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scrapy.core.downloader.handlers.http11 import _LenientHTTP11ClientProtocol, _LenientHTTPClientParser
+from twisted.python.failure import Failure
+from twisted.web._newclient import BODY
+from twisted.web.client import _HTTP11ClientFactory
+
+from crawler.net.errors import BrokenResponse
+
+if TYPE_CHECKING:
+    from twisted.internet.defer import Deferred
+    from twisted.internet.interfaces import IAddress
+    from twisted.web._newclient import HTTP11ClientProtocol, Request
+    from twisted.web.iweb import IResponse
+
+LONGEST_HEADERS = 256 * 1024
+"""Bytes of one response before its body, 1xx answers counted in."""
+
+
+def too_large(said: int) -> BrokenResponse:
+    """Return the error for headers of at least that many bytes."""
+    return BrokenResponse(
+        "headers_too_large", f"the headers of the answer are longer than {LONGEST_HEADERS} bytes ({said} read, then closed)"
+    )
+
+
+class BoundedParser(_LenientHTTPClientParser):
+    """Scrapy's tolerant parser, with a line that is too long told as what it is."""
+
+    def lineLengthExceeded(self, line: bytes) -> None:  # noqa: N802 - Twisted's name
+        """End the response: one header line is longer than Twisted reads."""
+        raise too_large(len(line))
+
+
+class BoundedProtocol(_LenientHTTP11ClientProtocol):
+    """Counts what arrives until the body begins and hangs up past the bound."""
+
+    _counted = 0
+
+    def request(self, request: Request) -> Deferred[IResponse]:
+        """Send a request; fails with `ResponseFailed` around `BrokenResponse` when the headers are too long."""
+        self._counted = 0
+        answer = super().request(request)
+        if self._parser is not None:
+            self._parser.__class__ = BoundedParser
+        return answer
+
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802 - Twisted's name
+        """Hand the bytes on and count them when the headers are not over."""
+        super().dataReceived(data)  # type: ignore[no-untyped-call]  # Twisted leaves it unannotated
+        if self._parser is None or self._parser.state == BODY:
+            return
+        self._counted += len(data)
+        if self._counted > LONGEST_HEADERS:
+            self._giveUp(Failure(too_large(self._counted)))  # type: ignore[no-untyped-call]  # Twisted leaves it unannotated
+
+
+class BoundedFactory(_HTTP11ClientFactory):
+    """Builds `BoundedProtocol` for Twisted's connection pool."""
+
+    noisy = False
+
+    def buildProtocol(self, addr: IAddress | None) -> HTTP11ClientProtocol:  # noqa: ARG002, N802 - Twisted's
+        """Return a protocol for a new connection."""
+        return BoundedProtocol(self._quiescentCallback)  # type: ignore[no-untyped-call]  # Twisted leaves it unannotated

@@ -1,0 +1,92 @@
+"""One request at a time per host, a delay apart, over all crawls on this machine.
+
+Each host has a file under ``locks/hosts/``: who holds its lock asks the host, and the file's text is when it was asked last (seconds since
+1970). A crawl that is killed frees the lock with its process; a clock that was set back costs at most one delay.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import re
+import time
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from filelock import FileLock, Timeout
+
+from crawler.net.errors import HostPaused
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+    from pathlib import Path
+
+POLL = 0.05
+"""Seconds between two tries for a lock that another crawl holds."""
+
+LONGEST_WAIT = 900.0
+"""Seconds after which a turn is given up: longer than any request and delay of a well-behaved crawl."""
+
+
+class HostTurns:
+    """Turns at hosts. ``folder`` is made when it is needed; None: turns hold within this process only."""
+
+    def __init__(self, folder: Path | None, clock: Callable[[], float] = time.time) -> None:
+        self._folder = folder
+        self._clock = clock
+        self._here: dict[str, asyncio.Lock] = {}
+        self._last: dict[str, float] = {}
+
+    @asynccontextmanager
+    async def turn(self, host: str, delay: float) -> AsyncIterator[None]:
+        """Hold the host for one request that begins at least ``delay`` seconds after the last one, whoever made it."""
+        async with self._here.setdefault(host, asyncio.Lock()):
+            lock = await self._lock(host)
+            try:
+                await asyncio.sleep(wait(self._asked(host), self._clock(), delay))
+                self._note(host)
+                yield
+            finally:
+                if lock is not None:
+                    lock.release()
+
+    async def _lock(self, host: str) -> FileLock | None:
+        if self._folder is None:
+            return None
+        self._folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self._file(host, ".lock"), thread_local=False)
+        give_up = time.monotonic() + LONGEST_WAIT
+        while True:
+            try:
+                lock.acquire(blocking=False)
+            except Timeout as error:
+                if time.monotonic() > give_up:
+                    raise HostPaused("host_busy", f"{host}: another crawl has held this host for {LONGEST_WAIT:g} s") from error
+                await asyncio.sleep(POLL)
+            else:
+                return lock
+
+    def _asked(self, host: str) -> float:
+        if self._folder is None:
+            return self._last.get(host, 0.0)
+        with contextlib.suppress(FileNotFoundError, ValueError):  # nobody asked yet, or the machine stopped while writing
+            return float(self._file(host, ".asked").read_text("ascii"))
+        return 0.0
+
+    def _note(self, host: str) -> None:
+        now = self._clock()
+        if self._folder is None:
+            self._last[host] = now
+        else:
+            self._file(host, ".asked").write_text(f"{now:.3f}", "ascii")
+
+    def _file(self, host: str, suffix: str) -> Path:
+        assert self._folder is not None
+        name = re.sub(r"[^a-z0-9.-]", "_", host.lower())[:80]
+        return self._folder / f"{name}.{hashlib.sha256(host.encode()).hexdigest()[:8]}{suffix}"
+
+
+def wait(last: float, now: float, delay: float) -> float:
+    """Seconds to wait so that two requests are ``delay`` apart; never more than ``delay``, whatever the clock did."""
+    return min(max(last + delay - now, 0.0), delay)

@@ -1,0 +1,46 @@
+"""Connects a crawl's network layer with what outlives the crawl: archive, validators, memory of hosts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from crawler.middlewares.archive import Archive, Earlier, Writer
+from crawler.middlewares.backoff import Backoff
+from crawler.middlewares.conditional import Conditional, Validators
+from pipelines.errors import ConfigError
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+    from crawler.net.pauses import HostMemory
+
+_T = TypeVar("_T")
+
+
+def connect(
+    crawler: Crawler,
+    *,
+    archive: Writer | None = None,
+    earlier: Earlier | None = None,
+    validators: Validators | None = None,
+    hosts: HostMemory | None = None,
+) -> None:
+    """Hand them to the middlewares. Call it once the engine is there (``open_spider`` of an item pipeline) and before requests.
+
+    What is not given stays as it is: nothing archived, every request unconditional, pauses for this run only. Raises `ConfigError`
+    when a middleware that is to get something is not switched on.
+    """
+    if archive is not None:
+        part = _part(crawler, Archive)
+        part.writer, part.earlier = archive, earlier
+    if validators is not None:
+        _part(crawler, Conditional).validators = validators
+    if hosts is not None:
+        _part(crawler, Backoff).remember_in(hosts)
+
+
+def _part(crawler: Crawler, kind: type[_T]) -> _T:
+    part = crawler.get_downloader_middleware(kind)
+    if part is None:
+        raise ConfigError(f"DOWNLOADER_MIDDLEWARES has no {kind.__name__}; expected the ones of crawler.settings")
+    return part

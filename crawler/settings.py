@@ -1,0 +1,106 @@
+"""Who we are towards the sites, how polite, how bounded, and what is wired. No logic; per source, `crawler.loader` sets more.
+
+Each setting that differs from Scrapy's default does so for a reason of RELIABILITY 5.2 and 5.3; ``tests/crawler/test_settings.py``
+reads them back.
+"""
+
+BOT_NAME = "newswatch"
+USER_AGENT = "Newswatch (news monitor; contact not given)"  # crawler.loader puts the contact in
+ROBOTSTXT_USER_AGENT = "Newswatch"
+DEFAULT_REQUEST_HEADERS = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "Accept-Language": "en, *;q=0.5"}
+
+SPIDER_LOADER_CLASS = "crawler.loader.SourceLoader"
+SPIDER_MODULES = ["crawler.spiders"]
+COMMANDS_MODULE = "crawler.commands"
+ITEM_PIPELINES = {"crawler.ingest.Ingest": 300}
+EXTENSIONS = {
+    "crawler.net.redact.Redaction": 0,
+    "scrapy.extensions.telnet.TelnetConsole": None,
+    "scrapy.extensions.remote_control.RemoteControl": None,
+    "scrapy.extensions.feedexport.FeedExporter": None,
+    "scrapy.extensions.spiderstate.SpiderState": None,
+}
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+
+NEWSWATCH_SPIDER = "crawler.spiders.source.SourceSpider"
+NEWSWATCH_REPLAY: list[str] = []  # WARC files that answer instead of the network
+NEWSWATCH_HOST_LOCKS = True  # manners hold over all crawls of this machine
+NEWSWATCH_HEADERS_TIMEOUT = 30.0
+NEWSWATCH_SECRETS: list[str] = []
+
+# manners
+ROBOTSTXT_OBEY = True
+CONCURRENT_REQUESTS = 4
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+DOWNLOAD_DELAY = 2.0
+DOWNLOAD_DELAY_JITTER = 0.0  # crawler.net.turns keeps the delay over all crawls; a random one would only blur it
+RETRY_TIMES = 2
+RETRY_HTTP_CODES = [500, 502, 504, 522, 524, 408]  # 429 and 503: crawler.middlewares.backoff
+RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # the outcome says it
+RETRY_EXCEPTIONS = [  # no timeouts: each would hold the host for another minute
+    "scrapy.exceptions.CannotResolveHostError",
+    "scrapy.exceptions.DownloadConnectionRefusedError",
+    "scrapy.exceptions.DownloadFailedError",
+    "twisted.internet.error.ConnectError",
+    "twisted.internet.error.ConnectionDone",
+    "twisted.internet.error.ConnectionLost",
+]
+
+# bounds
+DOWNLOAD_MAXSIZE = 16 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 0
+DOWNLOAD_TIMEOUT = 60
+DOWNLOAD_FAIL_ON_DATALOSS = True
+DNS_TIMEOUT = 10
+URLLENGTH_LIMIT = 2048
+DEPTH_LIMIT = 210  # a listing of 200 pages is as many links deep
+REDIRECT_MAX_TIMES = 8
+METAREFRESH_MAXDELAY = 10
+CLOSESPIDER_TIMEOUT = 1800
+CLOSESPIDER_PAGECOUNT = 5000
+MEMUSAGE_ENABLED = True
+MEMUSAGE_LIMIT_MB = 1024
+MEMUSAGE_CHECK_INTERVAL_SECONDS = 15.0
+
+# safety
+DOWNLOAD_VERIFY_CERTIFICATES = True
+DOWNLOAD_HANDLERS = {
+    "http": "crawler.net.handler.GuardedHandler",
+    "https": "crawler.net.handler.GuardedHandler",
+    "file": None,
+    "data": None,
+    "ftp": None,
+    "s3": None,
+}
+HTTPPROXY_ENABLED = False  # a proxy would hide which address is dialled
+REFERRER_POLICY = "same-origin"
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
+    "crawler.middlewares.guard.EarlyGuard": 50,
+    "crawler.middlewares.robots.Robots": 100,
+    "crawler.middlewares.conditional.Conditional": 520,
+    "crawler.middlewares.redirects.MetaRefresh": 580,
+    "crawler.middlewares.decoding.Decoding": 590,
+    "crawler.middlewares.redirects.Redirects": 600,
+    "crawler.middlewares.cookies.OfflineCookies": 700,
+    "crawler.middlewares.backoff.Backoff": 900,
+    "crawler.middlewares.guard.AddressGuard": 995,
+    "crawler.middlewares.archive.Archive": 997,
+    "crawler.middlewares.replay.ReplayAnswers": 998,
+}
+
+# the same order every time, so that a replay gives the same corpus
+SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
+SCHEDULER_START_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
+
+LOG_LEVEL = "INFO"
+LOG_VERSIONS: list[str] = []
+STATS_DUMP = False
+LOGSTATS_INTERVAL = 0
