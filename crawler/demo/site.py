@@ -17,12 +17,7 @@ from crawler.demo.story import Story, stories
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-CORRECTED = {
-    1110: (
-        "Noise was measured at thirty stops",
-        "Correction: an earlier version gave the number of stops as three. Noise was measured at thirty-three stops",
-    )
-}
+CORRECTED = {1116: ("fell to a fifth of the average", "fell, as corrected figures show, to a third of the average")}
 REPUBLISHED = {1107: ("Flood exercise draws lessons for towns on the river", "JIANGKOU - ")}
 STRANGE = "https://partner.example/en/stories/9001-news-from-elsewhere"
 
