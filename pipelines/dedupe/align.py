@@ -26,6 +26,8 @@ HOLE = 12
 PASSAGE = 96
 """A larger hole is looked into; it is an edited passage when enough of it is common."""
 COMMON = 0.45
+EDGE = 40
+"""So much before the first run and after the last one is compared."""
 ALONE_WORDS, ALONE_CJK = 8, 12
 """A run without neighbours that is shorter is a phrase, not shared text."""
 
@@ -58,7 +60,7 @@ class Alignment:
     runs: list[Run] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
     edges: list[Gap] = field(default_factory=list)
-    """What stands just before the first run and just after the last one."""
+    """What stands before the first run and after the last one in both texts, when it is short."""
 
     @property
     def covered(self) -> Mask:
@@ -76,7 +78,7 @@ def align(new: Facts, old: Facts) -> Alignment:
     sizes = (new.tokens, new.tokens), (old.tokens, old.tokens)
     (exact, edited), (exact_old, edited_old) = ((np.zeros(a, np.bool_), np.zeros(b, np.bool_)) for a, b in sizes)
     result = Alignment(exact, exact_old, edited, edited_old)
-    result.runs = _take_longest_first(_common_runs(new, old), result)
+    result.runs = _without_strays(new, _take_longest_first(_common_runs(new, old), result), result)
     joined = _fill_holes(new, old, result)
     _drop_phrases(new, joined, result)
     _note_edges(new, old, result)
@@ -140,6 +142,32 @@ def _free_part(run: Run, taken: Mask) -> Run | None:
     return Run(run.start + first, run.other + first, last - first) if last - first >= 2 else None
 
 
+def _without_strays(new: Facts, runs: list[Run], result: Alignment) -> list[Run]:
+    """The runs without short ones that stand elsewhere in the old text, between two that go on: they would hide an edited passage."""
+    kept: list[Run] = []
+    for index, run in enumerate(runs):
+        following = runs[index + 1] if index + 1 < len(runs) else None
+        if kept and following and run.size < _alone(new, run) and _strays(kept[-1], run, following):
+            _unmark(run, result)
+        else:
+            kept.append(run)
+    return kept
+
+
+def _strays(before: Run, run: Run, after: Run) -> bool:
+    goes_on = 0 <= after.start - before.start - before.size <= PASSAGE and 0 <= after.other - before.other - before.size <= PASSAGE
+    return goes_on and not before.other + before.size <= run.other <= after.other - run.size
+
+
+def _alone(new: Facts, run: Run) -> int:
+    return ALONE_CJK if new.cjk[run.start] else ALONE_WORDS
+
+
+def _unmark(run: Run, result: Alignment) -> None:
+    result.exact[run.start : run.start + run.size] = False
+    result.exact_old[run.other : run.other + run.size] = False
+
+
 def _fill_holes(new: Facts, old: Facts, result: Alignment) -> list[bool]:
     joined = [False] * len(result.runs)
     for index, (run, following) in enumerate(zip(result.runs, result.runs[1:], strict=False)):
@@ -149,7 +177,7 @@ def _fill_holes(new: Facts, old: Facts, result: Alignment) -> list[bool]:
             continue
         if here <= HOLE and there <= HOLE:
             _mark_edit(gap, result)
-        elif not (max(here, there) <= PASSAGE and min(here, there) * 2 >= max(here, there) and _fill_passage(new, old, gap, result)):
+        elif not _fill_passage(new, old, gap, result):
             continue
         joined[index] = joined[index + 1] = True
     return joined
@@ -164,39 +192,55 @@ def _mark_edit(gap: Gap, result: Alignment) -> None:
 
 def _fill_passage(new: Facts, old: Facts, gap: Gap, result: Alignment) -> bool:
     """A heavily edited passage: mark its common tokens and the edits between them; False when it is another passage."""
-    mine, theirs = new.ids[gap.start : gap.end].tolist(), old.ids[gap.other : gap.other_end].tolist()
-    blocks = [block for block in LCSseq.opcodes(mine, theirs).as_matching_blocks() if block.size]
-    if sum(block.size for block in blocks) < COMMON * max(len(mine), len(theirs)):
+    here, there = gap.end - gap.start, gap.other_end - gap.other
+    if max(here, there) > PASSAGE or min(here, there) * 2 < max(here, there):
+        return False
+    parts = refined(new, old, gap)
+    equal = here - sum(part.end - part.start for part in parts)
+    if equal < COMMON * max(here, there):
         return False
     at, other = gap.start, gap.other
-    for block in blocks:
-        start, start_old = gap.start + block.a, gap.other + block.b
-        _mark_edit(Gap(at, start, other, start_old), result)
-        result.exact[start : start + block.size] = True
-        result.exact_old[start_old : start_old + block.size] = True
-        at, other = start + block.size, start_old + block.size
-    _mark_edit(Gap(at, gap.end, other, gap.other_end), result)
+    for part in [*parts, Gap(gap.end, gap.end, gap.other_end, gap.other_end)]:
+        result.exact[at : part.start] = True
+        result.exact_old[other : part.other] = True
+        _mark_edit(part, result)
+        at, other = part.end, part.other_end
     return True
+
+
+def refined(new: Facts, old: Facts, gap: Gap) -> list[Gap]:
+    """The differences within a gap: what stands between the tokens of a longest common subsequence."""
+    if min(gap.end - gap.start, gap.other_end - gap.other) < 2:
+        return [gap]
+    mine, theirs = new.ids[gap.start : gap.end].tolist(), old.ids[gap.other : gap.other_end].tolist()
+    at, other, parts = gap.start, gap.other, []
+    for block in LCSseq.opcodes(mine, theirs).as_matching_blocks():
+        start, start_old = gap.start + block.a, gap.other + block.b
+        if start > at or start_old > other:
+            parts.append(Gap(at, start, other, start_old))
+        at, other = start + block.size, start_old + block.size
+    return parts
 
 
 def _drop_phrases(new: Facts, joined: list[bool], result: Alignment) -> None:
     kept: list[Run] = []
     for run, has_neighbour in zip(result.runs, joined, strict=True):
-        if has_neighbour or run.size >= (ALONE_CJK if new.cjk[run.start] else ALONE_WORDS):
+        if has_neighbour or run.size >= _alone(new, run):
             kept.append(run)
-            continue
-        result.exact[run.start : run.start + run.size] = False
-        result.exact_old[run.other : run.other + run.size] = False
+        else:
+            _unmark(run, result)
     result.runs = kept
 
 
 def _note_edges(new: Facts, old: Facts, result: Alignment) -> None:
+    """The head and the tail: edited passages like any other, or at least looked at by the guard."""
     if not result.runs:
         return
     first = result.runs[0]
-    if 0 < first.start <= HOLE and first.other > 0:
-        result.edges.append(Gap(0, first.start, max(0, first.other - HOLE), first.other))
     last = max(result.runs, key=lambda run: run.start + run.size)
-    end, end_old = last.start + last.size, last.other + last.size
-    if 0 < new.tokens - end <= HOLE and end_old < old.tokens:
-        result.edges.append(Gap(end, new.tokens, end_old, min(old.tokens, end_old + HOLE)))
+    head = Gap(0, first.start, max(0, first.other - EDGE), first.other)
+    tail = Gap(last.start + last.size, new.tokens, last.other + last.size, min(old.tokens, last.other + last.size + EDGE))
+    for edge in (head, tail):
+        here, there = edge.end - edge.start, edge.other_end - edge.other
+        if 0 < here <= EDGE and there > 0 and not _fill_passage(new, old, edge, result):
+            result.edges.append(edge)

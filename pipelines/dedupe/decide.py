@@ -42,8 +42,10 @@ def decide(new: Facts, url_key: str, shelf: Shelf, rules: Rules = RULES) -> Verd
 
 def held_by(coverage: Coverage, rules: Rules = RULES) -> str:
     """The rule by which the new text is held in the old one; empty when it is not."""
-    extra = rules.extra_cjk if coverage.new.chinese else rules.extra_words
-    if coverage.back >= rules.whole and coverage.covered >= rules.whole_covered and coverage.extra <= extra:
+    chinese = coverage.new.chinese
+    extra, beside = (rules.extra_cjk, rules.whole_cjk) if chinese else (rules.extra_words, rules.whole_words)
+    whole = coverage.back >= rules.whole and coverage.covered >= rules.whole_covered
+    if whole and coverage.extra <= extra and coverage.longest_tokens <= beside:
         rule = "whole"
     elif coverage.tokens < rules.short:
         enough = coverage.covered >= rules.covered_short and coverage.lead >= rules.lead
@@ -52,9 +54,8 @@ def held_by(coverage: Coverage, rules: Rules = RULES) -> str:
         longest = max(rules.longest_new, rules.longest_share * coverage.tokens)
         enough = coverage.covered >= rules.covered and coverage.lead >= rules.lead
         rule = "long" if enough and coverage.longest_tokens <= longest and coverage.new_share <= rules.new_share else ""
-    if coverage.back < rules.contained_below and coverage.exact < rules.contained_exact:
-        return ""
-    return rule
+    exact = rules.half_exact if coverage.back >= 0.5 else rules.contained_exact
+    return "" if coverage.back < rules.contained_below and coverage.exact < exact else rule
 
 
 def _elsewhere(new: Facts, shelf: Shelf, rules: Rules) -> Verdict:

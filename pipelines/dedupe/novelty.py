@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from pipelines.dedupe.fingerprint import Mask
     from pipelines.dedupe.rules import Rules
 
+HEAD = 40
+"""A title is looked for among so many first tokens of a text."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Coverage:
@@ -24,6 +27,8 @@ class Coverage:
     new: Facts
     old: Facts
     alignment: Alignment
+    core: Mask
+    """The tokens of the new text that count: neither boilerplate nor a title at its head."""
     tokens: int
     covered: float
     """Share of the new text that the old one has, small edits allowed."""
@@ -55,10 +60,22 @@ def core_of(new: Facts, boilerplate: Mask | None, rules: Rules = RULES) -> Mask:
     return core if int(core.sum()) >= rules.core else np.ones(new.tokens, np.bool_)
 
 
+def title_places(new: Facts, title: list[str], within: int = HEAD) -> Mask:
+    """The tokens near the head of a text that repeat a title word for word, as other extractors leave it there."""
+    mask = np.zeros(new.tokens, np.bool_)
+    size = len(title)
+    if size >= 3 and title[0] in new.words[:within]:
+        for start in range(min(within, new.tokens - size + 1)):
+            if new.words[start : start + size] == title:
+                mask[start : start + size] = True
+    return mask
+
+
 def compare(new: Facts, old: Facts, boilerplate: Mask | None = None, rules: Rules = RULES) -> Coverage:
     """Align two texts and measure; texts without tokens share nothing."""
     alignment = align(new, old)
-    core = core_of(new, boilerplate, rules)
+    titled = title_places(new, new.title_words) | title_places(new, old.title_words)
+    core = core_of(new, titled if boilerplate is None else boilerplate | titled, rules)
     tokens = int(core.sum())
     covered = alignment.covered
     runs = [(start, end, int(core[start:end].sum())) for start, end in new_runs(covered | ~core)]
@@ -69,6 +86,7 @@ def compare(new: Facts, old: Facts, boilerplate: Mask | None = None, rules: Rule
         new=new,
         old=old,
         alignment=alignment,
+        core=core,
         tokens=tokens,
         covered=float((covered & core).sum()) * share,
         exact=float((alignment.exact & core).sum()) * share,

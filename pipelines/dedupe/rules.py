@@ -28,14 +28,19 @@ class Rules:
     """Share of the first quarter that must be held: a developing story has a new lead."""
     whole: float = 0.90
     """A held document that is found again to this share stands whole in the new text."""
-    whole_covered: float = 0.80
+    whole_covered: float = 0.75
+    whole_words: int = 25
+    whole_cjk: int = 40
+    """The longest new passage beside a whole held document: a header, a dateline, a line at the end."""
     extra_words: int = 40
     extra_cjk: int = 60
     """With a whole held document in it, a text is still a copy with so many tokens around it."""
     contained_below: float = 0.75
     """A copy that has less than this of the held document is an excerpt of it."""
     contained_exact: float = 0.78
-    """An excerpt must be held word for word to this share; otherwise it is a retelling."""
+    """A small excerpt must be held word for word to this share; otherwise it is a retelling."""
+    half_exact: float = 0.60
+    """The same for an excerpt that has half of the held document."""
     sure: float = 0.97
     """Coverage at which no further candidate is looked at."""
     related: float = 0.30

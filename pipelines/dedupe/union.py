@@ -8,7 +8,7 @@ import numpy as np
 
 from pipelines.dedupe import guard
 from pipelines.dedupe.facts import facts_of
-from pipelines.dedupe.novelty import compare, core_of, new_runs
+from pipelines.dedupe.novelty import compare, core_of, new_runs, title_places
 from pipelines.dedupe.rules import RULES
 from pipelines.model import Decision, Verdict
 
@@ -34,7 +34,7 @@ def judge(new: Facts, found: Candidates, looked: dict[int, Coverage], shelf: She
             break
         coverage = looked.get(sequence) or compare(new, facts_of(shelf.document(sequence)), found.boilerplate, rules)
         if coverage.back >= rules.union_back and not guard.is_twin(coverage, guard.changes(coverage), rules):
-            covered |= coverage.alignment.covered
+            covered |= coverage.alignment.covered | title_places(new, coverage.old.title_words, new.tokens)
             parts.append((sequence, coverage))
     core = core_of(new, found.boilerplate, rules)
     tokens = int(core.sum())
