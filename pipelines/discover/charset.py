@@ -21,7 +21,11 @@ _IN_HEADER = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _IN_BODY = re.compile(rb"(?:<\?xml[^>]{0,200}?encoding|<meta[^>]{0,300}?charset)\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "iso8859-1": "cp1252", "ascii": "cp1252", "big5": "big5hkscs"}
 _FREQUENT = set("的一是在不了有和人这這中大为為上个個国國我以要他时時来來用们們生到作地于於出年会會")
-_MOSTLY_RIGHT = 0.1
+_WESTERN = frozenset({"cp1252", "latin-1", "iso8859-15", "cp1250", "cp1251", "koi8-r"})
+"""Charsets in which any bytes are text, so that fitting them proves nothing."""
+_CHINESE_SHARE = 0.05
+"""Share of the most frequent characters among the Chinese ones of a Chinese text; by chance it is far lower."""
+_MOSTLY_RIGHT = 0.3
 """Share of non-ASCII characters that may be undecodable in a text that still counts as damaged UTF-8."""
 
 
@@ -46,7 +50,7 @@ def decode(body: bytes, content_type: str = "") -> Decoded:
     declared = _declared(body, content_type)
     for encoding in ["utf-8", *declared]:
         text = _strictly(body, encoding)
-        if text is not None:
+        if text is not None and not (encoding in _WESTERN and _reads_as_chinese(body)):
             return Decoded(text, encoding, _note(encoding, declared))
     return _by_likeness(body, declared)
 
@@ -77,6 +81,12 @@ def _strictly(body: bytes, encoding: str) -> str | None:
 def _note(encoding: str, declared: list[str]) -> str:
     wrong = declared and encoding not in declared and not (encoding == "utf-8" and declared == ["cp1252"])
     return f"declared {declared[0]}, read as {encoding}" if wrong else ""
+
+
+def _reads_as_chinese(body: bytes) -> bool:
+    text = _strictly(body, "gb18030") or ""
+    chinese = [char for char in text if "\u4e00" <= char <= "\u9fff"]
+    return len(chinese) > 3 and sum(char in _FREQUENT for char in chinese) > _CHINESE_SHARE * len(chinese)
 
 
 def _by_likeness(body: bytes, declared: list[str]) -> Decoded:

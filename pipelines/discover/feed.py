@@ -84,14 +84,15 @@ def _parse(text: str, url: str) -> tuple[list[Entry] | None, str, list[str]]:
 
 
 def _entry(raw: Any, atom: bool, language: str | None) -> Entry:
-    published, updated = raw.get("published"), raw.get("updated")
+    # past the reader's own mapping, which answers "updated" with "published" and a warning
+    published, updated = dict.get(raw, "published"), dict.get(raw, "updated")
     if not published and not atom:  # RSS 1.0 and the Dublin Core date, which feedparser calls "updated"
         published, updated = updated, None
-    when = raw.get("published_parsed") or raw.get("updated_parsed")
+    when = dict.get(raw, "published_parsed") or dict.get(raw, "updated_parsed")
     title = raw.get("title_detail") or {}
     return Entry(
         urls=tuple(_addresses(raw)),
-        title=plain(title.get("value", "")) if title.get("type") != "text/plain" else title.get("value"),
+        title=plain(title.get("value", "")),
         published=published,
         modified=updated if updated != published else None,
         language=title.get("language") or language,

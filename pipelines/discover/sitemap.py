@@ -69,7 +69,7 @@ def read_sitemap(
         return Found(state="not_a_sitemap", notes=("the body is empty",))
     if looks_like_html(head):
         return Found(state="not_a_sitemap", notes=("an HTML page was served instead of a sitemap",))
-    reading = _from_xml(plain) if head.startswith("<") else _from_text(decode(plain, content_type).text)
+    reading = _from_xml(plain.lstrip()) if head.startswith("<") else _from_text(decode(plain, content_type).text)
     sieve = Sieve(url, discover or Discover(), hosts)
     return _found(reading, sieve, entrance or Entrance(Way.SITEMAP, url))
 
