@@ -1,0 +1,209 @@
+"""Which entrance shows which articles, and which it should have shown and did not. Plain rules over what `leads` remembers.
+
+An entrance **should have shown** an article when all of this holds:
+
+1. it answered well after the article was first seen, and the article has been known for a day (sitemaps are often made at night);
+2. its reach goes back far enough: after that it still showed something as old as the article or older;
+3. it covers the article's section (host and first part of the path, as ``/en/``): of what others showed there within its reach,
+   it showed at least half, and three or more.
+
+An article's age is its date of publication where one is known, otherwise when it was first seen; what the source's very first run
+found without a date is not judged.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from sqlalchemy import select
+
+from pipelines.corpus import leads, visits
+from pipelines.corpus.known import moment
+from pipelines.corpus.schema import documents, runs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
+
+    from sqlalchemy import Connection
+
+    from pipelines.corpus.known import Known
+    from pipelines.corpus.visits import Visit
+    from pipelines.model import Way
+
+GRACE = timedelta(days=1)
+SHARE, LEAST = 0.5, 3
+WELL = frozenset({"ok", "degraded", "clipped", "unchanged"})
+"""States of a visit that was answered: those of `Found` with articles in it, and ``unchanged`` for a 304."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """What one entrance contributed. ``first`` counts what no other showed before it, ``alone`` what no other showed at all."""
+
+    url: str
+    way: Way
+    showed: int
+    first: int
+    alone: int
+    missed: tuple[Known, ...] = ()
+    """What it should have shown, newest first."""
+    visits: int = 0
+    failed: int = 0
+    """Visits that were not answered well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """Articles first seen on a day (UTC): how many, how many of them by each entrance first, and how many each missed."""
+
+    day: date
+    articles: int
+    first: Mapping[str, int] = field(default_factory=dict)
+    missed: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """The entrances of a source, the one that showed most first, and the days with articles, newest first."""
+
+    source: str
+    articles: int
+    entrances: tuple[Entrance, ...]
+    days: tuple[Day, ...]
+
+
+def coverage(connection: Connection, source: str, now: datetime, since: datetime | None = None) -> Coverage:
+    """The coverage of a source; ``since`` leaves out what was first seen before."""
+    known = leads.every(connection, source)
+    dated = select(documents.c.sequence, documents.c.published).where(documents.c.source == source, documents.c.published.is_not(None))
+    dates: dict[int, str] = {row.sequence: row.published for row in connection.execute(dated)}
+    begun = {row.id: row.started_at for row in connection.execute(select(runs.c.id, runs.c.started_at).where(runs.c.source == source))}
+    seen = [(datetime.fromisoformat(at), visit) for visit in visits.of_source(connection, source, 100_000) if (at := begun.get(visit.run))]
+    return measure(source, known, seen, dates, now, since)
+
+
+def measure(
+    source: str,
+    known: Sequence[Known],
+    seen: Sequence[tuple[datetime, Visit]],
+    dates: Mapping[int, str],
+    now: datetime,
+    since: datetime | None = None,
+) -> Coverage:
+    """The same from facts: all addresses, all visits with the time of their run, dates of publication by document."""
+    ages = _ages(known, dates)
+    counted = [one for one in known if since is None or one.first_seen >= since]
+    missed = {url: _missed(url, known, ages, _last_well(url, seen), now) for url in _entrances(known, seen)}
+    wanted = {one.url_key for one in counted}
+    entrances = [
+        _entrance(
+            url, way, counted, [one for one in missed[url] if one.url_key in wanted], [visit for _, visit in seen if visit.entrance == url]
+        )
+        for url, way in _entrances(known, seen).items()
+    ]
+    ordered = sorted(entrances, key=lambda entrance: (-entrance.showed, entrance.url))
+    return Coverage(source, len(counted), tuple(ordered), _days(counted, ordered))
+
+
+def _ages(known: Sequence[Known], dates: Mapping[int, str]) -> dict[str, datetime]:
+    """When each article is from; those that cannot be judged are left out."""
+    began = min((one.first_seen for one in known), default=None)
+    ages: dict[str, datetime] = {}
+    for one in known:
+        published = moment(dates.get(one.document or -1)) or moment(one.published)
+        if published is not None and published <= one.first_seen + GRACE:
+            ages[one.url_key] = min(published, one.first_seen)
+        elif one.first_seen != began:
+            ages[one.url_key] = one.first_seen
+    return ages
+
+
+def _missed(url: str, known: Sequence[Known], ages: Mapping[str, datetime], last_well: datetime | None, now: datetime) -> list[Known]:
+    if last_well is None:
+        return []
+    reach = _Reach(url, known, ages)
+    absent: dict[str, list[Known]] = defaultdict(list)
+    present: Counter[str] = Counter()
+    for one in known:
+        age = ages.get(one.url_key)
+        if age is None or last_well <= one.first_seen or now - one.first_seen < GRACE or not reach.covers(age, one.first_seen):
+            continue
+        if url not in one.ways:
+            absent[_section(one.url)].append(one)
+        elif len(one.ways) > 1:
+            present[_section(one.url)] += 1
+    lost = [
+        one for section, ones in absent.items() if present[section] >= max(LEAST, SHARE * (present[section] + len(ones))) for one in ones
+    ]
+    return sorted(lost, key=lambda one: (one.first_seen, one.url_key), reverse=True)
+
+
+class _Reach:
+    """How far back an entrance showed articles, as of a moment."""
+
+    def __init__(self, url: str, known: Iterable[Known], ages: Mapping[str, datetime]) -> None:
+        shown = sorted((one.ways[url].last, ages[one.url_key]) for one in known if url in one.ways and one.url_key in ages)
+        self._last = [last for last, _ in shown]
+        self._oldest: list[datetime] = []  # the oldest of what was still shown at or after the same place in _last
+        for _, age in reversed(shown):
+            self._oldest.append(min(age, self._oldest[-1]) if self._oldest else age)
+        self._oldest.reverse()
+
+    def covers(self, age: datetime, since: datetime) -> bool:
+        """Whether at or after ``since`` something from ``age`` or before was shown."""
+        place = bisect_left(self._last, since)
+        return place < len(self._oldest) and self._oldest[place] <= age
+
+
+def _entrance(url: str, way: Way, known: Sequence[Known], missed: Sequence[Known], seen: Sequence[Visit]) -> Entrance:
+    shown = [one for one in known if url in one.ways]
+    return Entrance(
+        url=url,
+        way=way,
+        showed=len(shown),
+        first=sum(_first(one, url) for one in shown),
+        alone=sum(len(one.ways) == 1 for one in shown),
+        missed=tuple(missed),
+        visits=len(seen),
+        failed=sum(visit.state not in WELL for visit in seen),
+    )
+
+
+def _first(one: Known, url: str) -> bool:
+    return url in one.ways and one.ways[url].first == min(way.first for way in one.ways.values())
+
+
+def _days(known: Iterable[Known], entrances: Sequence[Entrance]) -> tuple[Day, ...]:
+    articles: dict[date, list[Known]] = defaultdict(list)
+    for one in known:
+        articles[one.first_seen.astimezone(UTC).date()].append(one)
+    missed = {entrance.url: Counter(one.first_seen.astimezone(UTC).date() for one in entrance.missed) for entrance in entrances}
+    return tuple(
+        Day(
+            day,
+            len(ones),
+            {entrance.url: count for entrance in entrances if (count := sum(_first(one, entrance.url) for one in ones))},
+            {entrance.url: count for entrance in entrances if (count := missed[entrance.url][day])},
+        )
+        for day, ones in sorted(articles.items(), reverse=True)
+    )
+
+
+def _entrances(known: Iterable[Known], seen: Iterable[tuple[datetime, Visit]]) -> dict[str, Way]:
+    return {visit.entrance: visit.way for _, visit in seen} | {url: way.way for one in known for url, way in one.ways.items()}
+
+
+def _last_well(url: str, seen: Iterable[tuple[datetime, Visit]]) -> datetime | None:
+    return max((at for at, visit in seen if visit.entrance == url and visit.state in WELL), default=None)
+
+
+def _section(url: str) -> str:
+    parts = urlsplit(url)
+    first, slash, _ = parts.path.lstrip("/").partition("/")
+    return f"{parts.netloc.lower()}/{first}/" if slash else f"{parts.netloc.lower()}/"
