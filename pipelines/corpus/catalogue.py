@@ -71,8 +71,9 @@ class Catalogue:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A connection for queries."""
-        with self._translated(), self.engine.connect().execution_options(newswatch_write=False) as connection:
+        """A connection for queries; all of them see the same state."""
+        level = {} if self.sqlite else {"isolation_level": "REPEATABLE READ"}
+        with self._translated(), self.engine.connect().execution_options(newswatch_write=False, **level) as connection:
             yield connection
 
     @contextmanager

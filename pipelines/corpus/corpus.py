@@ -42,6 +42,8 @@ class Corpus:
     def __init__(self, store: Store, catalogue: Catalogue, clock: Callable[[], datetime], wait: float) -> None:
         self.layout = store.layout
         self.catalogue = catalogue
+        self.journals = store.journals
+        """Manifest and aliases, for reading."""
         self.lock = WriterLock(store.layout.lock, clock, wait)
         self.repairs: list[Repair] = []
         """What was put right at open and since; for telling the operator."""
