@@ -6,6 +6,7 @@ A card is the largest element around a link that holds no other lead.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from pipelines.discover.links import one_line
@@ -32,8 +33,9 @@ _FURNITURE = re.compile(
     r"(?:^|[\s_-])(?:nav(?:bar|igation)?|menu|footer|header|breadcrumbs?|pager|pagination|social|share|languages?|tags?|topbar)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_CUT_OFF = re.compile(r"\s*(?:…|\.{3,})$")
 _FURNITURE_TAGS = frozenset({"nav", "footer"})
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
 def card_of(anchors: dict[Any, str]) -> dict[Any, Any]:
@@ -73,19 +75,38 @@ def text_of(element: Any) -> str:
     return " ".join(" ".join(parts).split())[:_TEXT]
 
 
-def headline(anchor: Any, card: Any) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a card says, whichever of its links is looked at: its heading, the value of its time element, its text."""
+
+    heading: str
+    stamp: str
+    text: str
+
+
+def read_card(card: Any) -> Card:
+    """Read a card once."""
+    heading = next((text_of(element) for element in card.iter(*_HEADINGS)), "")
+    stamps = ((element.get("datetime") or "").strip() or text_of(element) for element in card.iter("time"))
+    return Card(heading, next((stamp for stamp in stamps if stamp), ""), text_of(card))
+
+
+def headline(anchor: Any, card: Card) -> str | None:
     """What the link is called: a heading within it, its own text, the card's heading, its title attribute, its picture's text."""
-    inside = next((text_of(element) for element in anchor.iter() if element.tag in _HEADINGS), "")
+    inside = next((text_of(element) for element in anchor.iter(*_HEADINGS)), "")
     own = text_of(anchor)
-    choices = [inside, "" if _date_only(own) else own]
-    choices.append(next((text_of(element) for element in card.iter() if element.tag in _HEADINGS), ""))
-    choices += [
-        anchor.get("title") or "",
-        next((image.get("alt") or "" for image in anchor.iter("img")), ""),
-        anchor.get("aria-label") or "",
-    ]
-    usable = [each for each in choices if each.strip() and not _GENERIC.fullmatch(each.strip())]
-    return one_line(usable[0]) if usable else None
+    choices = [inside, "" if _date_only(own) else own, card.heading, anchor.get("title") or ""]
+    choices += [next((image.get("alt") or "" for image in anchor.iter("img")), ""), anchor.get("aria-label") or ""]
+    usable = [line for each in choices if (line := one_line(each)) and not _GENERIC.fullmatch(line)]
+    return _whole(usable) if usable else None
+
+
+def _whole(choices: list[str]) -> str:
+    """The first choice, or where that is cut off by dots another that begins as it does."""
+    begun = _CUT_OFF.sub("", choices[0])
+    if begun == choices[0]:
+        return begun
+    return next((each for each in choices if each.startswith(begun) and not _CUT_OFF.search(each)), choices[0])
 
 
 def _date_only(text: str) -> bool:
@@ -93,16 +114,11 @@ def _date_only(text: str) -> bool:
     return found is not None and len(text) - len(found[0]) < 4
 
 
-def date_beside(card: Any, title: str | None) -> str | None:
+def date_beside(card: Card, title: str | None) -> str | None:
     """The date on a card as it is written: a time element's own value, or date-like text outside the headline."""
-    for element in card.iter("time"):
-        stamp = (element.get("datetime") or "").strip()
-        if stamp or text_of(element):
-            return one_line(stamp or text_of(element))
-    text = text_of(card)
-    if title:
-        text = text.replace(title, " ", 1)
-    found = _DATE.search(text)
+    if card.stamp:
+        return one_line(card.stamp)
+    found = _DATE.search(card.text.replace(title, " ", 1) if title else card.text)
     return " ".join(found[0].split()) if found else None
 
 

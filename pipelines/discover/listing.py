@@ -11,11 +11,11 @@ from urllib.parse import urljoin
 
 from lxml import etree, html
 
-from pipelines.discover.cards import card_of, date_beside, furniture, headline
+from pipelines.discover.cards import Card, card_of, date_beside, furniture, headline, read_card
 from pipelines.discover.charset import decode
 from pipelines.discover.links import Sieve
 from pipelines.discover.older import older_link
-from pipelines.discover.shape import Link, article_shapes, shape_of
+from pipelines.discover.shape import Link, article_shapes, has_shape, likely_article, loose_shape
 from pipelines.model import Discover, Entrance, Found, Lead, Way
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 MAX_LINKS = 20_000
 MAX_LEADS = 2000
+MAX_LINKS_OF_ONE = 5
+"""Links to one article that are looked at for its headline and date."""
 
 
 @dataclass(slots=True)
@@ -30,9 +32,10 @@ class _Card:
     """What is known of a lead from all its links on the page."""
 
     url: str
-    title: str | None
-    published: str | None
-    furniture: bool
+    title: str | None = None
+    published: str | None = None
+    furniture: bool = True
+    links: int = 0
 
 
 def read_listing(
@@ -57,9 +60,9 @@ def read_listing(
     discover = discover or Discover()
     sieve = Sieve(base_of(page, url), discover, hosts)
     anchors, total = _anchors(page, sieve)
-    cards = _cards(anchors)
     if sieve.article is None:
-        cards = _of_article_shape(cards, notes)
+        anchors = _of_article_shape(anchors, notes)
+    cards = _cards(anchors)
     if total > MAX_LINKS:
         notes.append(f"{total} links, the first {MAX_LINKS} looked at")
     if not total:
@@ -101,24 +104,34 @@ def _anchors(page: Any, sieve: Sieve) -> tuple[dict[Any, str], int]:
 def _cards(anchors: dict[Any, str]) -> list[_Card]:
     """One card per address, in page order; what one of its links lacks another may have."""
     around = card_of(anchors)
+    read: dict[Any, Card] = {}
     cards: dict[str, _Card] = {}
     for anchor, url in anchors.items():
-        title = headline(anchor, around[anchor])
-        published = date_beside(around[anchor], title)
-        known = cards.setdefault(url, _Card(url, title, published, True))
+        known = cards.setdefault(url, _Card(url))
+        known.links += 1
+        if known.links > MAX_LINKS_OF_ONE:
+            continue
+        if around[anchor] not in read:
+            read[around[anchor]] = read_card(around[anchor])
+        card = read[around[anchor]]
+        title = headline(anchor, card)
+        known.published = known.published or date_beside(card, title)
         known.furniture = known.furniture and furniture(anchor)
-        known.published = known.published or published
-        if title and len(title) > len(known.title or ""):
-            known.title = title if not known.title or known.title.endswith(("…", "...")) else known.title
+        if title and (not known.title or (known.title.endswith(("…", "...")) and len(title) > len(known.title))):
+            known.title = title
     return list(cards.values())
 
 
-def _of_article_shape(cards: list[_Card], notes: list[str]) -> list[_Card]:
-    shapes = article_shapes(Link(card.url, card.title or "", card.published is not None, card.furniture) for card in cards)
-    chosen = {each.shape for each in shapes}
-    if chosen:
-        notes.append(f"article shape found: {', '.join(sorted(chosen)[:5])}")
-    return [card for card in cards if shape_of(card.url) in chosen]
+def _of_article_shape(anchors: dict[Any, str], notes: list[str]) -> dict[Any, str]:
+    """The anchors whose addresses have the shape that articles have on this page. Sections and tags beside them split cards until
+    they are gone, so that cards are made once to find the shape and again of what has it."""
+    possible = {anchor: url for anchor, url in anchors.items() if loose_shape(url) is not None or likely_article(url)}
+    links = [Link(card.url, card.title or "", card.published is not None, card.furniture) for card in _cards(possible)]
+    shapes = article_shapes(links)
+    if shapes:
+        notes.append(f"article shape found: {', '.join(each.shape for each in shapes[:5])}")
+    chosen = {link.url for link in links if has_shape(link, shapes)}
+    return {anchor: url for anchor, url in possible.items() if url in chosen}
 
 
 def _found(cards: list[_Card], total: int, notes: list[str], entrance: Entrance, next_page: str | None) -> Found:

@@ -16,7 +16,7 @@ _WORDS = re.compile(
     r"|下一?页|后一?页|下一頁|下頁|更多新闻|siguiente|suivante?|weiter|следующая",
     re.IGNORECASE,
 )
-_SIGNS = re.compile(r"^[\s›»>→⟩]+|[\s›»>→⟩]+$")
+_SIGNS = re.compile(r"^[\s›»>→⟩‹«<←]+|[\s›»>→⟩]+$")
 _ARROWS = re.compile(r"[›>→⟩]{1,2}")
 _CLASS = re.compile(r"(?:^|[\s_-])(?:next|older|pager-next|pager__item--next)(?:$|[\s_-])", re.IGNORECASE)
 _PAGER = re.compile(r"pag(?:er|ination|es?|inator|ing|enav)", re.IGNORECASE)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 _FILES = re.compile(
     r"\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|gz|jpe?g|png|gif|svg|webp|ico|mp[34]|avi|mov|css|js|json|xml|rss|atom|txt|ics)$", re.IGNORECASE
@@ -94,6 +94,7 @@ SLUG_WORDS = 3
 _ENOUGH = 3.0
 _AS_GOOD = 0.75
 _SEVERAL = 2
+_SEVERAL_LOOSE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,12 +170,25 @@ def likely_article(url: str) -> bool:
     segments = [segment.lower() for segment in parts.path.split("/") if segment]
     if not segments and not parts.query:
         return False
-    if any(_FILES.search(segment) for segment in segments[-1:]) or _INDEX.fullmatch((segments or [""])[-1]):
-        return False
-    if any(segment in _NOT_NEWS for segment in segments[:-1]) or (segments or [""])[-1] in _NOT_NEWS:
+    if _barred(segments):
         return "node" in segments[:-1] and segments[-1].isdigit()
     shape = shape_of(url)
     return any(mark in shape for mark in ("{id}", "{date}", "{slug}"))
+
+
+def loose_shape(url: str) -> str | None:
+    """The shape with the whole last segment taken as a headline, ``/news/{slug}``; None for what cannot be an article."""
+    segments = [segment for segment in urlsplit(url).path.split("/") if segment]
+    if not segments or _barred(segments):
+        return None
+    extension = found[0] if (found := _EXTENSION.search(unquote(segments[-1]))) else ""
+    return shape_of("/" + "/".join(segments[:-1])).rstrip("/") + "/{slug}" + extension
+
+
+def _barred(segments: list[str]) -> bool:
+    """Whether a path is that of a file, of an index page, or holds a word that speaks against an article."""
+    lower = [segment.lower() for segment in segments] or [""]
+    return bool(_FILES.search(lower[-1]) or _INDEX.fullmatch(lower[-1])) or any(segment in _NOT_NEWS for segment in lower)
 
 
 def article_shapes(links: Iterable[Link]) -> list[Shape]:
@@ -182,26 +196,50 @@ def article_shapes(links: Iterable[Link]) -> list[Shape]:
 
     Evidence per link: a headline of several words, a date beside it, a number or date in the address; against: standing in the
     page's furniture, an address that names a section. Groups nearly as good as the best one count too (sections of one site).
+    A loose shape is taken where articles have short slugs, so that no exact shape holds them together.
     """
-    groups: dict[str, dict[str, float]] = {}
-    for link in links:
-        if likely_article(link.url):
-            shape = shape_of(link.url)
-            best = groups.setdefault(shape, {})
-            best[link.url] = max(best.get(link.url, -math.inf), _evidence(link, shape))
-    rated = [Shape(shape, sum(found.values()) / len(found), len(found)) for shape, found in groups.items()]
-    good = [each for each in rated if each.score >= _ENOUGH and each.links >= _SEVERAL]
-    if not good:
-        return []
-    good.sort(key=lambda each: each.score * math.log2(1 + each.links), reverse=True)
+    links = list(links)
+    exact = _rated(links, lambda url: shape_of(url) if likely_article(url) else None, _SEVERAL)
+    loose = _rated(links, loose_shape, _SEVERAL_LOOSE)
+    held = {each.shape: max((good.links for good in exact if _within(good.shape, each.shape)), default=0) for each in loose}
+    wider = [each for each in loose if each.links > 2 * held[each.shape]]
+    kept = [each for each in exact if not any(_within(each.shape, other.shape) for other in wider)]
+    good = sorted([*kept, *wider], key=lambda each: each.score * math.log2(1 + each.links), reverse=True)
     return [each for each in good if each.score >= _AS_GOOD * good[0].score]
 
 
+def has_shape(link: Link, shapes: Iterable[Shape]) -> bool:
+    """Whether a link has one of the article shapes; by a loose one only if it does not stand in the furniture."""
+    chosen = {each.shape for each in shapes}
+    if likely_article(link.url) and shape_of(link.url) in chosen:
+        return True
+    return not link.furniture and loose_shape(link.url) in chosen and (link.dated or _words(link.title) >= SLUG_WORDS)
+
+
+def _rated(links: list[Link], shape: Callable[[str], str | None], several: int) -> list[Shape]:
+    groups: dict[str, dict[str, float]] = {}
+    for link in links:
+        if (name := shape(link.url)) is not None:
+            best = groups.setdefault(name, {})
+            best[link.url] = max(best.get(link.url, -math.inf), _evidence(link, name))
+    rated = [Shape(name, sum(found.values()) / len(found), len(found)) for name, found in groups.items()]
+    return [each for each in rated if each.score >= _ENOUGH and each.links >= several]
+
+
+def _within(exact: str, loose: str) -> bool:
+    """Whether addresses of an exact shape have the loose one too."""
+    return exact.rpartition("/")[0] == loose.rpartition("/")[0] and bool(_EXTENSION.search(exact)) == bool(_EXTENSION.search(loose))
+
+
 def _evidence(link: Link, shape: str) -> float:
-    words = len(link.title.split()) + len(_CJK.findall(link.title)) / 2
+    words = _words(link.title)
     headline = 2.0 if words >= 5 else 1.0 if words >= 3 else -1.0
     address = 1.5 if any(mark in shape for mark in _VARIES) else 1.0
     return headline + address + (2.0 if link.dated else 0.0) - (3.0 if link.furniture else 0.0)
+
+
+def _words(title: str) -> float:
+    return len(title.split()) + len(_CJK.findall(title)) / 2
 
 
 _REGEX = {
