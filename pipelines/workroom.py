@@ -14,17 +14,19 @@ import multiprocessing
 import os
 import resource
 import signal
-from collections.abc import Mapping
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from pebble import ProcessExpired, ProcessPool
 
 from pipelines.errors import WorkerDied, WorkerTimeout
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import TracebackType
 
 _WARM_UP = 60.0
 """Seconds a worker may spend on importing a task's module, on top of the task's own time."""

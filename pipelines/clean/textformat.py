@@ -8,10 +8,13 @@ whose every line holds a lone ``|`` is a table, one whose every line begins with
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from pipelines.clean.characters import line, lines
 from pipelines.model import Block, Item, ListBlock, Paragraph, Role, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 BULLET = "•"
 _MAX_DEPTH = 8

@@ -55,7 +55,8 @@ class Identity:
 class Dates:
     """Where a source shows its dates, best first, and how it writes them."""
 
-    order: tuple[str, ...] = ("visible", "dateline", "jsonld", "meta", "feed", "listing", "url")
+    order: tuple[str, ...] = ("visible", "jsonld", "meta", "feed", "listing", "url")
+    """Provenances that count as the publication date. A dateline says when a text was written: it counts where it is declared."""
     day_first: bool | None = None
     """How 04/05/2019 is read; None: learnt from the unambiguous dates of the same source."""
     formats: tuple[str, ...] = ()

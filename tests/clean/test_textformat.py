@@ -10,8 +10,24 @@ from pipelines.clean.textformat import list_block, paragraph, parse, serialize, 
 from pipelines.model import Block, Item, ListBlock, Paragraph, Table
 
 PIECES = st.sampled_from(
-    [*"\n\r\t|•-.1aZ \u2028\u2029\x85\x0b\x00\x1b\u00a0\u3000\u200b\u200d\u202e\u00ad\ud800\ufeff"]
-    + ["  • ", " | ", "中", "文。", "e\u0301", "1. ", "\r\n", "\n\n", "क्", "\u200dष", "🙂", "ﬁ", "\u0301", "|", "¦"]
+    [
+        *"\n\r\t|•-.1aZ \u2028\u2029\x85\x0b\x00\x1b\xa0\u3000\u200b\u200d\u202e\xad�\ufeff",
+        "  • ",
+        " | ",
+        "中",
+        "文。",
+        "é",
+        "1. ",
+        "\r\n",
+        "\n\n",
+        "क्",
+        "\u200dष",
+        "🙂",
+        "ﬁ",
+        "́",
+        "|",
+        "¦",
+    ]
 )
 TEXT = st.lists(PIECES | st.text(max_size=4), max_size=12).map("".join)
 ITEM = st.builds(Item, TEXT, st.integers(-1, 11), st.none() | st.sampled_from(["1", "12", "iv", "a", "1.", "", "•", "第一"]))

@@ -1,0 +1,174 @@
+"""The text of a page as blocks: trafilatura on the article's own element, on the whole page when that one cannot be trusted.
+
+Each result says by which method it was won: ``trafilatura`` (the article's element), ``trafilatura-page`` (whole page, quick and
+precise), ``trafilatura-full`` (whole page with its fallbacks), ``baseline``, ``text``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from pipelines.clean import engine
+from pipelines.clean.blocks import blocks
+from pipelines.clean.characters import amount, words
+from pipelines.clean.dom import Element, ancestors, drop, names, parse, text, visible_text
+from pipelines.clean.furniture import is_named_furniture
+from pipelines.clean.normalise import drop_empty, normalise
+from pipelines.clean.scope import find_scope, prose, prune
+from pipelines.clean.textformat import paragraph, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipelines.clean.metadata import Metadata
+    from pipelines.model import Block
+
+_SHARE = 0.5
+"""A result with less than this share of the words that resiliparse sees is not believed at once."""
+_EXCESS = 4.0
+_SHORT = 40
+_STANDFIRST = re.compile(
+    r"(?:^|[\s_-])(?:lead|lede|standfirst|stand-first|intro|introduction|dek|deck|chapo|sapo|ingress|strapline|sub-?head(?:line)?|sub-?title|story-lead)(?=$|[\s_-])",
+    re.IGNORECASE,
+)
+_TEASER = re.compile(r"(?:^|[\s_-])(?<!with-)(?:summary|abstract|excerpt|description)(?=$|[\s_-])", re.IGNORECASE)
+
+
+class Effort(StrEnum):
+    """How much is tried on a page; the lower ones are for pages that killed a worker."""
+
+    FULL = "full"
+    QUICK = "quick"
+    BASELINE = "baseline"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The blocks of a page and how they were won."""
+
+    blocks: tuple[Block, ...]
+    method: str
+
+
+def extract_body(
+    tree: Element, page: str, metadata: Metadata, *, select: Sequence[str] = (), remove: Sequence[str] = (), effort: Effort = Effort.FULL
+) -> Body:
+    """The text of a page; ``tree`` is used up, ``page`` is its text. ``select`` and ``remove`` are the source's own selectors."""
+    if effort is not Effort.FULL:
+        return _at_less_effort(tree, page, effort)
+    scope, declared = _scope(tree, metadata, select, remove)
+    if scope is not None:
+        lead = [] if declared else _standfirst(tree, scope)
+        found = _read(engine.from_scope(normalise(scope)))
+        found = (*[block for block in lead if plain(block) not in {plain(other) for other in found[:3]}], *found)
+        if found and (declared or _plausible(found, page)):
+            return Body(found, "trafilatura")
+        return _whole_page(page, found)
+    return _whole_page(page, ())
+
+
+def _at_less_effort(tree: Element, page: str, effort: Effort) -> Body:
+    if effort is Effort.QUICK:
+        return Body(_on_page(page, full=False), "trafilatura-page")
+    if effort is Effort.BASELINE:
+        return Body(_read(engine.rescue(tree)), "baseline")
+    texts = map(paragraph, visible_text(tree, len(page)).split("\n"))
+    return Body(tuple(block for block in texts if block is not None), "text")
+
+
+def _scope(tree: Element, metadata: Metadata, select: Sequence[str], remove: Sequence[str]) -> tuple[Element | None, bool]:
+    for selector in select:
+        chosen = [element for element in tree.cssselect(selector) if text(element)]
+        if chosen:
+            scope = _joined(chosen)
+            prune(scope, remove)
+            return scope, True
+    prune(tree, remove)
+    _drop_teasers(tree, metadata)
+    scope = find_scope(tree)
+    if scope is not None:
+        drop_empty(scope)
+    return scope, False
+
+
+def _joined(chosen: list[Element]) -> Element:
+    outer = [element for element in chosen if not any(around in chosen for around in ancestors(element))]
+    frame = outer[0].makeelement("div")
+    for element in outer:
+        element.tail = None
+        frame.append(element)
+    return frame
+
+
+def _drop_teasers(tree: Element, metadata: Metadata) -> None:
+    """A block called summary or abstract that repeats the page's description is the site's metadata on show, not its text."""
+    said = {words(content)[:80] for name, content in metadata.meta if name.endswith("description") and content}
+    whole = prose(tree)
+    for element in list(tree.iter("div", "section", "p")):
+        if _TEASER.search(names(element)) and words(text(element))[:80] in said and prose(element) * 3 < whole:
+            drop(element)
+
+
+def _standfirst(tree: Element, scope: Element) -> list[Block]:
+    """A visible lead between the heading and the article's element."""
+    found: list[Block] = []
+    heading_seen = False
+    for element in tree.iter("h1", "p", "div", "h2", "h3", "h4", scope.tag):
+        if element is scope:
+            break
+        if element.tag == "h1":
+            heading_seen = True
+        elif (
+            heading_seen
+            and _STANDFIRST.search(names(element))
+            and not is_named_furniture(names(element))
+            and 20 < len(text(element)) < 1200
+        ):
+            block = paragraph(text(element))
+            if block is not None and scope not in ancestors(element) and element not in ancestors(scope) and block not in found:
+                found.append(block)
+    return found[:2]
+
+
+def _plausible(found: tuple[Block, ...], page: str) -> bool:
+    own, other = _amount(found), engine.second_opinion(page)
+    return own >= _SHORT and own >= _SHARE * other and own <= _EXCESS * max(other, _SHORT)
+
+
+def _whole_page(page: str, scoped: tuple[Block, ...]) -> Body:
+    quick = _on_page(page, full=False)
+    expected = engine.second_opinion(page)
+    best = max((Body(scoped, "trafilatura"), Body(quick, "trafilatura-page")), key=lambda body: _closeness(body.blocks, expected))
+    if _amount(best.blocks) >= max(_SHARE * expected, _SHORT):
+        return best
+    full = _on_page(page, full=True)
+    if _amount(full) > _amount(best.blocks):
+        return Body(full, "trafilatura-full")
+    return best if best.blocks else Body(_rescued(page), "baseline")
+
+
+def _rescued(page: str) -> tuple[Block, ...]:
+    tree = parse(page)
+    return _read(engine.rescue(tree)) if tree is not None else ()
+
+
+def _closeness(found: tuple[Block, ...], expected: int) -> float:
+    own = _amount(found)
+    return min(own, expected) / max(own, expected, 1)
+
+
+def _on_page(page: str, *, full: bool) -> tuple[Block, ...]:
+    tree = parse(page)
+    return _read(engine.from_page(tree, full=full)) if tree is not None else ()
+
+
+def _read(body: Element | None) -> tuple[Block, ...]:
+    return blocks(body) if body is not None else ()
+
+
+def _amount(found: tuple[Block, ...]) -> int:
+    return sum(amount(plain(block)) for block in found)

@@ -1,0 +1,56 @@
+"""trafilatura, asked three ways: for the article's own element, for the whole page with its two settings, for a last rescue.
+
+Gives trees of its simple XML; what they mean is `pipelines.clean.blocks`. Never asks it for titles or dates.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from resiliparse.extract.html2text import extract_plain_text
+from resiliparse.parse.html import HTMLTree
+from trafilatura import bare_extraction, baseline
+
+from pipelines.clean.characters import amount
+
+if TYPE_CHECKING:
+    from pipelines.clean.dom import Element
+
+# It reports every page it makes nothing of; that is our own outcome to report.
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+
+
+def from_scope(scope: Element) -> Element | None:
+    """The tree of an article whose element was found and made plain; everything in it is kept."""
+    page, body, frame = (scope.makeelement(name) for name in ("html", "body", "div"))
+    page.append(body)
+    body.append(frame)
+    frame.set("class", "post-content")
+    scope.tail = None
+    frame.append(scope)
+    return _extract(page, fast=True)
+
+
+def from_page(tree: Element, *, full: bool) -> Element | None:
+    """The tree of a whole page: quick and precise, or ``full`` with trafilatura's own fallbacks."""
+    return _extract(tree, fast=not full, favor_precision=not full)
+
+
+def rescue(tree: Element) -> Element | None:
+    """trafilatura's baseline: any text it can get, paragraphs at best; linear in the size of the page."""
+    body, text, _ = baseline(tree)
+    return body if text.strip() else None
+
+
+def _extract(tree: Element, **options: bool) -> Element | None:
+    document = bare_extraction(tree, include_comments=False, include_formatting=False, include_links=False, include_images=False, **options)
+    return document.body if document is not None else None
+
+
+def second_opinion(text: str) -> int:
+    """How much main text resiliparse sees in a page, in `amount`'s measure."""
+    plain = extract_plain_text(
+        HTMLTree.parse(text), main_content=True, list_bullets=False, links=False, alt_texts=False, form_fields=False, noscript=False
+    )
+    return amount(plain)

@@ -1,0 +1,92 @@
+"""The language of a text, from the text itself: Chinese and English by their script and small words, others by py3langid."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pipelines.clean.characters import amount, is_cjk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+UNKNOWN = "und"
+_ENGLISH = frozenset(
+    [
+        "the",
+        "of",
+        "and",
+        "to",
+        "in",
+        "a",
+        "is",
+        "that",
+        "for",
+        "on",
+        "with",
+        "as",
+        "by",
+        "at",
+        "from",
+        "was",
+        "are",
+        "this",
+        "be",
+        "have",
+        "has",
+        "its",
+        "their",
+        "which",
+        "will",
+    ]
+)
+_KANA = re.compile("[\u3040-\u30ff]")
+_HANGUL = re.compile("[\uac00-\ud7af]")
+_HAN = re.compile("[\u3400-\u9fff]")
+_SAMPLE = 4000
+_PART = 0.2
+"""A second language counts when at least this share of the text is in it."""
+
+
+def language_of(text: str) -> str:
+    """ISO 639-1 code of a text (``zh`` for Chinese in either writing), or ``und`` when there is too little to say."""
+    text = text[:_SAMPLE]
+    if not any(c.isalpha() for c in text):
+        return UNKNOWN
+    if is_cjk(text):
+        return _east_asian(text)
+    found = re.findall(r"[a-z]+", text.lower())
+    latin = sum(c.isascii() for c in text if c.isalpha()) >= 0.9 * sum(c.isalpha() for c in text)
+    if latin and len(found) >= 12 and sum(word in _ENGLISH for word in found) >= 0.2 * len(found):
+        return "en"
+    if amount(text) < 4:
+        return UNKNOWN
+    from py3langid import classify  # its model takes a tenth of a second to load and few pages need it
+
+    return str(classify(text)[0])
+
+
+def languages_of(paragraphs: Iterable[str]) -> tuple[str, tuple[str, ...]]:
+    """The main language of a text and, when it is mixed, all that make up a fifth of it, the largest first."""
+    weights: dict[str, int] = {}
+    parts = [part for part in paragraphs if part.strip()]
+    east = [part for part in parts if is_cjk(part)]
+    other = [part for part in parts if not is_cjk(part)]
+    for group in (east, other):
+        if group:
+            joined = "\n".join(group)
+            weights[language_of(joined)] = weights.get(language_of(joined), 0) + sum(map(amount, group))
+    weights.pop(UNKNOWN, None)
+    if not weights:
+        return UNKNOWN, ()
+    ranked = sorted(weights, key=lambda code: (-weights[code], code))
+    whole = sum(weights.values())
+    mixed = tuple(code for code in ranked if weights[code] >= _PART * whole)
+    return ranked[0], mixed if len(mixed) > 1 else ()
+
+
+def _east_asian(text: str) -> str:
+    han, kana, hangul = (len(script.findall(text)) for script in (_HAN, _KANA, _HANGUL))
+    if hangul > han:
+        return "ko"
+    return "ja" if kana * 8 >= han else "zh"

@@ -1,0 +1,105 @@
+"""What a source's pages teach about the source: repeated blocks, the order of day and month, shared dates, its name in titles.
+
+The state is a JSON-able dict. For a given set of pages it is the same in whatever order they came, also beyond the limit: the
+pages kept are those with the smallest hash of their key, not the latest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pipelines.clean.boilerplate import recurring
+from pipelines.model import Learnt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+VERSION = 1
+MAX_PAGES = 400
+"""Pages kept per source; more make the state larger, not better."""
+_MAX_BLOCKS = 200
+_SAMPLE = 160
+_SHARED_PAGES, _SHARED_PART = 8, 0.5
+_NAME_PAGES, _NAME_PART = 3, 0.5
+_ORDER_PART = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A learnt block: its words, where it is cut (``any``, ``start``, ``end``), on how many of how many pages it stands."""
+
+    text: str
+    where: str
+    count: int
+    pages: int
+
+
+def add(state: dict[str, Any], page_key: str, lessons: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """The state with one more page (or with a page's new lessons). ``lessons`` come from `pipelines.model.Reading.lessons`.
+
+    A state of another version is begun anew. The state given is not changed.
+    """
+    pages: dict[str, Any] = dict(state.get("pages", {})) if state.get("version") == VERSION else {}
+    texts: dict[str, str] = dict(state.get("texts", {})) if state.get("version") == VERSION else {}
+    marks = []
+    held = {name for key, page in pages.items() if key != page_key for name in page["blocks"]}
+    for entry in lessons.get("blocks", ())[:_MAX_BLOCKS]:
+        name, _, sample = entry.partition("\t")
+        marks.append(name)
+        if name in held:
+            texts[name] = min(texts.get(name, sample[:_SAMPLE]), sample[:_SAMPLE])
+    pages[page_key] = {"blocks": marks, **{kind: list(lessons.get(kind, ())) for kind in ("orders", "dates", "names")}}
+    if len(pages) > MAX_PAGES:
+        del pages[max(pages, key=_rank)]
+    counted = Counter(name for page in pages.values() for name in set(page["blocks"]))
+    texts = {name: text for name, text in sorted(texts.items()) if counted[name] >= 2}
+    return {"version": VERSION, "pages": dict(sorted(pages.items())), "texts": texts}
+
+
+def learnt(state: Mapping[str, Any]) -> Learnt:
+    """What the state's pages teach, for reading the next page."""
+    pages = _pages(state)
+    return Learnt(
+        boilerplate=frozenset(f"{where}:{name}" for name, (where, _) in _recurring(pages).items()),
+        day_first=_day_first(pages),
+        shared_dates=frozenset(_shared(pages, "dates", _SHARED_PAGES, _SHARED_PART)),
+        site_names=frozenset(_shared(pages, "names", _NAME_PAGES, _NAME_PART)),
+        pages=len(pages),
+    )
+
+
+def evidence(state: Mapping[str, Any]) -> list[Evidence]:
+    """The learnt boilerplate with its words and counts, the most frequent first: what an operator is shown."""
+    pages = _pages(state)
+    texts = state.get("texts", {})
+    found = [Evidence(texts.get(name, name), where, count, len(pages)) for name, (where, count) in _recurring(pages).items()]
+    return sorted(found, key=lambda one: (-one.count, one.text))
+
+
+def _pages(state: Mapping[str, Any]) -> dict[str, Any]:
+    return dict(state.get("pages", {})) if state.get("version") == VERSION else {}
+
+
+def _recurring(pages: Mapping[str, Any]) -> dict[str, tuple[str, int]]:
+    return recurring({key: page["blocks"] for key, page in pages.items()})
+
+
+def _day_first(pages: Mapping[str, Any]) -> bool | None:
+    """The order of day and month that the unambiguous dates prove; None without proof or when they disagree."""
+    proven = Counter(order.split(" ", 1)[0] for page in pages.values() for order in page["orders"])
+    whole = proven["d"] + proven["m"]
+    if not whole or max(proven["d"], proven["m"]) < _ORDER_PART * whole:
+        return None
+    return proven["d"] > proven["m"]
+
+
+def _shared(pages: Mapping[str, Any], kind: str, least: int, part: float) -> Iterator[str]:
+    counted = Counter(value for page in pages.values() for value in set(page[kind]))
+    return (value for value, count in counted.items() if count >= least and count >= part * len(pages))
+
+
+def _rank(key: str) -> str:
+    return hashlib.blake2b(key.encode(), digest_size=8).hexdigest()

@@ -1,0 +1,131 @@
+"""What a page says of itself outside its text: meta elements, JSON-LD, canonical address, translations. Read once, judged elsewhere."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin, urlsplit
+
+from pipelines.clean.characters import line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipelines.clean.dom import Element
+
+_JSONLD_SIZE = 1 << 20
+_JSONLD_DEPTH = 50
+_JSONLD_NODES = 2000
+_VALUE = 2000
+_ALTERNATES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """``meta``: (name or property in lower case, content) in page order; ``nodes``: the objects of the page's JSON-LD."""
+
+    meta: tuple[tuple[str, str], ...] = ()
+    nodes: tuple[dict[str, Any], ...] = ()
+    canonical: str | None = None
+    alternates: tuple[tuple[str, str], ...] = ()
+    lang: str = ""
+    title: str = ""
+    notes: tuple[str, ...] = ()
+
+    def first(self, *names: str) -> str:
+        """The first content of the first of these names that has any."""
+        for name in names:
+            for key, content in self.meta:
+                if key == name and content:
+                    return content
+        return ""
+
+
+def read_metadata(tree: Element, url: str) -> Metadata:
+    """The metadata of a page at ``url``; links that are not http or https are left out."""
+    nodes, notes = _jsonld(tree)
+    html = tree if tree.tag == "html" else tree.find(".//html")
+    return Metadata(
+        meta=tuple(_meta(tree)),
+        nodes=tuple(nodes),
+        canonical=next((link for rel, _, link in _links(tree, url) if rel == "canonical"), None),
+        alternates=tuple(dict.fromkeys((lang, link) for rel, lang, link in _links(tree, url) if rel == "alternate" and lang))[:_ALTERNATES],
+        lang=(html.get("lang") or "") if html is not None else "",
+        title=_title(tree),
+        notes=notes,
+    )
+
+
+def articles(metadata: Metadata) -> Iterator[dict[str, Any]]:
+    """The JSON-LD nodes that describe an article."""
+    for node in metadata.nodes:
+        kinds = node.get("@type")
+        for kind in kinds if isinstance(kinds, list) else [kinds]:
+            if isinstance(kind, str) and kind.endswith(("Article", "Posting", "Report", "ArticleNews", "PressRelease")):
+                yield node
+                break
+
+
+def _title(tree: Element) -> str:
+    for element in tree.iter("title"):
+        parent = element.getparent()
+        if parent is None or parent.tag in ("head", "html", "body"):
+            found = line("".join(element.itertext())[:_VALUE])
+            if found:
+                return found
+    return ""
+
+
+def _meta(tree: Element) -> Iterator[tuple[str, str]]:
+    for element in tree.iter("meta"):
+        name = element.get("property") or element.get("name") or element.get("itemprop")
+        content = element.get("content")
+        if name and content is not None:
+            yield name.strip().lower()[:80], line(content[:_VALUE])
+
+
+def _links(tree: Element, url: str) -> Iterator[tuple[str, str, str]]:
+    for element in tree.iter("link"):
+        href = (element.get("href") or "").strip()
+        if not href:
+            continue
+        try:
+            link = urljoin(url, href)
+            scheme, host = urlsplit(link)[:2]
+        except ValueError:
+            continue
+        if scheme in ("http", "https") and host and len(link) <= _VALUE:
+            for rel in (element.get("rel") or "").lower().split():
+                yield rel, (element.get("hreflang") or "").strip(), link
+
+
+def _jsonld(tree: Element) -> tuple[list[dict[str, Any]], tuple[str, ...]]:
+    nodes: list[dict[str, Any]] = []
+    notes: list[str] = []
+    for script in tree.iter("script"):
+        if (script.get("type") or "").strip().lower() != "application/ld+json":
+            continue
+        source = script.text or ""
+        if len(source) > _JSONLD_SIZE:
+            notes.append(f"json-ld ignored: {len(source)} characters")
+            continue
+        try:
+            _collect(json.loads(source, strict=False), nodes, 0)
+        except (ValueError, RecursionError) as error:
+            notes.append(f"json-ld not readable: {type(error).__name__}")
+    return nodes, tuple(dict.fromkeys(notes))
+
+
+def _collect(value: Any, nodes: list[dict[str, Any]], depth: int) -> None:
+    if depth > _JSONLD_DEPTH or len(nodes) >= _JSONLD_NODES:
+        return
+    if isinstance(value, dict):
+        if "@type" in value:
+            nodes.append(value)
+        for inner in value.values():
+            if isinstance(inner, dict | list):
+                _collect(inner, nodes, depth + 1)
+    elif isinstance(value, list):
+        for inner in value[:_JSONLD_NODES]:
+            _collect(inner, nodes, depth + 1)

@@ -1,0 +1,155 @@
+"""One page in, its articles out: gate, title, dates, text, language, kind, in this order, over one parse.
+
+Pure: no network, no clock, no memory between pages. What earlier pages of the source taught comes in as `Learnt`, what this page
+teaches goes out as lessons. Meant to run in a worker process (`pipelines.clean.work`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from pipelines.clean import boilerplate, gate
+from pipelines.clean.body import Body, Effort, extract_body
+from pipelines.clean.characters import line, words
+from pipelines.clean.charset import decode
+from pipelines.clean.dates import Found, find_published, with_dateline
+from pipelines.clean.dom import MAX_DEPTH, Element, depth, parse, visible_text
+from pipelines.clean.kinds import kind_of
+from pipelines.clean.language import languages_of
+from pipelines.clean.metadata import Metadata, read_metadata
+from pipelines.clean.relevance import judge
+from pipelines.clean.textformat import plain
+from pipelines.clean.titles import find_title, name_parts
+from pipelines.clean.trim import trim
+from pipelines.clean.version import CLEANER
+from pipelines.model import Article, Block, Learnt, Page, Reading, Refusal, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_OLD = 7
+"""Days before the fetch from which a date that many pages share is suspicious: fresh pages share the day they were published."""
+_OPENING = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A parsed page that passed the gate's first looks."""
+
+    tree: Element
+    text: str
+    metadata: Metadata
+    notes: tuple[str, ...]
+
+
+def read(page: Page, source: Source, learnt: Learnt, effort: Effort = Effort.FULL) -> Reading:
+    """What a page of a source says: articles or a refusal, with what the page teaches about its site.
+
+    ``effort`` is lowered by `pipelines.clean.work` for pages that killed a worker.
+    """
+    opened = _open(page)
+    if isinstance(opened, Refusal):
+        return Reading(refused=opened)
+    article, lessons, refused = _article(opened, page, source, learnt, effort)
+    if refused is not None:
+        return Reading(refused=refused, lessons=lessons)
+    if not source.relevance.everything:
+        text = "\n".join(plain(block) for block in article.blocks)
+        return Reading(articles=(article,), topics=(judge(article.title, "", text, source.relevance, article.language),), lessons=lessons)
+    return Reading(articles=(article,), lessons=lessons)
+
+
+def _open(page: Page) -> _Opened | Refusal:
+    refused = gate.before(page)
+    if refused is not None:
+        return refused
+    decoded = decode(page.body, page.header("content-type"))
+    tree = parse(decoded.text)
+    if tree is None:
+        return Refusal("empty", "no element on the page")
+    if depth(tree) > MAX_DEPTH:
+        return Refusal("too_deep", f"elements nested more than {MAX_DEPTH} deep")
+    metadata = read_metadata(tree, page.url)
+    refused = gate.on_markup(page, tree, metadata, visible_text(tree, 30_000))
+    return refused or _Opened(tree, decoded.text, metadata, (*decoded.notes, *metadata.notes))
+
+
+def _article(
+    opened: _Opened, page: Page, source: Source, learnt: Learnt, effort: Effort
+) -> tuple[Article, dict[str, list[str]], Refusal | None]:
+    tree, metadata = opened.tree, opened.metadata
+    lead_title = page.lead.title if page.lead else None
+    title = find_title(tree, metadata, select=source.clean.title, site_names=(source.title, *learnt.site_names), lead=lead_title)
+    found = find_published(
+        tree,
+        metadata,
+        url=page.url,
+        title=title.text if title else "",
+        rules=source.dates,
+        learnt=learnt,
+        fetched_at=page.fetched_at,
+        lead=page.lead,
+    )
+    kind = kind_of(tree, metadata, page.url, source.clean.kinds)
+    body = extract_body(tree, opened.text, metadata, select=source.clean.body, remove=source.clean.remove, effort=effort)
+    whole = trim(body.blocks, title.text if title else "", source.clean.cut_lines)
+    blocks = boilerplate.cut(whole, learnt.boilerplate)
+    name, notes = (title.text, opened.notes) if title else _named_by_text(blocks, opened.notes)
+    found = with_dateline(found, _opening(blocks), rules=source.dates, learnt=learnt, fetched_at=page.fetched_at)
+    article = _assemble(page, source, metadata, name, blocks, body, found)
+    article = replace(article, kind=kind, notes=(*notes, *_foreign(metadata, source)))
+    refused = gate.after(name, "\n".join(plain(block) for block in blocks))
+    return article, _lessons(page, metadata, whole, found), refused
+
+
+def _assemble(page: Page, source: Source, metadata: Metadata, title: str, blocks: tuple[Block, ...], body: Body, found: Found) -> Article:
+    language, mixed = languages_of([title, *map(plain, blocks)] if len(blocks) < 2 else map(plain, blocks))
+    return Article(
+        url=page.url,
+        title=title,
+        blocks=blocks,
+        published=found.published,
+        dateline=found.dateline,
+        candidates=found.candidates,
+        language=language,
+        languages=mixed,
+        canonical=metadata.canonical if _ours(metadata.canonical, source) else None,
+        alternates=tuple((code, link) for code, link in metadata.alternates if _ours(link, source)),
+        method=body.method,
+        cleaner=CLEANER,
+    )
+
+
+def _named_by_text(blocks: Sequence[Block], notes: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """The beginning of the text as title, for a page that has none anywhere."""
+    first = line(plain(blocks[0])) if blocks else ""
+    return first[:120], (*notes, "title taken from the text")
+
+
+def _opening(blocks: Sequence[Block]) -> list[str]:
+    return [line(plain(block)) for block in blocks[:_OPENING]]
+
+
+def _ours(link: str | None, source: Source) -> bool:
+    return bool(link) and (urlsplit(link).hostname or "") in source.hosts
+
+
+def _foreign(metadata: Metadata, source: Source) -> tuple[str, ...]:
+    if metadata.canonical is None or _ours(metadata.canonical, source):
+        return ()
+    return (f"canonical address is off-source: {metadata.canonical}"[:300],)
+
+
+def _lessons(page: Page, metadata: Metadata, blocks: Sequence[Block], found: Found) -> dict[str, list[str]]:
+    """What this page teaches about its site; `pipelines.clean.learn` counts it over the pages."""
+    fetched = page.fetched_at.date()
+    days = [(candidate.came_from, candidate.value[:10]) for candidate in found.candidates if candidate.value]
+    return {
+        "blocks": [f"{boilerplate.mark(plain(block))}\t{line(plain(block))[:160]}" for block in blocks],
+        "orders": list(found.orders),
+        "dates": [f"{came_from}:{day}" for came_from, day in dict.fromkeys(days) if (fetched - date.fromisoformat(day)).days > _OLD],
+        "names": [words(part) for part in name_parts(metadata) if part],
+    }

@@ -1,0 +1,181 @@
+"""Where on the page the article stands: furniture is cut out of the tree, then the smallest element that holds the text is found.
+
+Works in place on a tree of its own. Judges by tags, names and amounts of text, never by a site.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from pipelines.clean.dom import Element, ancestors, drop, names
+from pipelines.clean.furniture import REMOVED_TAGS, is_hidden_style, is_named_furniture
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_TEXT_BLOCKS = frozenset(
+    [
+        "p",
+        "li",
+        "dd",
+        "dt",
+        "td",
+        "th",
+        "blockquote",
+        "pre",
+        "figcaption",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "div",
+        "section",
+        "article",
+        "main",
+        "center",
+        "span",
+        "font",
+        "summary",
+        "caption",
+    ]
+)
+_CONTAINERS = frozenset(
+    [
+        "div",
+        "section",
+        "article",
+        "main",
+        "p",
+        "ul",
+        "ol",
+        "dl",
+        "table",
+        "tbody",
+        "tr",
+        "td",
+        "th",
+        "blockquote",
+        "figure",
+        "details",
+        "center",
+        "li",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "pre",
+        "header",
+    ]
+)
+_SPARED = frozenset({"html", "body", "main"})
+_WRAPPERS = ("form", "aside", "button", "noscript", "dialog")
+_MAX_SHARE = 0.34
+"""An element that holds more than this share of the page's prose is not furniture, whatever it is called."""
+_KEPT_OUT = 0.06
+"""Up to this share of the prose may be left outside when going down to a smaller element."""
+
+
+def prune(tree: Element, remove: Iterable[str] = ()) -> None:
+    """Cut furniture out of the tree in place; ``remove`` are selectors of elements the source declares as such."""
+    for selector in remove:
+        for element in tree.cssselect(selector):
+            drop(element)
+    whole = prose(tree)
+    for element in list(tree.iter(*_WRAPPERS)):
+        if element.getparent() is not None and prose(element) > max(_MAX_SHARE * whole, 1):
+            element.tag = "div"
+            for name in ("class", "id", "hidden"):
+                element.attrib.pop(name, None)
+    for element in list(tree.iter(*REMOVED_TAGS)):
+        drop(element)
+    for element in list(tree.iter()):
+        if _is_furniture(element) and prose(element) <= _MAX_SHARE * whole:
+            drop(element)
+
+
+def prose(element: Element) -> int:
+    """Characters of running text in an element: paragraphs and their like that are not mostly links."""
+    return sum(_prose_of(block) for block in element.iter("p", "li", "blockquote", "dd", "pre", "td", "div", "section", "article"))
+
+
+def find_scope(tree: Element) -> Element | None:
+    """The smallest element that holds the page's text but for a few percent; None when there is no running text."""
+    body = tree.find(".//body") if tree.tag != "body" else tree
+    root = body if body is not None else tree
+    weights: dict[Element, int] = {}
+    for block in root.iter(*_TEXT_BLOCKS):
+        amount = _prose_of(block)
+        if amount:
+            weights[block] = weights.get(block, 0) + amount
+            for around in ancestors(block):
+                weights[around] = weights.get(around, 0) + amount
+    if not weights.get(root):
+        return None
+    return _descend(root, weights)
+
+
+def _descend(node: Element, weights: dict[Element, int]) -> Element:
+    while True:
+        children = [child for child in node if child.tag in _CONTAINERS and weights.get(child)]
+        if not children:
+            return node
+        best = max(children, key=lambda child: weights[child])
+        if best.tag not in ("div", "section", "article", "main", "td", "tr", "tbody", "table", "center", "header", "figure", "details"):
+            return node
+        if weights[best] < (1 - _KEPT_OUT) * weights[node]:
+            return node
+        node = best
+
+
+def _prose_of(block: Element) -> int:
+    """Characters of the text that stands directly in a block or its inline elements, links not counted when they prevail."""
+    own, linked = _own_text(block)
+    if own < 25 and block.tag not in ("p", "li", "blockquote"):
+        return 0
+    return own - linked if linked * 2 < own else 0
+
+
+def _own_text(block: Element) -> tuple[int, int]:
+    own = len((block.text or "").strip())
+    linked = 0
+    for child in block:
+        if isinstance(child.tag, str) and child.tag not in _CONTAINERS:
+            inner = _inline_length(child)
+            own += inner
+            if child.tag == "a":
+                linked += inner
+            elif len(child):
+                linked += sum(_inline_length(link) for link in child.iter("a"))
+        own += len((child.tail or "").strip())
+    return own, linked
+
+
+def _inline_length(element: Element) -> int:
+    if any(inner.tag in _CONTAINERS for inner in element.iter(etree.Element) if inner is not element):
+        return 0
+    return len("".join(element.itertext()).strip())
+
+
+def _is_furniture(element: Element) -> bool:
+    if element.tag in _SPARED or not isinstance(element.tag, str):
+        return False
+    if element.get("hidden") is not None or is_hidden_style(element.get("style") or ""):
+        return True
+    if (element.get("role") or "").lower() in (
+        "navigation",
+        "search",
+        "complementary",
+        "banner",
+        "contentinfo",
+        "dialog",
+        "menu",
+        "menubar",
+        "toolbar",
+    ):
+        return True
+    return is_named_furniture(names(element))

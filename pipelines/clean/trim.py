@@ -1,0 +1,78 @@
+"""The last hand on an article's blocks: the repeated title, furniture lines and what follows the article go."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pipelines.clean.characters import amount, words
+from pipelines.clean.furniture import is_breadcrumb, is_date_line, is_furniture_line, is_tail_heading
+from pipelines.clean.textformat import list_block, paragraph, plain
+from pipelines.model import Block, ListBlock, Paragraph, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_HEAD = 10
+_BEFORE_TITLE = 80
+_TAIL_SHARE = 0.35
+
+
+def trim(blocks: Sequence[Block], title: str, cut_lines: Sequence[str] = ()) -> tuple[Block, ...]:
+    """Blocks without the title and what stands before it, furniture lines, declared lines, and related news at the end."""
+    patterns = [re.compile(pattern) for pattern in cut_lines]
+    kept = list(_without_tail(_after_title(blocks, title)))
+    kept = [block for block in (_without_furniture(block, patterns) for block in kept) if block is not None]
+    while kept and is_date_line(plain(kept[0])):
+        kept.pop(0)
+    while kept and (is_date_line(plain(kept[-1])) or _is_heading(kept[-1])):
+        kept.pop()
+    return tuple(kept)
+
+
+def _after_title(blocks: Sequence[Block], title: str) -> Sequence[Block]:
+    wanted = words(title)
+    start, before = 0, 0
+    for index, block in enumerate(blocks[:_HEAD]):
+        if words(plain(block)) == wanted:
+            start = index + 1
+        before += amount(plain(block))
+        if before > _BEFORE_TITLE:
+            break
+    rest = list(blocks[start:])
+    if rest and isinstance(rest[0], Paragraph) and len(rest[0].lines) > 1 and words(rest[0].lines[0]) == wanted:
+        first = paragraph("\n".join(rest[0].lines[1:]), rest[0].role)
+        rest[:1] = [first] if first is not None else []
+    return rest
+
+
+def _without_tail(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Everything from a heading like "Related news" on goes, when it is the smaller part."""
+    whole = sum(amount(plain(block)) for block in blocks)
+    seen = 0
+    for block in blocks:
+        said = plain(block)
+        if seen and len(said) <= 60 and is_tail_heading(said) and whole - seen <= _TAIL_SHARE * whole + 1:
+            return
+        seen += amount(said)
+        yield block
+
+
+def _without_furniture(block: Block, patterns: Sequence[re.Pattern[str]]) -> Block | None:
+    if not words(plain(block)) or any(pattern.fullmatch(plain(block)) for pattern in patterns):
+        return None
+    if isinstance(block, Paragraph):
+        lines = [one for one in block.lines if not _goes(one, patterns)]
+        return block if len(lines) == len(block.lines) else paragraph("\n".join(lines), block.role)
+    if isinstance(block, ListBlock):
+        items = [item for item in block.items if not _goes(item.text, patterns)]
+        return block if len(items) == len(block.items) else list_block(items)
+    return block
+
+
+def _goes(text: str, patterns: Sequence[re.Pattern[str]]) -> bool:
+    return is_furniture_line(text) or is_breadcrumb(text) or any(pattern.fullmatch(text) for pattern in patterns)
+
+
+def _is_heading(block: Block) -> bool:
+    return isinstance(block, Paragraph) and block.role is Role.HEADING
