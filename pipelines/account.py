@@ -1,14 +1,17 @@
-"""The account of a run: every discovered URL in exactly one outcome, and what the whole means as an exit code. Pure."""
+"""The account of a run while it runs, and what the whole means as an exit code. Pure; the ledger keeps it (`corpus.accounts`)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from pipelines.errors import HEALTHY, NO_NETWORK, NOTHING_WORKED, UNHEALTHY
+from pipelines.errors import CONFIG, HEALTHY, LOCKED, NO_NETWORK, NOTHING_WORKED, STORAGE, UNHEALTHY
 from pipelines.model import Outcome
 
 WORKED = frozenset({Outcome.NEW, Outcome.SAME, Outcome.CHANGED, Outcome.COPY, Outcome.OFF_TOPIC, Outcome.SKIPPED})
+ENDED_WELL = frozenset({"finished", "closespider_timeout", "closespider_pagecount"})
+"""A run that reached its bounds is healthy: what it did not come to stays pending for the next."""
+READ = frozenset({"ok", "degraded", "clipped", "unchanged"})
 
 
 @dataclass(slots=True)
@@ -24,19 +27,22 @@ class Visit:
     reason: str = ""
     leads: int = 0
     fresh: int = 0
+    links: int = 0
     pages: int = 0
+    digest: str = ""
+    notes: list[str] = field(default_factory=list)
     guess: bool = False
     """The declaration says this entrance is a guess: that it is not there is worth a word, not an alarm."""
 
     @property
     def read(self) -> bool:
         """Whether it gave something to go by."""
-        return not self.failure and self.state in ("ok", "degraded", "clipped", "unchanged")
+        return not self.failure and self.state in READ
 
 
 @dataclass(slots=True)
 class Account:
-    """What a run did. ``outcomes`` is by URL key."""
+    """What a run did. ``outcomes`` and ``discovered`` are by URL key."""
 
     source: str
     run: str
@@ -49,6 +55,8 @@ class Account:
     """Why the crawl ended: ``finished``, ``shutdown``, ..."""
     troubles: list[str] = field(default_factory=list)
     """Sentences for the operator: what went wrong, where, and what can be done."""
+    unreached: str = ""
+    """The first failure of the network, as a sentence."""
 
     def counts(self) -> dict[str, int]:
         """The number of URLs by outcome, and how many were discovered."""
@@ -65,21 +73,19 @@ class Account:
 def unhealthy(account: Account, min_links: int) -> list[str]:
     """Why the run is not healthy, as sentences; empty when it is."""
     said = list(account.troubles)
-    for visit in account.visits.values():
-        if not visit.read and not visit.guess:
-            said.append(f"{visit.way} {visit.url}: {visit.reason or visit.state}")
-    found = sum(visit.leads for visit in account.visits.values())
-    if any(visit.read for visit in account.visits.values()) and found < min_links and not _unchanged(account):
-        said.append(
-            f"only {found} article links found, at least {min_links} expected: the listing's layout or the article pattern may have changed"
-        )
+    visits = list(account.visits.values())
+    said += [f"{visit.way} {visit.url}: {visit.reason or visit.state}" for visit in visits if not visit.read and not visit.guess]
+    found = sum(visit.leads for visit in visits)
+    asked_in_full = any(visit.read for visit in visits) and not any(visit.state == "unchanged" for visit in visits)
+    if asked_in_full and found < min_links:
+        said.append(f"{found} article links found, at least {min_links} expected: a layout or the article pattern may have changed")
     if account.missing():
         said.append(f"{len(account.missing())} URLs have no outcome, as {account.missing()[0]}: the account does not add up")
     asked = [outcome for outcome in account.outcomes.values() if outcome is not Outcome.SKIPPED]
-    lost = [outcome for outcome in asked if outcome in (Outcome.FAILED, Outcome.UNREADABLE, Outcome.REFUSED)]
+    lost = [outcome for outcome in asked if outcome in (Outcome.FAILED, Outcome.UNREADABLE)]
     if len(lost) > 2 and len(lost) * 2 > len(asked):
         said.append(f"{len(lost)} of {len(asked)} articles that were asked for could not be read")
-    if account.finish not in ("finished", "limit"):
+    if account.finish not in ENDED_WELL:
         said.append(f"the crawl did not end by itself: {account.finish or 'no reason given'}")
     return said
 
@@ -87,7 +93,7 @@ def unhealthy(account: Account, min_links: int) -> list[str]:
 def exit_code(account: Account, min_links: int = 1) -> int:
     """0 healthy, 1 unhealthy, 2 nothing succeeded, 69 no host could be reached."""
     visits = list(account.visits.values())
-    if visits and not account.answers and all(visit.failure == "network" for visit in visits):
+    if visits and not account.answers and any(visit.failure == "network" for visit in visits):
         return NO_NETWORK
     if not any(visit.read for visit in visits) and not WORKED.intersection(account.outcomes.values()):
         return NOTHING_WORKED
@@ -95,19 +101,13 @@ def exit_code(account: Account, min_links: int = 1) -> int:
 
 
 def together(codes: list[int]) -> int:
-    """The exit code of several runs: storage, lock and configuration first, then all-failed, then some-failed."""
-    if not codes:
-        return HEALTHY
-    if len(set(codes)) == 1:
-        return codes[0]
-    for worst in (74, 78, 75):
+    """The exit code of several runs: storage, configuration and lock first, then whether none, some or all succeeded."""
+    if len(set(codes)) <= 1:
+        return codes[0] if codes else HEALTHY
+    for worst in (STORAGE, CONFIG, LOCKED):
         if worst in codes:
             return worst
-    return NOTHING_WORKED if not {HEALTHY, UNHEALTHY} & set(codes) else UNHEALTHY
-
-
-def _unchanged(account: Account) -> bool:
-    return any(visit.state == "unchanged" for visit in account.visits.values())
+    return UNHEALTHY if {HEALTHY, UNHEALTHY}.intersection(codes) else NOTHING_WORKED
 
 
 def as_json(account: Account) -> dict[str, Any]:
@@ -118,6 +118,6 @@ def as_json(account: Account) -> dict[str, Any]:
         "accounts": account.counts(),
         "answers": account.answers,
         "finish": account.finish,
-        "entrances": [{name: getattr(visit, name) for name in Visit.__dataclass_fields__} for visit in account.visits.values()],
+        "entrances": [asdict(visit) for visit in account.visits.values()],
         "troubles": account.troubles,
     }

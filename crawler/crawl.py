@@ -1,0 +1,181 @@
+"""Run one crawl in this process: lock, network layer, spider, account, exit code. `scrapy crawl NAME` and everything else end here."""
+
+from __future__ import annotations
+
+import os
+import platform
+import socket
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any
+
+from scrapy import signals
+from scrapy.crawler import AsyncCrawlerProcess
+
+from crawler.desk import Desk
+from crawler.middlewares.archive import STORAGE_FAILED
+from pipelines.account import unhealthy
+from pipelines.archive.writer import ArchiveWriter
+from pipelines.corpus.lock import WriterLock
+from pipelines.errors import LockedError, NetworkError, StorageError
+from pipelines.flow import Run
+from pipelines.ledger import Ledger
+from pipelines.walking import Walks
+from pipelines.workroom import Workroom
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from scrapy import Spider
+    from scrapy.settings import Settings
+
+    from crawler.places import Places
+    from crawler.show import Show
+    from pipelines.model import Source
+
+VERSIONED = ("newswatch", "scrapy", "trafilatura", "lxml", "feedparser", "warcio", "sqlalchemy")
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is asked of one crawl. ``since`` is an ISO day (backfill), ``replay`` are WARC files that answer instead of the network,
+    ``clock`` gives the time of the run."""
+
+    trigger: str = "hand"
+    since: str | None = None
+    replay: tuple[str, ...] = ()
+    planned_at: datetime | None = None
+    catalogue_url: str | None = None
+    workers: int = 1
+
+    @property
+    def trigger_kind(self) -> str:
+        """How the ledger names it."""
+        return "replay" if self.replay else "backfill" if self.since else self.trigger
+
+
+def crawl(
+    spider: type[Spider], source: Source, places: Places, settings: Settings, order: Order, show: Show, clock: Callable[[], datetime]
+) -> int:
+    """Crawl a source now and return the exit code.
+
+    Raises LockedError when the source is being crawled, NetworkError when no host could be reached, StorageError when something
+    could not be kept; what was acknowledged before is kept.
+    """
+    ledger = Ledger(
+        source,
+        places.data,
+        order.catalogue_url,
+        trigger=order.trigger_kind,
+        clock=clock,
+        pid=os.getpid(),
+        host=socket.gethostname(),
+        versions=versions(),
+        planned_at=order.planned_at,
+    )
+    with source_lock(places.data, source.name, clock):
+        run = Run(source, ledger)
+        desk = Desk(run, Walks(run, order.since), Workroom(order.workers), show, clock)
+        if not order.replay:
+            info = {"software": f"newswatch {ledger.versions['newswatch']}", "isPartOf": ledger.run}
+            desk.archive = ArchiveWriter(places.data / "archive", ledger.run, info=info)
+        try:
+            show.event({"event": "start", "source": source.name, "run": ledger.run})
+            return _crawl(spider, settings, order, desk, ledger)
+        finally:
+            desk.close()
+            ledger.close()
+
+
+def _crawl(spider: type[Spider], settings: Settings, order: Order, desk: Desk, ledger: Ledger) -> int:
+    account = desk.run.account
+    settings.set("NEWSWATCH_REPLAY", list(order.replay), priority="cmdline")
+    process = AsyncCrawlerProcess(settings)
+    crawler = process.create_crawler(spider)
+    crawler.signals.connect(lambda reason: desk.ended_by(reason), signals.spider_closed, weak=False)
+    crawler.signals.connect(lambda failure: account.troubles.append(f"spider: {failure.value!r}"), signals.spider_error, weak=False)
+    process.crawl(crawler, desk=desk)
+    process.start()
+    assert crawler.stats is not None
+    stats = crawler.stats.get_stats()
+    desk.run.account.finish = desk.run.account.finish or "start_error"
+    if STORAGE_FAILED in stats:
+        desk.stop(StorageError(str(stats[STORAGE_FAILED])))
+    if desk.stopped is not None:
+        ledger.abandon(account, desk.stopped)
+        raise desk.stopped
+    desk.run.leave(account.finish, ledger.clock())
+    code = ledger.finish(account, report(stats))
+    event = {"event": "end", "source": account.source, "run": account.run, "exit": code, "accounts": account.counts()}
+    no_network = code == NetworkError.exit_code
+    desk.show.event({**event, "sentences": [] if no_network else unhealthy(account, ledger.source.expect.min_links)})
+    if no_network:
+        raise NetworkError(f"{account.unreached}; no host of {account.source} was reached (`newswatch demo` works without a network)")
+    return code
+
+
+def report(stats: dict[str, Any]) -> dict[str, Any]:
+    """What the ledger keeps of Scrapy's counters: requests, bytes, answers by status, errors."""
+    statuses = {key.rpartition("/")[2]: value for key, value in stats.items() if key.startswith("downloader/response_status_count/")}
+    return {
+        "requests": stats.get("downloader/request_count", 0),
+        "bytes": stats.get("downloader/response_bytes", 0),
+        "statuses": statuses,
+        "retries": stats.get("retry/count", 0),
+        "errors": stats.get("log_count/ERROR", 0),
+        "seconds": stats.get("elapsed_time_seconds", 0),
+    }
+
+
+def versions() -> dict[str, str]:
+    """The versions that a run's texts depend on."""
+    found = {"python": platform.python_version()}
+    for name in VERSIONED:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:  # run from a checkout that was never installed
+            found[name] = "0"
+    return found
+
+
+@contextmanager
+def source_lock(data: Path, name: str, clock: Callable[[], datetime]) -> Iterator[None]:
+    """Hold the lock of a source, however the crawl was started; raises LockedError that names the holder.
+
+    A folder that was made for the lock alone is taken away again.
+    """
+    folder = data / "locks"
+    made = [path for path in (folder, data, *data.parents) if not path.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = WriterLock(folder / f"{name}.lock", clock, wait=0)
+    try:
+        with lock.held():
+            yield
+    except LockedError as error:
+        who = lock.holder()
+        raise LockedError(
+            f"{name} is being crawled already (process {who.get('pid', 'unknown')}, since {who.get('since', 'unknown')})"
+        ) from error
+    finally:
+        if made and not (data / "corpus").exists():
+            _remove_empty(folder, made, clock)
+
+
+def _remove_empty(folder: Path, made: list[Path], clock: Callable[[], datetime]) -> None:
+    """Take away lock files that nobody holds, and the folders that were made for them."""
+    for path in sorted(folder.rglob("*"), reverse=True) if folder.exists() else []:
+        if path.is_file() and not WriterLock(path, clock).holder():
+            path.unlink(missing_ok=True)
+        elif path.is_dir() and not any(path.iterdir()):
+            path.rmdir()
+    for path in made:
+        if path.exists() and not any(path.iterdir()):
+            path.rmdir()
+
+
+def utc_now() -> datetime:
+    """The time, with its zone."""
+    return datetime.now(UTC)

@@ -1,0 +1,123 @@
+"""Where the crawl hands work over: to worker processes what is dangerous, to one writer thread what touches the disk.
+
+One desk serves one run of one source. It holds no rules: they are in `pipelines.flow` and below.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pipelines.clean.work import read_in
+
+from pipelines.discover.work import found_from, meta_for
+from pipelines.errors import NewswatchError, WorkerError
+from pipelines.model import Found, Outcome, Reading, Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from crawler.show import Show
+    from pipelines.account import Visit
+    from pipelines.archive.writer import ArchiveWriter
+    from pipelines.flow import Run, Shown, Task
+    from pipelines.model import Entrance, Lead, Page
+    from pipelines.settling import Settled
+    from pipelines.walking import Walks
+    from pipelines.workroom import Workroom
+
+T = TypeVar("T")
+
+
+class Desk:
+    """Serves one run: ``run`` is the flow, ``workroom`` the worker processes, ``show`` whoever is watching."""
+
+    def __init__(self, run: Run, walks: Walks, workroom: Workroom, show: Show, clock: Callable[[], datetime]) -> None:
+        self.run, self.walks, self.workroom, self.show, self._clock = run, walks, workroom, show, clock
+        self.stopped: NewswatchError | None = None
+        self.archive: ArchiveWriter | None = None
+        """Where answers are archived; None in a replay, whose answers are archived already."""
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="writer")
+
+    async def write(self, function: Callable[..., T], *arguments: Any) -> T:
+        """Run a function of the flow in the writer thread; they run one after the other in the order they were given."""
+        return await asyncio.get_running_loop().run_in_executor(self._writer, lambda: function(*arguments))
+
+    def ended_by(self, reason: str) -> None:
+        """Why Scrapy ended the crawl."""
+        self.run.account.finish = reason
+
+    def stop(self, error: NewswatchError) -> None:
+        """Nothing more can be kept; the first error is the one that is told."""
+        self.stopped = self.stopped or error
+
+    def now(self) -> datetime:
+        """The time of this run."""
+        return self._clock()
+
+    async def read_entrance(self, task: str, page: Page, entrance: Entrance) -> Found:
+        """Have an entrance page read in a worker; a page that kills its worker is an unreadable entrance."""
+        meta = meta_for(self.run.source, page.url, page.header("Content-Type"), entrance)
+        try:
+            return found_from(await self.workroom.run(f"pipelines.discover.work:{task}", meta, page.body))
+        except WorkerError as error:
+            return Found(state="unreadable", notes=(str(error),))
+
+    async def found(self, visit: Visit, found: Found, page: Page) -> Shown:
+        """Remember what an entrance showed; gives what is to be fetched."""
+        shown = await self.write(self.run.found, visit, found, page, self._clock())
+        fresh = sum(known is None for _, known in shown.leads)
+        event = {"event": "entrance", "source": self.run.source.name, "way": visit.way, "url": page.requested, "state": found.state}
+        self.show.event({**event, "leads": len(found.leads), "fresh": fresh})
+        return shown
+
+    async def waiting(self) -> list[Task]:
+        """What earlier runs left to do."""
+        return await self.write(self.run.waiting, self._clock())
+
+    def cold(self, warm: int) -> bool:
+        """Whether too little is known of the source's pages to tell furniture from text."""
+        return self.run.pages_known < warm
+
+    async def study(self, page: Page) -> None:
+        """Learn from a page without keeping it."""
+        reading = await self._read(page)
+        await self.write(self.run.learn, page, reading, self._clock())
+
+    async def take(self, page: Page) -> None:
+        """Read a page and keep what it says."""
+        reading = await self._read(page)
+        self.tell(await self.write(self.run.keep, page, reading, self._clock()))
+
+    async def settle(self, how: Callable[..., list[Settled]], lead: Lead, *arguments: Any) -> None:
+        """Settle a lead without a page: refused, failed, unchanged."""
+        self.tell(await self.write(how, lead, *arguments, self._clock()))
+
+    async def broke(self, page: Page, error: Exception) -> None:
+        """A page that broke the program: an outcome like any other."""
+        said = f"internal error: {type(error).__name__}: {error}"
+        self.run.account.troubles.append(f"{page.url}: {said}")
+        if page.lead is not None:
+            await self.settle(self.run.lost, page.lead, Outcome.FAILED, "internal", said)
+
+    def tell(self, settled: list[Settled]) -> None:
+        """Show outcomes."""
+        counts = self.run.account
+        for one in settled:
+            event = {"event": "settled", "source": self.run.source.name, "discovered": len(counts.discovered)}
+            self.show.event({**event, "settled": len(counts.outcomes), **one.as_dict()})
+
+    async def _read(self, page: Page) -> Reading:
+        try:
+            return await read_in(self.workroom, page, self.run.source, self.run.learnt)
+        except WorkerError as error:
+            return Reading(refused=Refusal("extract_failed", str(error)))
+
+    def close(self) -> None:
+        """End the workers and the writer."""
+        if self.archive is not None:
+            self.archive.close()
+        self.workroom.close()
+        self._writer.shutdown()

@@ -1,0 +1,90 @@
+"""The entrances of a source as requests see them: which there are, how far their branches reach, what bounds hold for each way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from crawler.middlewares.redirects import CHAIN
+from crawler.middlewares.robots import Robots
+from pipelines.model import Entrance, Way
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+    from pipelines.account import Visit
+    from pipelines.model import Source
+
+ENTRANCE, FURTHER, ARTICLE = 100, 50, 0
+"""Priorities: entrances before their further pages, both before articles."""
+MAX_SITEMAPS, MAX_DEPTH = 200, 3
+"""Bounds for sitemap indexes (RELIABILITY F18)."""
+BOUNDS = {Way.FEED: 32 << 20, Way.SITEMAP: 64 << 20, Way.NEWS_SITEMAP: 64 << 20}
+"""Bytes of an answer, decoded (RELIABILITY 5.2); listings are pages like others."""
+TASKS = {Way.FEED: "feed", Way.SITEMAP: "sitemap", Way.NEWS_SITEMAP: "sitemap", Way.LISTING: "listing"}
+
+
+@dataclass(slots=True)
+class Branch:
+    """An entrance being read. ``visit`` and ``seen`` are shared by all its pages; ``depth`` is 0 for the entrance itself."""
+
+    entrance: Entrance
+    visit: Visit
+    depth: int = 0
+    seen: set[str] = field(default_factory=set)
+
+    @property
+    def task(self) -> str:
+        """The name of the worker's task that reads it."""
+        return TASKS[self.entrance.way]
+
+    @property
+    def bounds(self) -> dict[str, Any]:
+        """What a request for it may bring, as Scrapy's request meta."""
+        size = BOUNDS.get(self.entrance.way)
+        return {"download_maxsize": size} if size else {}
+
+    def further(self) -> Branch:
+        """The same entrance, one page on."""
+        return replace(self, depth=self.depth + 1)
+
+    def children(self, urls: Iterable[str]) -> Iterator[str]:
+        """The parts of a sitemap index that were not met before, within the bounds; what is left out is noted."""
+        for url in urls:
+            if url in self.seen or url == self.entrance.url:
+                continue
+            if self.depth >= MAX_DEPTH or len(self.seen) >= MAX_SITEMAPS:
+                said = f"more than {MAX_SITEMAPS} sitemaps or {MAX_DEPTH} levels: the rest was not read"
+                self.visit.notes += [said] if said not in self.visit.notes else []
+                return
+            self.seen.add(url)
+            yield url
+
+
+async def entrances(source: Source, crawler: Crawler) -> list[Entrance]:
+    """The declared entrances in order, and the sitemaps that robots.txt names where the source asks for them."""
+    declared = source.discover
+    found = [Entrance(Way.FEED, url) for url in declared.feeds]
+    sitemaps = [*declared.sitemaps, *(await _named(source, crawler) if declared.robots_sitemaps else ())]
+    found += [Entrance(Way.SITEMAP, url) for url in dict.fromkeys(sitemaps)]
+    return found + [Entrance(Way.LISTING, url) for url in declared.listings]
+
+
+async def _named(source: Source, crawler: Crawler) -> tuple[str, ...]:
+    robots = crawler.get_downloader_middleware(Robots)
+    return await robots.sitemaps(source.home) if isinstance(robots, Robots) else ()
+
+
+def is_guess(source: Source, entrance: Entrance) -> bool:
+    """Whether the declaration marks this kind of entrance as a guess."""
+    kind = {Way.FEED: "feeds", Way.LISTING: "listings"}.get(entrance.way, "sitemaps")
+    return f"discover.{kind}" in source.unverified
+
+
+def asked(response: Response) -> str:
+    """The address that was asked for, before any redirect."""
+    chain: tuple[str, ...] = tuple(response.meta.get(CHAIN, ()))
+    return chain[0] if chain else response.url

@@ -1,0 +1,123 @@
+"""A run's place in the ledger: opened when there is something to keep, closed with its account.
+
+A run that got no answer on a machine without a corpus leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+import secrets
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from pipelines.account import as_json, exit_code
+from pipelines.archive import recover
+from pipelines.corpus import accounts, runs
+from pipelines.corpus.corpus import Corpus
+from pipelines.corpus.processes import alive
+from pipelines.errors import NewswatchError, StorageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+    from pathlib import Path
+
+    from pipelines.account import Account
+    from pipelines.model import Source
+
+
+class Ledger:
+    """One run of one source. ``clock`` gives the time, ``planned_at`` is when the schedule wanted it."""
+
+    def __init__(
+        self,
+        source: Source,
+        data: Path,
+        catalogue_url: str | None,
+        *,
+        trigger: str,
+        clock: Callable[[], datetime],
+        pid: int,
+        host: str,
+        versions: Mapping[str, Any],
+        planned_at: datetime | None = None,
+    ) -> None:
+        self.source, self.data, self.catalogue_url = source, data, catalogue_url
+        self.trigger, self.clock, self.pid, self.host = trigger, clock, pid, host
+        self.versions, self.planned_at = versions, planned_at
+        self.run = runs.run_id(source.name, clock(), secrets.token_hex(2))
+        self.repairs: list[str] = []
+        """What was put right when the corpus was opened."""
+        self._corpus: Corpus | None = None
+        self._began = clock()
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is a corpus already."""
+        return self._corpus is not None or Corpus.exists(self.data)
+
+    @property
+    def corpus(self) -> Corpus:
+        """The corpus; the first use opens it, buries runs whose process is gone, and enters this one."""
+        if self._corpus is None:
+            self._corpus = Corpus.open(self.data, self.catalogue_url, clock=self.clock)
+            self.repairs += [f"archive: {repair}" for repair in recover.recover(self._corpus.layout.archive)]
+            self.repairs += [f"corpus: {repair}" for repair in self._corpus.repairs]
+            with self._corpus.catalogue.writing() as connection:
+                runs.bury(connection, host=self.host, alive=alive, now=self._began)
+                runs.start(
+                    connection,
+                    self.run,
+                    self.source.name,
+                    trigger=self.trigger,
+                    now=self._began,
+                    pid=self.pid,
+                    host=self.host,
+                    versions=self.versions,
+                    planned_at=self.planned_at,
+                )
+        return self._corpus
+
+    def finish(self, account: Account, report: Mapping[str, Any]) -> int:
+        """Check the account, close the run, and return its exit code."""
+        if account.answers == 0 and not self.exists:
+            return exit_code(account, self.source.expect.min_links)
+        catalogue = self.corpus.catalogue
+        with catalogue.writing() as connection:
+            counted = accounts.balance(connection, self.run)
+            wrong = accounts.mismatch(counted, len(account.outcomes))
+            if wrong:
+                account.troubles.append(wrong)
+            code = exit_code(account, self.source.expect.min_links)
+            runs.end(
+                connection,
+                self.run,
+                now=self.clock(),
+                exit_code=code,
+                health="ok" if code == 0 else "broken",
+                cause="; ".join(account.troubles[:3]),
+                accounts=counted,
+                report={**as_json(account), **report},
+            )
+        return code
+
+    def abandon(self, account: Account, error: NewswatchError) -> None:
+        """Close a run that an error ended. When the disk refuses that too, the row stays open and the next run buries it."""
+        if self._corpus is None:
+            return
+        with suppress(StorageError), self._corpus.catalogue.writing() as connection:
+            counted = accounts.balance(connection, self.run)
+            runs.end(
+                connection,
+                self.run,
+                now=self.clock(),
+                exit_code=error.exit_code,
+                health="broken",
+                cause=str(error),
+                accounts=counted,
+                report={**as_json(account), "error": str(error)},
+            )
+
+    def close(self) -> None:
+        """Give the catalogue's connections back."""
+        if self._corpus is not None:
+            self._corpus.close()
