@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from pipelines.archive.chunked import unchunk
+from pipelines.archive.frames import number
 from pipelines.errors import ArchiveError
 from pipelines.model import WarcRef
 
@@ -76,9 +77,10 @@ def _http(frame: Frame) -> tuple[int, str, tuple[Header, ...], bytes]:
     lines = head.decode("latin-1").splitlines()
     version, _, rest = (lines[0] if lines else "").partition(" ")
     code, _, reason = rest.strip().partition(" ")
-    if not version.upper().startswith(("HTTP/", "ICY")) or not (code.isascii() and code.isdigit()):
+    status = number(code)
+    if not version.upper().startswith(("HTTP/", "ICY")) or status is None:
         raise ArchiveError(f"{frame.file} at byte {frame.offset}: begins with {(lines or [''])[0][:40]!r}; expected an HTTP status line")
-    return int(code), reason.strip(), _headers(lines[1:]), body
+    return status, reason.strip(), _headers(lines[1:]), body
 
 
 def _split(block: bytes) -> tuple[bytes, bytes]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,6 +19,7 @@ Header = tuple[str, str]
 CREDENTIALS = frozenset({"authorization", "proxy-authorization", "cookie", "cookie2"})
 COOKIES = frozenset({"set-cookie", "set-cookie2"})
 MASK = "(removed)"
+_USER = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*://)[^/?#]*@")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -75,8 +76,7 @@ def _masked(text: str, secrets: Sequence[str]) -> str:
 
 
 def _without_user(url: str) -> str:
-    parts = urlsplit(url)
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2])) if "@" in parts.netloc else url
+    return _USER.sub(r"\1", url, count=1)
 
 
 def _line(value: str | bytes) -> str:

@@ -82,6 +82,11 @@ def frame_at(file: BinaryIO, path: Path, offset: int, *, keep: Callable[[tuple[H
     return Frame(final(path.name), offset, end, fields, block)
 
 
+def number(text: str) -> int | None:
+    """A count or offset as a field writes it; None for anything but one to eighteen ASCII digits."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
+
+
 class _BrokenError(Exception):
     """Why the bytes are not a record."""
 
@@ -192,11 +197,12 @@ def _text(line: bytes) -> str:
 
 def _length(fields: tuple[Header, ...]) -> int:
     value = next((value for key, value in fields if key.lower() == "content-length"), "")
-    if not (value.isascii() and value.isdigit()):
+    length = number(value)
+    if length is None:
         raise _BrokenError(f"Content-Length is {value[:20]!r}")
-    if int(value) > MAX_BLOCK:
-        raise _BrokenError(f"the block has {int(value)} bytes, more than the bound of {MAX_BLOCK}")
-    return int(value)
+    if length > MAX_BLOCK:
+        raise _BrokenError(f"the block has {length} bytes, more than the bound of {MAX_BLOCK}")
+    return length
 
 
 def _block(source: _Bytes, length: int, keep: bool) -> bytes:

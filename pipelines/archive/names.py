@@ -28,7 +28,7 @@ def locate(folder: Path, file: str) -> Path:
 
     Raises ArchiveError when there is neither or when the name leads out of the folder.
     """
-    if "/" in file or "\\" in file or file in {"", ".", ".."}:
+    if {"/", "\\", "\0"} & set(file) or file in {"", ".", ".."}:
         raise ArchiveError(f"archive file {file!r}: expected a plain file name within {folder}")
     for path in (folder / file, folder / (file + OPEN)):
         if path.is_file():

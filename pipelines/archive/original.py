@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipelines.archive import names
-from pipelines.archive.frames import frame_at
+from pipelines.archive.frames import frame_at, number
 from pipelines.archive.records import Original
 
 if TYPE_CHECKING:
@@ -25,12 +25,15 @@ def read_original(folder: Path, ref: WarcRef) -> Original | None:
     if frame.field("WARC-Record-ID") != ref.record or frame.field("WARC-Truncated"):
         return None
     if frame.kind == "revisit":
+        offset = number(frame.field("WARC-Refers-To-File-Offset"))
+        if offset is None:
+            return None
         return Original(
             frame.field("WARC-Refers-To"),
             frame.field("WARC-Refers-To-Target-URI"),
             frame.field("WARC-Refers-To-Date"),
             frame.field("WARC-Payload-Digest"),
             frame.field("WARC-Refers-To-Filename"),
-            int(frame.field("WARC-Refers-To-File-Offset") or -1),
+            offset,
         )
     return Original(ref.record, frame.url, frame.field("WARC-Date"), frame.field("WARC-Payload-Digest"), ref.file, ref.offset)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pipelines.archive import names
 from pipelines.archive.answer import Answer, answer, payload
 from pipelines.archive.digests import agrees
-from pipelines.archive.frames import Frame, frame_at, frames
+from pipelines.archive.frames import Frame, frame_at, frames, number
 from pipelines.errors import ArchiveError
 from pipelines.model import WarcRef
 
@@ -73,5 +73,5 @@ def _payload_agrees(frame: Frame, stated: str) -> bool:
 
 
 def _original(frame: Frame) -> WarcRef | None:
-    file, offset = frame.field("WARC-Refers-To-Filename"), frame.field("WARC-Refers-To-File-Offset")
-    return WarcRef(file, int(offset), frame.field("WARC-Refers-To")) if file and offset.isdigit() else None
+    file, offset = frame.field("WARC-Refers-To-Filename"), number(frame.field("WARC-Refers-To-File-Offset"))
+    return WarcRef(file, offset, frame.field("WARC-Refers-To")) if file and offset is not None else None

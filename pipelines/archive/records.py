@@ -52,20 +52,24 @@ class _Head(StatusAndHeaders):  # type: ignore[misc]  # warcio ships no type inf
         return "\r\n".join(lines).encode("latin-1")
 
 
-def warcinfo(file: str, at: datetime, fields: Mapping[str, str]) -> bytes:
-    """The record that opens a file: who wrote it and how."""
+def warcinfo(file: str, at: datetime, fields: Mapping[str, str]) -> tuple[str, bytes]:
+    """(record id, bytes) of the record that opens a file: who wrote it and how."""
     block = "".join(f"{key}: {value}\r\n" for key, value in fields.items()).encode()
     extra = {"WARC-Filename": file, "Content-Type": "application/warc-fields"}
-    return _record("warcinfo", "", at, _id(file, 0, "warcinfo", block), block, None, extra)
+    record = _id(file, 0, "warcinfo", block)
+    return record, _record("warcinfo", "", at, record, block, None, extra)
 
 
-def response(exchange: Exchange, file: str, offset: int, original: Original | None) -> tuple[str, bytes]:
-    """(record id, bytes) of the answer; a revisit record when an original with the same payload is given, or for a 304."""
+def response(exchange: Exchange, file: str, offset: int, info: str, original: Original | None) -> tuple[str, bytes]:
+    """(record id, bytes) of the answer; a revisit record when an original with the same payload is given, or for a 304.
+
+    ``info`` is the id of the file's warcinfo record.
+    """
     head = _Head(f"{exchange.status} {exchange.reason}".strip(), _stored(exchange.response_headers), "HTTP/1.1")
     kind = "response" if original is None else "revisit"
     body = exchange.body if original is None else b""
     record = _id(file, offset, kind, bytes(head) + body)
-    extra = _about(exchange)
+    extra = _about(exchange, info)
     if original is not None:
         extra |= _refers(original, exchange.status)
     elif exchange.truncated:
@@ -74,7 +78,7 @@ def response(exchange: Exchange, file: str, offset: int, original: Original | No
     return record, _record(kind, exchange.url, exchange.at, record, body, head, extra)
 
 
-def request(exchange: Exchange, file: str, offset: int, concurrent_to: str) -> bytes:
+def request(exchange: Exchange, file: str, offset: int, info: str, concurrent_to: str) -> bytes:
     """The request record that belongs to a response record."""
     parts = urlsplit(exchange.url)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
@@ -82,7 +86,7 @@ def request(exchange: Exchange, file: str, offset: int, concurrent_to: str) -> b
     if not any(key.lower() == "host" for key, _ in pairs):
         pairs.insert(0, ("Host", parts.netloc))
     head = _Head(f"{target} HTTP/1.1", pairs, exchange.method)
-    extra = _about(exchange) | {"WARC-Concurrent-To": concurrent_to, "WARC-Payload-Digest": digest(b"")}
+    extra = _about(exchange, info) | {"WARC-Concurrent-To": concurrent_to, "WARC-Payload-Digest": digest(b"")}
     return _record("request", exchange.url, exchange.at, _id(file, offset, "request", bytes(head)), b"", head, extra)
 
 
@@ -91,8 +95,8 @@ def written(at: datetime) -> str:
     return at.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
 
 
-def _about(exchange: Exchange) -> dict[str, str]:
-    return {"WARC-IP-Address": exchange.ip} if exchange.ip else {}
+def _about(exchange: Exchange, info: str) -> dict[str, str]:
+    return {"WARC-Warcinfo-ID": info} | ({"WARC-IP-Address": exchange.ip} if exchange.ip else {})
 
 
 def _refers(original: Original, status: int) -> dict[str, str]:

@@ -37,6 +37,7 @@ class Entry:
     url: str
     refers: tuple[str, str, str]
     """(record id, address, date) of the payload of a revisit record, as far as it says them."""
+    refers_file: str
 
 
 class Replay:
@@ -90,7 +91,8 @@ class Replay:
         """The answer whose payload a revisit or a 304 stands for, under the revisit's own head when that is a full one."""
         held = next((held for held in self._earlier(entry) if held.status != 304 and not held.revisit), None)
         if held is None:
-            raise NotInArchive(f"{entry.url}: the answer of {entry.at.isoformat()} says the payload is unchanged, and that is not here")
+            where = f"in {entry.refers_file}, which is not given" if entry.refers_file else "not here"
+            raise NotInArchive(f"{entry.url}: the answer of {entry.at.isoformat()} says the payload is unchanged, and that is {where}")
         return replace(found, body=held.body) if keep_head else replace(held, at=found.at, warc=found.warc, revisit=True)
 
     def _earlier(self, entry: Entry) -> Iterator[Answer]:
@@ -121,12 +123,15 @@ def _is_request(fields: tuple[Header, ...]) -> bool:
 
 def _entry(path: Path, frame: Frame) -> Entry:
     refers = (frame.field("WARC-Refers-To"), frame.field("WARC-Refers-To-Target-URI"), frame.field("WARC-Refers-To-Date"))
-    return Entry(date(frame), path, frame.offset, frame.field("WARC-Record-ID"), frame.url, refers)
+    return Entry(date(frame), path, frame.offset, frame.field("WARC-Record-ID"), frame.url, refers, frame.field("WARC-Refers-To-Filename"))
 
 
 def _key(url: str) -> str:
     """The address as it is looked up: scheme and host in lower case, without default port and fragment, with a path."""
-    parts = urlsplit(wire(url))
+    try:
+        parts = urlsplit(wire(url))
+    except ValueError:  # no address by any rule (an IPv6 host without its bracket): found only as it is written
+        return url
     host = parts.netloc.rpartition("@")[2].lower()
     port = _PORTS.get(parts.scheme.lower())
     return urlunsplit((parts.scheme.lower(), host.removesuffix(f":{port}") if port else host, parts.path or "/", parts.query, ""))

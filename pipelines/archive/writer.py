@@ -52,6 +52,7 @@ class ArchiveWriter:
         self.secrets = tuple(secrets)
         self._serial = 0
         self._file: OpenFile | None = None
+        self._info = ""
         self._failed: str | None = None
 
     def write(
@@ -82,9 +83,9 @@ class ArchiveWriter:
         )
         exchange = exchanges.without_secrets(raw, self.secrets)
         file = self._ready(at)
-        record, data = records.response(exchange, file.name, file.size, self._original(exchange, earlier))
+        record, data = records.response(exchange, file.name, file.size, self._info, self._original(exchange, earlier))
         ref = WarcRef(file.name, file.size, record)
-        self._append(file, data + records.request(exchange, file.name, file.size + len(data), record))
+        self._append(file, data + records.request(exchange, file.name, file.size + len(data), self._info, record))
         if file.size >= self.max_bytes:
             self.close()
         return ref
@@ -114,7 +115,8 @@ class ArchiveWriter:
         self._refuse_after_failure()
         if self._file is None:
             self._file = self._guarded(self._create)
-            self._append(self._file, records.warcinfo(self._file.name, at, self._fields()))
+            self._info, data = records.warcinfo(self._file.name, at, self._fields())
+            self._append(self._file, data)
         return self._file
 
     def _create(self) -> OpenFile:

@@ -90,7 +90,7 @@ def test_a_revisit_without_its_payload_is_not_in_the_archive(tmp_path: Path) -> 
         first = put(writer, b"whole")
     with ArchiveWriter(tmp_path, "b") as writer:
         put(writer, b"whole", after=60, earlier=first)
-    with pytest.raises(NotInArchive, match="says the payload is unchanged, and that is not here"):
+    with pytest.raises(NotInArchive, match=r"says the payload is unchanged, and that is in a-00000\.warc\.gz, which is not given"):
         Replay([tmp_path / "b-00000.warc.gz"]).answer(URL)
 
 
