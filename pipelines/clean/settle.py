@@ -1,0 +1,47 @@
+"""What a site taught, applied to a page that was read before it was known; without reading the page again where that is possible."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pipelines.clean import boilerplate, gate
+from pipelines.clean.dates import choose
+from pipelines.clean.textformat import plain
+from pipelines.clean.titles import without_site
+from pipelines.model import Article, DateCandidate, Learnt, Reading, Source
+
+
+def settled(reading: Reading, learnt: Learnt, source: Source) -> Reading | None:
+    """The reading as it would be with ``learnt``; None when the page has to be read again to know it (an ambiguous date)."""
+    if reading.refused is not None:
+        return reading
+    if learnt.day_first is not None and any(_waits(candidate) for article in reading.articles for candidate in article.candidates):
+        return None
+    articles = tuple(_settled(article, learnt, source) for article in reading.articles)
+    for article in articles:
+        refused = gate.after(article.title, "\n".join(plain(block) for block in article.blocks))
+        if refused is not None and len(articles) == 1:
+            return replace(reading, articles=(), refused=refused)
+    return replace(reading, articles=articles)
+
+
+def _settled(article: Article, learnt: Learnt, source: Source) -> Article:
+    candidates = tuple(_unless_shared(candidate, learnt) for candidate in article.candidates)
+    return replace(
+        article,
+        title=without_site(article.title, learnt.site_names) or article.title,
+        blocks=boilerplate.cut(article.blocks, learnt.boilerplate),
+        candidates=candidates,
+        published=choose(candidates, source.dates.order),
+    )
+
+
+def _waits(candidate: DateCandidate) -> bool:
+    """Whether the order of day and month would decide this candidate."""
+    return candidate.value is None and candidate.reason.startswith("day or month first")
+
+
+def _unless_shared(candidate: DateCandidate, learnt: Learnt) -> DateCandidate:
+    if candidate.value and f"{candidate.came_from}:{candidate.value[:10]}" in learnt.shared_dates:
+        return replace(candidate, value=None, reason="the whole site shares it")
+    return candidate
