@@ -1,0 +1,258 @@
+"""The service: starts each source's crawl when it is due, watches it, and writes down what became of it.
+
+It does no work itself. APScheduler is the clock, with a job store in memory that is rebuilt from the declared sources and the run
+ledger at each start; a crawl, and the round of health checks and notices, is a process of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import sys
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_SUBMITTED
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from crawler.schedule.child import ENDINGS, Child
+from crawler.schedule.clock import ClockWatch
+from crawler.schedule.plan import Due, deadline, period, plan
+from crawler.schedule.supervisor import tell
+from crawler.schedule.triggers import Every
+from pipelines.corpus.attempts import STOPPED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from apscheduler.events import JobExecutionEvent, JobSubmissionEvent
+
+    from crawler.schedule.declarations import Declarations
+    from crawler.schedule.ledger import Ledger
+    from pipelines.model import Source
+
+log = logging.getLogger(__name__)
+UNREACHED = frozenset({2, 69})
+"""Exit codes of a crawl that got nothing: worth one more look soon."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How the service works. Times in seconds."""
+
+    slots: int = 2
+    """Crawls at one time."""
+    watch: float = 10.0
+    """How often the declarations are looked at for a change."""
+    tick: float = 30.0
+    """How often the clock is checked and the supervisor told that we live."""
+    round: float = 900.0
+    """How often health is checked between runs and notices are sent."""
+    drain: float = 20.0
+    """How long crawls may take to end when the service is stopped."""
+    again: float = 900.0
+    """After a run that reached nothing, the source is looked at once more so soon."""
+    endings: tuple[tuple[int, float], ...] = ENDINGS
+    deadline: float | None = None
+    """The same deadline for every run, instead of one by its period."""
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+def crawl_command(name: str) -> list[str]:
+    """The command that crawls a source; the same that cron and people use."""
+    return [sys.executable, "-m", "crawler.cli", "crawl", name, "--trigger", "schedule"]
+
+
+def round_command() -> list[str]:
+    """The command that checks health between runs, sends what is waiting, and writes the status page."""
+    return [sys.executable, "-m", "crawler.rounds"]
+
+
+class Service:
+    """Runs until it is told to stop. ``ask(name, after)`` gives the next start of a source on ``auto``."""
+
+    def __init__(
+        self,
+        declarations: Declarations,
+        ledger: Ledger,
+        logs: Path,
+        *,
+        settings: Settings | None = None,
+        crawl: Callable[[str], Sequence[str]] = crawl_command,
+        round_: Callable[[], Sequence[str]] | None = round_command,
+        ask: Callable[[str, datetime], datetime] | None = None,
+    ) -> None:
+        self.settings = settings or Settings()
+        self._declarations, self._ledger, self._logs = declarations, ledger, logs
+        self._crawl, self._round = crawl, round_
+        self._ask = ask or (lambda _name, after: after + timedelta(days=1))
+        self._clock = ClockWatch()
+        self._scheduler = AsyncIOScheduler(timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None})
+        self._slots = asyncio.Semaphore(self.settings.slots)
+        self._stop = asyncio.Event()
+        self._live: dict[str, Child] = {}
+        self._open: set[str] = set()
+        self._planned: dict[str, datetime] = {}
+        self._begun: set[str] = set()
+        self._failed: set[str] = set()
+        self._ended: set[asyncio.Task[Any]] = set()
+
+    async def serve(self) -> None:
+        """Run until SIGTERM or SIGINT; SIGHUP reads the declarations anew."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._stop.set)
+        loop.add_signal_handler(signal.SIGHUP, lambda: self._keep(self.reload(force=True)))
+        await self._begin()
+        tell("READY=1")
+        await self._stop.wait()
+        await self._drain()
+
+    async def _begin(self) -> None:
+        for run in await asyncio.to_thread(self._ledger.bury):
+            log.warning("run %s: its process is gone; closed as killed", run)
+        self._scheduler.add_listener(self._heard, EVENT_JOB_SUBMITTED | EVENT_JOB_MAX_INSTANCES | EVENT_JOB_ERROR)
+        self._scheduler.start(paused=True)
+        for due in await self._plan(self._declarations.sources):
+            await asyncio.to_thread(self._ledger.missed, due, "the scheduler was not running")
+            self._add(due)
+        now = datetime.now(UTC)
+        for name, seconds, work in self._chores():
+            self._scheduler.add_job(work, Every(name, seconds, now + timedelta(seconds=seconds)), id=f" {name}", name=name)
+        self._scheduler.resume()
+
+    def _chores(self) -> list[tuple[str, float, Callable[[], Any]]]:
+        chores: list[tuple[str, float, Callable[[], Any]]] = [
+            ("watch", self.settings.watch, self.reload),
+            ("tick", self.settings.tick, self._tick),
+        ]
+        return [*chores, ("round", self.settings.round, self.round)] if self._round else chores
+
+    async def _plan(self, sources: Mapping[str, Source]) -> list[Due]:
+        last = await asyncio.to_thread(self._ledger.last_starts)
+        self._begun |= last.keys()
+        return plan(sources, last, datetime.now(UTC), self._ask)
+
+    def _add(self, due: Due) -> None:
+        log.info("%s: next run %s (%s)", due.source, due.at.strftime("%Y-%m-%d %H:%M:%S"), due.why)
+        self._scheduler.add_job(self._run, due.trigger, args=[due.source], id=due.source, next_run_time=due.at, replace_existing=True)
+
+    async def reload(self, *, force: bool = False) -> None:
+        """Take over changed declarations: runs at work go on, and a source whose schedule did not change keeps its next start."""
+        changes = await asyncio.to_thread(self._declarations.reload, force)
+        if changes is None:
+            return
+        for name in changes.gone:
+            if self._scheduler.get_job(name):
+                self._scheduler.remove_job(name)
+                log.info("%s: no longer declared", name)
+        for due in await self._plan({name: self._declarations.sources[name] for name in changes.planned_anew}):
+            self._add(due)
+
+    async def round(self) -> None:
+        """Check health between runs and send what is waiting, in a process of its own."""
+        if self._round is None:
+            return
+        child = await Child.start(self._round(), self.settings.environment, self._logs / "rounds.log", self.settings.endings)
+        self._live[" round"] = child
+        try:
+            ending = await child.wait(max(60.0, self.settings.round))
+        finally:
+            del self._live[" round"]
+        if ending.code:
+            log.error("the round of health checks ended with %s %s; see %s", ending.code, ending.why, self._logs / "rounds.log")
+
+    async def _run(self, name: str) -> None:
+        """One slot of a source: wait for a place, crawl, write down what became of it."""
+        planned = self._planned.get(name) or datetime.now(UTC)
+        async with self._slots:
+            source = self._declarations.sources.get(name)
+            if self._stop.is_set() or source is None:
+                return
+            self._open.add(name)
+            try:
+                await self._crawl_once(source, planned)
+            finally:
+                self._open.discard(name)
+
+    async def _crawl_once(self, source: Source, planned: datetime) -> None:
+        name, since = source.name, datetime.now(UTC)
+        environment = {**self.settings.environment, "NEWSWATCH_PLANNED_AT": planned.isoformat()}
+        child = await Child.start(self._crawl(name), environment, self._logs / f"{name}.log", self.settings.endings)
+        self._live[name] = child
+        try:
+            ending = await child.wait(self.settings.deadline or deadline(source, first=name not in self._begun))
+        finally:
+            del self._live[name]
+        run = await asyncio.to_thread(self._ledger.ended, name, child.pid, since, planned, ending)
+        self._begun.add(name)
+        log.info("%s: %s ended with %s after %.0f s %s", name, run, ending.code, ending.seconds, ending.why)
+        self._look_again(source, ending.code)
+
+    def _look_again(self, source: Source, code: int) -> None:
+        """A source that was reached before and is not now is looked at once more soon; after that its schedule holds."""
+        if code not in UNREACHED:
+            self._failed.discard(source.name)
+            return
+        job = self._scheduler.get_job(source.name)
+        soon = datetime.now(UTC) + timedelta(seconds=min(self.settings.again, period(source) / 2))
+        if source.name not in self._failed and job and job.next_run_time and soon < job.next_run_time:
+            job.modify(next_run_time=soon)
+        self._failed.add(source.name)
+
+    def _heard(self, event: JobSubmissionEvent | JobExecutionEvent) -> None:
+        """What APScheduler says of a job: begun, not begun because it still runs, or failed in our own code."""
+        if event.code == EVENT_JOB_SUBMITTED:
+            self._planned[event.job_id] = event.scheduled_run_times[-1]
+        elif event.code == EVENT_JOB_ERROR:
+            log.error("%s: the scheduler's own job failed", event.job_id, exc_info=event.exception)
+        elif not event.job_id.startswith(" "):
+            log.warning("%s: the run before is still at work; this slot is skipped", event.job_id)
+            self._keep(asyncio.to_thread(self._ledger.skipped, event.job_id, event.scheduled_run_times[-1]))
+
+    async def _tick(self) -> None:
+        tell("WATCHDOG=1")
+        step = self._clock.step()
+        if step:
+            await self._replan(step)
+        self._scheduler.wakeup()  # after the machine slept: timers do not count while it sleeps
+
+    async def _replan(self, step: float) -> None:
+        """The wall clock was set: intervals keep the time that is left, cron lines and rhythms are asked anew."""
+        log.warning("the wall clock was set by %+.0f s; all sources are planned anew", step)
+        await asyncio.to_thread(self._ledger.stepped, step)
+        now, shift = datetime.now(UTC), timedelta(seconds=step)
+        for job in self._scheduler.get_jobs():
+            if isinstance(job.trigger, Every):
+                job.trigger.anchor += shift
+                job.modify(next_run_time=max(now, job.next_run_time + shift))
+            else:
+                job.modify(next_run_time=job.trigger.get_next_fire_time(None, now))
+
+    async def _drain(self) -> None:
+        """Start nothing more, let the crawls at work end in order, and leave no run open in the ledger."""
+        tell("STOPPING=1")
+        self._scheduler.pause()
+        log.info("stopping: %d crawl%s at work", len(self._live), "s" * (len(self._live) != 1))
+        stops = [asyncio.ensure_future(child.stop(STOPPED)) for child in list(self._live.values())]
+        if stops:
+            await asyncio.wait(stops, timeout=self.settings.drain)
+        for _ in range(100):
+            if not (self._live or self._open or self._ended):
+                break
+            await asyncio.sleep(0.05)
+        self._scheduler.shutdown(wait=False)
+
+    def _keep(self, work: Any) -> None:
+        """Let something run on its own, without losing it or its error."""
+        task = asyncio.ensure_future(work)
+        self._ended.add(task)
+        task.add_done_callback(self._forget)
+
+    def _forget(self, task: asyncio.Task[Any]) -> None:
+        self._ended.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.error("the scheduler could not finish a chore", exc_info=error)

@@ -1,0 +1,61 @@
+"""``newswatch schedule``: run all sources by their schedules until stopped, or show the plan. What it takes is in `crawler.schedule`."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from filelock import FileLock, Timeout
+
+from crawler.schedule.declarations import Declarations
+from crawler.schedule.ledger import Ledger
+from crawler.schedule.plan import Due, plan
+from crawler.schedule.rhythms import Rhythms
+from crawler.schedule.service import Service, Settings
+from pipelines.corpus.catalogue import Catalogue, url_for
+from pipelines.errors import LockedError
+from pipelines.sources import load
+
+if TYPE_CHECKING:
+    from crawler.places import Places
+
+__all__ = ["Due", "Settings", "serve", "upcoming"]
+
+
+def serve(places: Places, settings: Settings | None = None, catalogue_url: str | None = None) -> None:
+    """Run the service until SIGTERM or SIGINT. Raises ConfigError for faulty declarations, LockedError when another one runs here."""
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # it says each skipped slot in its own words; the service says it in ours
+    declarations = Declarations(places.config)
+    (places.data / "locks").mkdir(parents=True, exist_ok=True)
+    lock = FileLock(places.data / "locks" / "scheduler.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise LockedError(f"{lock.lock_file} is held: another scheduler runs on this data; expected only one") from None
+    with lock:
+        catalogue = _catalogue(places, catalogue_url)
+        try:
+            given = settings or Settings(environment=places.environment())
+            service = Service(
+                declarations, Ledger(catalogue), places.data / "logs", settings=given, ask=Rhythms(catalogue, declarations.sources)
+            )
+            asyncio.run(service.serve())
+        finally:
+            catalogue.close()
+
+
+def upcoming(places: Places, now: datetime | None = None, catalogue_url: str | None = None) -> list[Due]:
+    """The next run of every source, soonest first; starts nothing."""
+    declarations = load(places.config)
+    catalogue = _catalogue(places, catalogue_url)
+    try:
+        return plan(declarations, Ledger(catalogue).last_starts(), now or datetime.now(UTC), Rhythms(catalogue, declarations))
+    finally:
+        catalogue.close()
+
+
+def _catalogue(places: Places, url: str | None) -> Catalogue:
+    places.data.mkdir(parents=True, exist_ok=True)
+    return Catalogue.open(url or url_for(places.data / "catalogue.db"))

@@ -1,0 +1,192 @@
+"""What the catalogue knows of a source's runs and publications, as the facts that health is judged by. Reads only."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, select
+
+from pipelines.corpus.attempts import STOPPED
+from pipelines.corpus.schema import documents, runs, sightings, stamp, visits
+from pipelines.model.health import History, RunFacts, Text, Visit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from sqlalchemy import Connection, Row, Select
+
+    from pipelines.model.health import HealthVerdict
+
+USUAL = 40
+RECENT = 10
+REMEMBERED = timedelta(days=800)
+MOST_PUBLICATIONS = 3000
+FRESH = timedelta(days=3)
+"""An article found within this time of its date came out at that date; later ones count when they were found."""
+_LOOKED_AT = ("refused", "unreadable", "failed")
+
+
+def facts(connection: Connection, run: str) -> RunFacts | None:
+    """The facts of one run; None when it is not in the ledger."""
+    row = connection.execute(select(runs).where(runs.c.id == run)).first()
+    return _facts(connection, [row])[0] if row else None
+
+
+def latest(connection: Connection, source: str) -> RunFacts | None:
+    """The facts of the last run of a source that began and is over."""
+    query = _over(source)
+    row = connection.execute(query.order_by(runs.c.started_at.desc(), runs.c.id.desc()).limit(1)).first()
+    return _facts(connection, [row])[0] if row else None
+
+
+def history(
+    connection: Connection,
+    source: str,
+    now: datetime,
+    *,
+    before: RunFacts | None = None,
+    previous: HealthVerdict | None = None,
+    every: float = 21600.0,
+    accepted: datetime | None = None,
+) -> History:
+    """What is known of a source at ``now``, without the run ``before`` which it is for and all after it."""
+    over = _over(source)
+    if before is not None:
+        over = over.where(runs.c.started_at <= stamp(before.started_at), runs.c.id != before.run)
+    newest = over.order_by(runs.c.started_at.desc(), runs.c.id.desc())
+    recent = list(reversed(connection.execute(newest.limit(RECENT)).all()))
+    healthy = newest.where(runs.c.health.in_(("ok", "quiet")))
+    if accepted is not None:
+        healthy = healthy.where(runs.c.started_at >= stamp(accepted))
+    usual = list(reversed(connection.execute(healthy.limit(USUAL)).all()))
+    known = {one.run: one for one in _facts(connection, [*recent, *(row for row in usual if row.id not in {r.id for r in recent})])}
+    first = connection.execute(select(func.min(runs.c.started_at)).where(runs.c.source == source)).scalar()
+    return History(
+        usual=tuple(known[row.id] for row in usual),
+        recent=tuple(known[row.id] for row in recent),
+        published=publications(connection, source, now),
+        watched_since=datetime.fromisoformat(first) if first else None,
+        previous=previous,
+        every=every,
+        accepted=accepted,
+    )
+
+
+def publications(connection: Connection, source: str, now: datetime) -> tuple[datetime, ...]:
+    """When the articles of a source came out, old to new: by their date where they were found soon after it or in the first run.
+
+    Only first versions count. A date without a time is noon of that day, but never later than the fetch.
+    """
+    first = select(runs.c.id).where(runs.c.source == source, runs.c.started_at.is_not(None)).order_by(runs.c.started_at).limit(1)
+    first_run = connection.execute(first).scalar()
+    query = (
+        select(documents.c.published, documents.c.fetched_at, documents.c.run)
+        .where(documents.c.source == source, documents.c.version == 1, documents.c.fetched_at <= stamp(now))
+        .order_by(documents.c.sequence.desc())
+        .limit(MOST_PUBLICATIONS)
+    )
+    moments = [_came_out(row.published, row.fetched_at, backfill=row.run in (first_run, None)) for row in connection.execute(query)]
+    return tuple(sorted(moment for moment in moments if moment is not None and now - REMEMBERED <= moment <= now))
+
+
+def per_week(connection: Connection, source: str, now: datetime, weeks: int = 26) -> list[int]:
+    """Articles per week by the time they came out, old to new, the last week ending now."""
+    counts = [0] * weeks
+    for moment in publications(connection, source, now):
+        back = (now - moment) // timedelta(days=7)
+        if 0 <= back < weeks:
+            counts[weeks - 1 - back] += 1
+    return counts
+
+
+def _came_out(dated: str | None, found: str, *, backfill: bool) -> datetime | None:
+    """When an article came out, from its date and when it was found; None when a first run found it without a date."""
+    fetched = _moment(found)
+    published = _moment(dated) if dated else None
+    if published is None:
+        return None if backfill else fetched
+    if fetched is not None and not backfill and abs(fetched - published) > FRESH:
+        return fetched
+    return min(published, fetched) if fetched else published
+
+
+def _over(source: str) -> Select[Any]:
+    """Runs that began and are over, without those that were stopped together with the scheduler."""
+    began = (runs.c.source == source, runs.c.started_at.is_not(None), runs.c.state != "running")
+    return select(runs).where(*began, runs.c.cause != STOPPED)
+
+
+def _moment(text: str) -> datetime | None:
+    """A stored date or time; noon for a date alone; None for one that cannot be read."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    if len(text) <= 10:
+        moment = moment.replace(hour=12)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _facts(connection: Connection, rows: Sequence[Row[Any]]) -> list[RunFacts]:
+    ids = [row.id for row in rows]
+    seen, reasons, texts = _visits(connection, ids), _reasons(connection, ids), _texts(connection, ids)
+    return [_one(row, seen[row.id], reasons[row.id], texts[row.id]) for row in rows]
+
+
+def _one(row: Row[Any], seen: Iterable[Visit], reasons: Mapping[str, int], texts: Iterable[Text]) -> RunFacts:
+    report = json.loads(row.report)
+    accounts = json.loads(row.accounts)
+    return RunFacts(
+        run=row.id,
+        source=row.source,
+        started_at=datetime.fromisoformat(row.started_at),
+        state=row.state,
+        exit_code=row.exit_code,
+        visits=tuple(seen),
+        outcomes={name: count for name, count in accounts.items() if name != "discovered"},
+        reasons=reasons,
+        statuses=_counts(report.get("statuses")),
+        errors=_counts(report.get("errors")),
+        moved=_counts(report.get("moved")),
+        skew=report.get("skew"),
+        texts=tuple(texts),
+        error=str(report.get("error", "")) or (row.cause if row.state == "killed" else ""),
+    )
+
+
+def _counts(value: Any) -> dict[str, int]:
+    return {str(name): int(count) for name, count in value.items()} if isinstance(value, dict) else {}
+
+
+def _visits(connection: Connection, ids: Sequence[str]) -> dict[str, list[Visit]]:
+    found: dict[str, list[Visit]] = defaultdict(list)
+    for row in connection.execute(select(visits).where(visits.c.run.in_(ids)).order_by(visits.c.entrance)):
+        notes = tuple(line for line in row.notes.split("\n") if line)
+        one = Visit(row.entrance, row.way, row.status, row.state, row.leads, row.fresh, row.links, row.digest, notes)
+        found[row.run].append(one)
+    return found
+
+
+def _reasons(connection: Connection, ids: Sequence[str]) -> dict[str, dict[str, int]]:
+    """Refused, unreadable and failed URLs by ``outcome:reason``; the reason is the first word of what was written."""
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    query = (
+        select(sightings.c.run, sightings.c.outcome, sightings.c.reason, func.count().label("n"))
+        .where(sightings.c.run.in_(ids), sightings.c.outcome.in_(_LOOKED_AT))
+        .group_by(sightings.c.run, sightings.c.outcome, sightings.c.reason)
+    )
+    for row in connection.execute(query):
+        found[row.run][f"{row.outcome}:{row.reason.partition(' ')[0].rstrip(':,;')}"] += row.n
+    return defaultdict(dict, {run: dict(counts) for run, counts in found.items()})
+
+
+def _texts(connection: Connection, ids: Sequence[str]) -> dict[str, list[Text]]:
+    columns = (documents.c.run, documents.c.fetched_at, documents.c.bytes, documents.c.title, documents.c.published, documents.c.language)
+    found: dict[str, list[Text]] = defaultdict(list)
+    for row in connection.execute(select(*columns).where(documents.c.run.in_(ids)).order_by(documents.c.sequence)):
+        at = datetime.fromisoformat(row.fetched_at)
+        found[row.run].append(Text(at, row.bytes, bool(row.title.strip()), row.published is not None, row.language))
+    return found
