@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from pipelines.model import Discover, Found
 
 
+_STALE = 2
+
+
 class Stop(StrEnum):
     """Why a walk ended."""
 
@@ -28,7 +31,7 @@ class Stop(StrEnum):
     SINCE = "older than asked for"  # every dated article of the page lies before the day a backfill goes to
     NO_NEXT = "no next page"  # neither declared nor named by the page
     EMPTY = "no articles"  # beyond the last page
-    REPEATED = "repeats itself"  # a page that shows only what earlier pages of this walk showed
+    REPEATED = "repeats itself"  # the same articles as an earlier page, or page after page without one not seen in this walk
     LOOP = "comes back"  # the next page is one that was read
     MAX_PAGES = "as many pages as allowed"
     TRAP = "endless addresses"  # the next page's address is one of a calendar or grows without end
@@ -72,6 +75,10 @@ class Walk:
     new: int = 0
     keys: frozenset[str] = field(default_factory=frozenset)
     visited: frozenset[str] = field(default_factory=frozenset)
+    shown: frozenset[frozenset[str]] = field(default_factory=frozenset)
+    """What each page showed, whatever its order."""
+    stale: int = 0
+    """Pages in a row that showed nothing not seen before in this walk (a box of the latest may run ahead of the list)."""
     by_page: bool = False
     """The declared way of paging did not lead on, so the pages' own links are followed."""
 
@@ -110,6 +117,8 @@ def advance(walk: Walk, seen: Seen, rule: Rule, discover: Discover) -> Walk:
         new=walk.new + sum(1 for key, known in zip(seen.keys, seen.known, strict=True) if not known and key not in walk.keys),
         keys=walk.keys | set(seen.keys),
         visited=walk.visited | {seen.url},
+        shown=walk.shown | {frozenset(seen.keys)},
+        stale=0 if set(seen.keys) - walk.keys else walk.stale + 1,
     )
     if end := _ended(walk, seen, rule):
         return _retry_by_page(walk, after, seen, end) or replace(after, next_url=None, stop=end[0], evidence=end[1])
@@ -127,8 +136,10 @@ def _ended(walk: Walk, seen: Seen, rule: Rule) -> tuple[Stop, str] | None:
         return Stop.UNREADABLE, f"{seen.url} could not be read"
     if not seen.keys:
         return Stop.EMPTY, f"page {page} shows no article"
-    if not fresh:
+    if frozenset(seen.keys) in walk.shown or (not fresh and walk.stale >= _STALE):
         return Stop.REPEATED, f"page {page} shows only articles of earlier pages"
+    if not fresh:
+        return None
     if rule.since is not None:
         return _past([seen.dates[place] for place in fresh if place < len(seen.dates)], rule.since, page)
     known = [seen.known[place] for place in fresh]

@@ -13,7 +13,7 @@ MAX_REPEATS = 2
 OLDEST = "1990-01"
 """No site has news from before: a calendar that is further back is a trap."""
 
-_MONTH = re.compile(r"(?<!\d)((?:19|20)\d\d)[-/_.]?(0[1-9]|1[0-2])(?!\d{3})")
+_MONTH = re.compile(r"(?<!\d)((?:19|20)\d\d)[-/_.](0[1-9]|1[0-2])(?!\d)")
 _YEAR_FAR = re.compile(r"(?<!\d)(?:2[1-9]\d\d|1[0-8]\d\d)(?=[-/_.](?:0?[1-9]|1[0-2])(?!\d))")
 
 
