@@ -100,7 +100,7 @@ DOWNLOADER_MIDDLEWARES = {
 SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
 SCHEDULER_START_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
 
-LOG_LEVEL = "INFO"
+LOG_LEVEL = "WARNING"  # outcomes are told by `crawler.show`; -L INFO has the rest
 LOG_VERSIONS: list[str] = []
 STATS_DUMP = False
 LOGSTATS_INTERVAL = 0

@@ -1,9 +1,9 @@
 """What a person or a program sees of a crawl while it runs: bars on a terminal, plain lines without one, or JSON lines.
 
 A crawl tells what happens as events, plain dicts with an ``event`` key:
-``start`` (source, run), ``entrance`` (source, url, state, leads, fresh), ``settled`` (source, outcome, url, reason, file, title,
-discovered, settled) and ``end`` (source, exit, accounts, sentences). A parent process reads the JSON lines of its children and
-shows them the same way.
+``start`` (source, run), ``entrance`` (source, way, url, state, leads, fresh), ``settled`` (source, outcome, url, reason, file,
+title, discovered, settled), ``said`` (source, text) and ``end`` (source, run, exit, accounts, sentences). A parent process reads
+the JSON lines of its children and shows them the same way.
 """
 
 from __future__ import annotations
@@ -59,6 +59,8 @@ def line(event: Event) -> str:
             what = event.get("file") or event["url"]
             tail = event.get("title") if event["outcome"] in ("new", "changed") else event["reason"]
             return plain_text(f"{source}: {event['outcome']:<10} {what}  {tail or ''}")
+        case "said":
+            return plain_text(f"{source}: {event['text']}".removeprefix(": "))
         case "end":
             return "\n".join(f"{source}: {plain_text(sentence)}" for sentence in event["sentences"])
     return ""
@@ -124,8 +126,20 @@ class Bars:
         self._progress.stop()
 
 
+class Silent:
+    """Nothing; for a program that reads the result."""
+
+    def event(self, event: Event) -> None:
+        """Nobody is watching."""
+
+    def close(self) -> None:
+        """Nothing to end."""
+
+
 def show_for(choice: str = "auto") -> Show:
-    """The show for ``auto``, ``bars``, ``lines`` or ``json``; ``auto`` is bars on a terminal and lines elsewhere."""
+    """The show for ``auto``, ``bars``, ``lines``, ``json`` or ``none``; ``auto`` is bars on a terminal and lines elsewhere."""
+    if choice == "none":
+        return Silent()
     if choice == "json":
         return JsonLines()
     if choice == "bars" or (choice == "auto" and sys.stdout.isatty()):

@@ -64,18 +64,19 @@ class Branch:
             yield url
 
 
-async def entrances(source: Source, crawler: Crawler) -> list[Entrance]:
-    """The declared entrances in order, and the sitemaps that robots.txt names where the source asks for them."""
-    declared = source.discover
-    found = [Entrance(Way.FEED, url) for url in declared.feeds]
-    sitemaps = [*declared.sitemaps, *(await _named(source, crawler) if declared.robots_sitemaps else ())]
-    found += [Entrance(Way.SITEMAP, url) for url in dict.fromkeys(sitemaps)]
-    return found + [Entrance(Way.LISTING, url) for url in declared.listings]
+def declared(source: Source) -> list[Entrance]:
+    """The declared entrances, feeds first, each way in the order of the declaration."""
+    ways = ((Way.FEED, source.discover.feeds), (Way.SITEMAP, source.discover.sitemaps), (Way.LISTING, source.discover.listings))
+    return [Entrance(way, url) for way, urls in ways for url in urls]
 
 
-async def _named(source: Source, crawler: Crawler) -> tuple[str, ...]:
+async def named_by_robots(source: Source, crawler: Crawler) -> list[Entrance]:
+    """The sitemaps that robots.txt names and the declaration does not, where the source asks for them; raises NotFetched."""
     robots = crawler.get_downloader_middleware(Robots)
-    return await robots.sitemaps(source.home) if isinstance(robots, Robots) else ()
+    if not source.discover.robots_sitemaps or not isinstance(robots, Robots):
+        return []
+    found = dict.fromkeys(await robots.sitemaps(source.home))
+    return [Entrance(Way.SITEMAP, url) for url in found if url not in source.discover.sitemaps]
 
 
 def is_guess(source: Source, entrance: Entrance) -> bool:

@@ -9,15 +9,17 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import urljoin
 
 from scrapy import Request, Spider
 
 from crawler.middlewares.archive import FETCHED_AT, WARC
 from crawler.middlewares.failures import Kind, explain, explain_status
 from crawler.middlewares.redirects import CHAIN
-from crawler.spiders.entrances import ARTICLE, ENTRANCE, FURTHER, Branch, asked, entrances, is_guess
+from crawler.net.errors import NotFetched
+from crawler.spiders.entrances import ARTICLE, ENTRANCE, FURTHER, Branch, asked, declared, is_guess, named_by_robots
 from pipelines.account import Visit
-from pipelines.model import Outcome, Page, Way
+from pipelines.model import Entrance, Outcome, Page, Way
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -47,12 +49,21 @@ class SourceSpider(Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         """The entrances first, then what earlier runs left to do."""
-        for entrance in await entrances(self.source, self.crawler):
+        for entrance in [*declared(self.source), *await self._named()]:
             visit = Visit(entrance.url, entrance.way.value, guess=is_guess(self.source, entrance))
             url = await self.desk.write(self.desk.walks.begin, entrance.url) if entrance.way is Way.LISTING else entrance.url
             yield self._ask(Branch(entrance, visit), url, ENTRANCE)
         for task in await self.desk.waiting():
             yield self._fetch(task)
+
+    async def _named(self) -> list[Entrance]:
+        try:
+            return await named_by_robots(self.source, self.crawler)
+        except NotFetched as error:
+            url = urljoin(self.source.home, "/robots.txt")
+            visit = Visit(url, Way.SITEMAP.value)
+            await self._unread(Branch(Entrance(Way.SITEMAP, url), visit), url, explain(error, url))
+            return []
 
     # entrances
 

@@ -1,0 +1,100 @@
+"""``newswatch crawl``: fetch what is new, each source in a process of its own."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from crawler.fleet import Crawled, crawl_all
+from crawler.show import show_for
+from pipelines import settings as installation
+from pipelines.account import together
+from pipelines.errors import ConfigError
+from pipelines.sources import load
+
+if TYPE_CHECKING:
+    from crawler.places import Places
+
+SHOWN = ("new", "changed", "copy", "same", "off_topic", "refused", "unreadable", "failed", "skipped")
+
+
+@click.command("crawl")
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.option("--replay", "replays", multiple=True, metavar="FILE", help="answer every request from WARC files and from nothing else")
+@click.option("--since", metavar="YYYY-MM-DD", help="walk the listings back to this day (resumed after a stop)")
+@click.option("--jobs", type=click.IntRange(1, 64), help="sources at a time [concurrency of newswatch.toml]")
+@click.option("--trigger", type=click.Choice(["hand", "cron", "schedule", "demo"]), help="who started it, for the ledger [found out]")
+@click.option("--planned", metavar="TIME", help="when the schedule wanted it")
+@click.option("--ahead", type=float, metavar="SECONDS", hidden=True)
+@click.option("--json", "as_json", is_flag=True, help="the result as JSON on stdout")
+@click.pass_obj
+def command(
+    places: Places,
+    names: tuple[str, ...],
+    replays: tuple[str, ...],
+    since: str | None,
+    jobs: int | None,
+    trigger: str | None,
+    planned: str | None,
+    ahead: float | None,
+    as_json: bool,
+) -> int:
+    """Fetch what is new from the named sources; without a name from all that are enabled.
+
+    \b
+    Examples:
+      newswatch crawl unchina unido
+      newswatch crawl
+      newswatch crawl unchina --since 2024-01-01
+      newswatch crawl unchina --replay data/archive/20261122T015512Z-unchina-1a2b-00000.warc.gz
+    """
+    chosen = _chosen(places, names)
+    options = [*(part for file in replays for part in ("--replay", _absolute(file)))]
+    for flag, value in (("--since", since), ("--planned", planned), ("--trigger", trigger), ("--ahead", ahead)):
+        options += [flag, str(value)] if value is not None else []
+    if trigger is None:
+        options += ["--trigger", "hand" if sys.stderr.isatty() else "cron"]
+    show = show_for("none" if as_json else "auto")
+    try:
+        crawled = crawl_all(chosen, places, options, jobs or installation.read(places.config).concurrency, show)
+    finally:
+        show.close()
+    code = together([one.exit for one in crawled])
+    if as_json:
+        click.echo(json.dumps({"exit": code, "sources": [one.as_dict() for one in crawled]}, ensure_ascii=False, indent=1))
+    else:
+        summary(crawled, places)
+    return code
+
+
+def summary(crawled: list[Crawled], places: Places) -> None:
+    """The account of each source, as a table."""
+    table = Table("source", "exit", *SHOWN, title=f"corpus: {places.data / 'corpus'}", title_justify="left")
+    for one in crawled:
+        counts = [str(one.accounts.get(name, "")) for name in SHOWN]
+        table.add_row(one.source, str(one.exit), *counts)
+    Console(soft_wrap=True).print(table)
+
+
+def _chosen(places: Places, names: tuple[str, ...]) -> list[str]:
+    declared = load(places.config)
+    for name in names:
+        if name not in declared:
+            near = difflib.get_close_matches(name, declared, 1)
+            hint = f"did you mean {near[0]}?" if near else f"declared are: {', '.join(declared)}"
+            raise ConfigError(f"{places.config}: no source is named {name!r}; {hint}")
+    return list(dict.fromkeys(names)) or [name for name, source in declared.items() if source.enabled]
+
+
+def _absolute(file: str) -> str:
+    path = Path(file).absolute()
+    if not path.is_file():
+        raise ConfigError(f"--replay {file}: there is no such file; expected a WARC file")
+    return str(path)
