@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, func, or_, select, update
 
 from pipelines.corpus.known import Known, Shown, State
 from pipelines.corpus.plan import stands
@@ -36,6 +36,7 @@ def discover(connection: Connection, source: str, shown: Sequence[tuple[Lead, st
 
     Several leads with one key (two entrances show it) are one address: all of them get the same answer.
     """
+    _one_at_a_time(connection, source)
     keys = list(dict.fromkeys(key for _, key in shown))
     before = _held(connection, source, keys)
     after: dict[str, Known] = {}
@@ -110,6 +111,12 @@ def known_of(row: Row[Any]) -> Known:
     value = dict(row._mapping)
     times = {name: _moment(value[name]) for name in ("first_seen", "last_seen", "looked_at", "next_look")}
     return Known(**{**value, **times, "state": State(value["state"]), "ways": _ways(value["ways"])})
+
+
+def _one_at_a_time(connection: Connection, source: str) -> None:
+    """Let one transaction after the other discover for a source: rows that are not there yet cannot be locked. SQLite does so anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"newswatch leads {source}"))))
 
 
 def _select() -> Select[Any]:

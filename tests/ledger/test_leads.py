@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -98,6 +99,18 @@ def test_many_addresses_at_once(catalogue: Catalogue) -> None:
         assert leads.discover(connection, "unchina", shown, NOW) == [None] * 2500
         again = leads.discover(connection, "unchina", shown, NOW + HOUR)
     assert [known.url_key for known in again if known] == [key for _, key in shown]
+
+
+def test_two_processes_that_discover_the_same_do_not_lose_each_others_word(catalogue: Catalogue) -> None:
+    def show(entrance: Entrance) -> None:
+        for start in range(0, 60, 20):
+            with catalogue.writing() as connection:
+                leads.discover(connection, "unchina", [_lead(n, entrance) for n in range(start, start + 20)], NOW)
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(show, (FEED, LISTING)))
+    with catalogue.reading() as connection:
+        assert [set(known.ways) for known in leads.every(connection, "unchina")] == [{FEED.url, LISTING.url}] * 60
 
 
 def test_an_address_is_found_over_all_sources(catalogue: Catalogue) -> None:
