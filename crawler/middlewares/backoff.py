@@ -11,7 +11,7 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.middlewares.again import asked_again
 from crawler.net.errors import BrokenResponse, HostPaused, NotFetched
-from crawler.net.pauses import HostMemory, KeptMemory, Pause, RunMemory, next_pause
+from crawler.net.pauses import LONGEST, HostMemory, KeptMemory, Pause, RunMemory, next_pause
 from crawler.net.turns import HostTurns
 from crawler.places import Places
 
@@ -33,10 +33,11 @@ SILENCES = 3
 class Backoff:
     """Sees every answer first and every request last. Pauses outlive the run when `remember_in` was called."""
 
-    def __init__(self, crawler: Crawler, turns: HostTurns, delay: float) -> None:
+    def __init__(self, crawler: Crawler, turns: HostTurns, delay: float, *, replaying: bool = False) -> None:
         self._crawler = crawler
         self._turns = turns
         self._delay = delay
+        self._replaying = replaying
         self._slower: dict[str, float] = {}
         self._silent: dict[str, int] = {}
         self._memory: HostMemory = RunMemory()
@@ -45,9 +46,10 @@ class Backoff:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Take the delay from DOWNLOAD_DELAY and the folder of locks from the data folder; NEWSWATCH_HOST_LOCKS False: none."""
-        locks = Places.find(data=crawler.settings.get("NEWSWATCH_DATA")).data / "locks" / "hosts"
-        turns = HostTurns(locks if crawler.settings.getbool("NEWSWATCH_HOST_LOCKS") else None)
-        return cls(crawler, turns, crawler.settings.getfloat("DOWNLOAD_DELAY"))
+        settings = crawler.settings
+        locks = Places.find(data=settings.get("NEWSWATCH_DATA")).data / "locks" / "hosts"
+        turns = HostTurns(locks if settings.getbool("NEWSWATCH_HOST_LOCKS") else None)
+        return cls(crawler, turns, settings.getfloat("DOWNLOAD_DELAY"), replaying=bool(settings.getlist("NEWSWATCH_REPLAY")))
 
     def remember_in(self, memory: HostMemory) -> None:
         """Keep pauses where they outlive the run, and heed those of earlier runs."""
@@ -59,40 +61,51 @@ class Backoff:
 
     @asynccontextmanager
     async def turn(self, host: str) -> AsyncIterator[None]:
-        """Wait for the host's turn and hold it for one request; raise `HostPaused` when the host is to be left alone."""
+        """Wait for the host's turn and hold it for one request; raise `HostPaused` when the host is to be left alone.
+
+        What the request brought has to be told to `heard` before the turn is over, or the next request would not know of it.
+        """
         async with self._turns.turn(host, max(self._delay, self._slower.get(host, 0.0))):
             await self._rest(host)
-            yield
+            try:
+                yield
+            except Exception as error:
+                self._unheard(host, error)
+                raise
+
+    def heard(self, host: str, status: int, retry_after: str | None) -> None:
+        """Note what a host answered: a busy answer begins or lengthens a pause, every other ends it."""
+        self._silent.pop(host, None)
+        earlier = self._memory.get(host)
+        if status in BUSY:
+            why = f"{host} answered {status}" + (f" with Retry-After {retry_after[:40]}" if retry_after else "")
+            self._memory.put(host, next_pause(earlier, retry_after, datetime.now(UTC), why))
+        elif earlier is not None:
+            self._memory.put(host, None)
 
     def process_request(self, request: Request) -> None:
         """Refuse a request to a paused host before it takes a place in the queue."""
         self._pause(_host(request))
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
-        """Note a busy answer, and ask again within the run when the wait is short."""
+        """Ask again within the run when the host is busy for a short while only."""
         host = _host(request)
-        self._silent.pop(host, None)
-        if response.status not in BUSY:
-            if self._memory.get(host) is not None:
-                self._memory.put(host, None)
+        if self._replaying:
+            after = response.headers.get("Retry-After")
+            self.heard(host, response.status, after.decode("latin-1") if after else None)
+        pause = self._memory.get(host)
+        if response.status not in BUSY or pause is None or pause.until - datetime.now(UTC) > PATIENCE:
             return response
-        now = datetime.now(UTC)
-        after = response.headers.get("Retry-After")
-        why = f"{host} answered {response.status}" + (f" with Retry-After {after.decode('latin-1')[:40]}" if after else "")
-        pause = next_pause(self._memory.get(host), after.decode("latin-1") if after else None, now, why)
-        self._memory.put(host, pause)
-        again = asked_again(self._crawler, request, f"{response.status}") if pause.until - now <= PATIENCE else None
-        return again or response
+        return asked_again(self._crawler, request, f"{response.status}") or response
 
-    def process_exception(self, request: Request, exception: Exception) -> None:
+    def _unheard(self, host: str, error: Exception) -> None:
         """Count silence: a host that does not answer several times in a row is not waited for any longer."""
-        if isinstance(exception, NotFetched) and not isinstance(exception, BrokenResponse):
+        if isinstance(error, NotFetched) and not isinstance(error, BrokenResponse):
             return
-        host = _host(request)
         self._silent[host] = self._silent.get(host, 0) + 1
         if self._silent[host] >= SILENCES:
-            why = f"{host} failed {self._silent[host]} requests in a row ({exception})"
-            self._silences.put(host, next_pause(None, "86400", datetime.now(UTC), why))
+            why = f"{host} failed {self._silent[host]} requests in a row (the last: {error})"
+            self._silences.put(host, Pause(datetime.now(UTC) + LONGEST, why=why))
 
     async def _rest(self, host: str) -> None:
         pause = self._pause(host)
@@ -101,6 +114,8 @@ class Backoff:
 
     def _pause(self, host: str) -> Pause | None:
         """The short pause in force; `HostPaused` for a long one."""
+        if self._replaying:
+            return None
         now = datetime.now(UTC)
         silence = self._silences.get(host)
         if silence is not None:

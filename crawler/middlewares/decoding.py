@@ -28,7 +28,8 @@ TRIMMED = "newswatch_trimmed"
 RAW_SIZE = "newswatch_raw_size"
 """Key of ``request.meta``: bytes of the body as they came over the wire."""
 
-_AGAIN = frozenset({"truncated", "bad_encoding"})
+_AGAIN = {"truncated": None, "bad_encoding": None, "protocol": None, "headers_too_large": 1}
+"""What is asked for again, and how often; None: RETRY_TIMES."""
 
 
 class Decoding:
@@ -53,10 +54,17 @@ class Decoding:
         try:
             return self._decoded(request, response)
         except BrokenResponse as error:
-            again = asked_again(self._crawler, request, error.reason) if error.reason in _AGAIN else None
+            again = self._again(request, error)
             if again is None:
                 raise
             return again
+
+    def process_exception(self, request: Request, exception: Exception) -> Request | None:
+        """Return the request to be made again when its answer was broken before there was a body."""
+        return self._again(request, exception) if isinstance(exception, BrokenResponse) else None
+
+    def _again(self, request: Request, error: BrokenResponse) -> Request | None:
+        return asked_again(self._crawler, request, error.reason, _AGAIN[error.reason]) if error.reason in _AGAIN else None
 
     def _decoded(self, request: Request, response: Response) -> Response:
         size = request.meta.get("download_maxsize", self._size)

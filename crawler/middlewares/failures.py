@@ -16,7 +16,7 @@ from scrapy.exceptions import (
 )
 from scrapy.spidermiddlewares.httperror import HttpError
 from service_identity import VerificationError
-from twisted.internet.error import ConnectBindError, ConnectError, ConnectionDone, ConnectionLost
+from twisted.internet.error import ConnectBindError, ConnectError, ConnectionDone, ConnectionLost, ConnectionRefusedError
 
 from crawler.net.errors import HostPaused, NotFetched, NotRecorded, RedirectRefused, RefusedAddress, RobotsRefusal, RobotsUnreachable
 from pipelines.errors import StorageError
@@ -104,7 +104,7 @@ def _kind(error: NotFetched) -> Kind:
 def _network(error: BaseException, url: str) -> Trouble | None:
     if isinstance(error, CannotResolveHostError):
         return Trouble("dns", f"{url}: {error}", Kind.NETWORK)
-    if isinstance(error, DownloadConnectionRefusedError):
+    if isinstance(error, DownloadConnectionRefusedError | ConnectionRefusedError):
         return Trouble("connection_refused", f"{url}: the connection was refused", Kind.NETWORK)
     if isinstance(error, SSL.Error | VerificationError):
         return Trouble("tls", f"{url}: {tls_words(error)}", Kind.NETWORK)
@@ -125,6 +125,8 @@ def tls_words(error: SSL.Error | VerificationError) -> str:
         return "the certificate is for another name"
     queue = error.args[0] if error.args and isinstance(error.args[0], list) else []
     words = "; ".join(str(entry[-1]) for entry in queue if entry)
+    if words == "certificate verify failed":
+        return "the certificate cannot be verified: it has expired, or nobody who is trusted has signed it"
     return f"TLS failed ({words or str(error) or 'no reason given'})"
 
 

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urldefrag, urlsplit
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 from scrapy.downloadermiddlewares.redirect import BaseRedirectMiddleware, MetaRefreshMiddleware, RedirectMiddleware
 from scrapy.http import HtmlResponse
 from scrapy.utils.response import get_meta_refresh
+from w3lib.url import safe_url_string
 
 from crawler.net.errors import RedirectRefused, RefusedAddress
 
@@ -42,18 +43,29 @@ class _Followed(BaseRedirectMiddleware):
 
 
 class Redirects(_Followed, RedirectMiddleware):
-    """HTTP redirects. A target that is no web address fails with `RefusedAddress` instead of passing for a page."""
+    """HTTP redirects. A target that is no web address fails with `RefusedAddress` instead of passing for a page.
+
+    ``handle_httpstatus_all`` and ``handle_httpstatus_list`` do not switch it off, as they do with Scrapy's own: they say who judges
+    an error, and a redirect is none. ``dont_redirect`` does.
+    """
 
     def process_response(self, request: Request, response: Response, spider: object = None) -> Request | Response:  # noqa: ARG002 - Scrapy's
         """Return the next hop, or the response when it does not redirect."""
         location = response.headers.get("Location")
-        if response.status not in _STATUSES or location is None:
+        if response.status not in _STATUSES or location is None or request.meta.get("dont_redirect"):
             return response
         _check_target(location.decode("latin-1").strip(), response.url)
         try:
-            return super().process_response(request, response)
+            redirected = self._next(request, response, urljoin(response.url, safe_url_string(location)))
         except ValueError as error:
             raise RefusedAddress("refused_url", f"{response.url} redirects to {location[:200]!r}: {error}") from error
+        return self._redirect(redirected, request, response.status)
+
+    def _next(self, request: Request, response: Response, url: str) -> Request:
+        """The request for the next hop; what was posted is not posted again, but where 307 and 308 ask for it."""
+        if response.status in (307, 308) or request.method in ("GET", "HEAD"):
+            return self._build_redirect_request(request, response, url=url)
+        return self._redirect_request_using_get(request, response, url)
 
 
 class MetaRefresh(_Followed, MetaRefreshMiddleware):

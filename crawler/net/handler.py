@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urldefrag
 
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
@@ -24,8 +24,6 @@ from crawler.net.resolver import GuardedResolver
 from crawler.net.wire import WIRE, Wire
 
 if TYPE_CHECKING:
-    from contextlib import AbstractAsyncContextManager
-
     from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
@@ -58,14 +56,14 @@ class GuardedHandler(HTTP11DownloadHandler):
         if self._replaying:
             raise NotRecorded("not_in_archive", f"{request.url} is not in the archive that is replayed; the network is not asked")
         request.meta.pop(WIRE, None)
-        async with self._turn(request):
+        host = urlparse_cached(request).hostname or ""
+        backoff = self._crawler.get_downloader_middleware(Backoff)
+        async with nullcontext() if backoff is None else backoff.turn(host):
             with wrap_twisted_exceptions():
                 answer = await self._exchange(request)
+            if backoff is not None:
+                backoff.heard(host, answer.response.code, _header(answer.response, b"Retry-After") or None)
         return _response(request, answer)
-
-    def _turn(self, request: Request) -> AbstractAsyncContextManager[None]:
-        backoff = self._crawler.get_downloader_middleware(Backoff)
-        return nullcontext() if backoff is None else backoff.turn(urlparse_cached(request).hostname or "")
 
     async def _exchange(self, request: Request) -> Answer:
         size = request.meta.get("download_maxsize", self._bounds.size)
@@ -82,10 +80,15 @@ def _response(request: Request, answer: Answer) -> Response:
     )
     ended = answer.ended
     if ended == UNKNOWN:
-        kind, encoded = (got.headers.getRawHeaders(name, [b""])[0].decode("latin-1") for name in (b"Content-Type", b"Content-Encoding"))
-        ended = WHOLE if looks_whole(answer.body, kind, bool(encoded)) else DISCONNECT
+        whole = looks_whole(answer.body, _header(got, b"Content-Type"), bool(_header(got, b"Content-Encoding")))
+        ended = WHOLE if whole else DISCONNECT
     version = f"{got.version[0].decode('latin-1')}/{got.version[1]}.{got.version[2]}"
     request.meta[WIRE] = Wire(got.phrase.decode("latin-1"), version, headers, ended, answer.peer)
     return make_response(
         url=request.url, status=got.code, headers=Headers(got.headers.getAllRawHeaders()), body=answer.body, protocol=version
     )
+
+
+def _header(response: Any, name: bytes) -> str:
+    found: bytes = response.headers.getRawHeaders(name, [b""])[0]
+    return found.decode("latin-1")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scrapy.core.downloader.handlers.http11 import _LenientHTTP11ClientProtocol, _LenientHTTPClientParser
+from twisted.internet.protocol import connectionDone
 from twisted.python.failure import Failure
-from twisted.web._newclient import BODY
+from twisted.web._newclient import BODY, STATUS
 from twisted.web.client import _HTTP11ClientFactory
 
 from crawler.net.errors import BrokenResponse
@@ -57,6 +58,12 @@ class BoundedProtocol(_LenientHTTP11ClientProtocol):
         self._counted += len(data)
         if self._counted > LONGEST_HEADERS:
             self._giveUp(Failure(too_large(self._counted)))  # type: ignore[no-untyped-call]  # Twisted leaves it unannotated
+
+    def connectionLost(self, reason: Failure = connectionDone) -> None:  # noqa: N802 - Twisted's name
+        """The connection ended; when bytes had come that were no HTTP/1.1, say so (an HTTP/2 server, for one)."""
+        if self._parser is not None and self._parser.state == STATUS and self._counted:
+            reason = Failure(BrokenResponse("protocol", "the answer does not begin as HTTP/1.1 does"))  # type: ignore[no-untyped-call]  # the same
+        super().connectionLost(reason)  # type: ignore[no-untyped-call]  # Twisted leaves it unannotated
 
 
 class BoundedFactory(_HTTP11ClientFactory):

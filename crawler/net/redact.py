@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import quote, quote_plus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from scrapy.crawler import Crawler
 
@@ -41,30 +41,36 @@ def _forms(secrets: Iterable[str]) -> set[str]:
     return forms
 
 
-class RedactingFilter(logging.Filter):
-    """Rewrites records; drops Scrapy's list of overridden settings."""
+class RedactingFactory:
+    """Makes log records whose message and traceback are clean, whatever handler writes them.
 
-    def __init__(self, secrets: Iterable[str] = ()) -> None:
-        super().__init__()
-        self._secrets = tuple(secrets)
+    A filter on handlers would not do: Scrapy replaces its handler while a crawl starts.
+    """
 
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Mask the record's message and traceback; False for a record that is to be dropped."""
-        if record.name == "scrapy.crawler" and str(record.msg).startswith("Overridden settings"):
-            return False
-        message = record.getMessage()
+    def __init__(self, make: Callable[..., logging.LogRecord], secrets: Iterable[str]) -> None:
+        self._make = make
+        self._secrets = set(secrets)
+
+    def learn(self, secrets: Iterable[str]) -> None:
+        """Mask these, too."""
+        self._secrets |= set(secrets)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> logging.LogRecord:
+        record = self._make(*args, **kwargs)
+        try:
+            message = record.getMessage()
+        except (TypeError, ValueError):  # logging itself reports arguments that do not fit, when the record is written
+            return record
         clean = redact(message, self._secrets)
         if clean != message:
             record.msg, record.args = clean, ()
-        if record.exc_info and not record.exc_text:
-            record.exc_text = logging.Formatter().formatException(record.exc_info)
-        if record.exc_text:
-            record.exc_text = redact(record.exc_text, self._secrets)
-        return True
+        if record.exc_info and record.exc_info[0] is not None:
+            record.exc_text = redact(logging.Formatter().formatException(record.exc_info), self._secrets)
+        return record
 
 
 class Redaction:
-    """Scrapy extension: puts the filter on every handler there is, and on the logger that would print the settings."""
+    """Scrapy extension: nothing secret is logged from here on, and the list of overridden settings is not."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -75,12 +81,17 @@ class Redaction:
 
 
 def install(secrets: Iterable[str] = ()) -> None:
-    """Filter all that the root logger's handlers write, from now on; what was installed before stays, too."""
-    redacting = RedactingFilter(secrets)
-    for name in ("scrapy.crawler", "scrapy.addons"):
-        logging.getLogger(name).addFilter(redacting)
-    for handler in logging.getLogger().handlers:
-        handler.addFilter(redacting)
+    """Keep secrets out of all log records that are made from now on; a second call adds to what is masked."""
+    present = logging.getLogRecordFactory()
+    if isinstance(present, RedactingFactory):
+        present.learn(secrets)
+    else:
+        logging.setLogRecordFactory(RedactingFactory(present, secrets))
+    logging.getLogger("scrapy.crawler").addFilter(_no_settings)
+
+
+def _no_settings(record: logging.LogRecord) -> bool:
+    return not str(record.msg).startswith("Overridden settings")
 
 
 def _texts(values: Iterable[Any]) -> list[str]:
