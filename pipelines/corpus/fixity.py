@@ -20,15 +20,15 @@ _FIELDS = {"manifest.jsonl": ("sequence", "file", "sha256"), "aliases.jsonl": ("
 
 def records(journal: Journal, report: Report, end: int | None = None) -> Iterator[dict[str, Any]]:
     """The whole records of a journal up to the byte ``end``; broken lines and breaks in their order become findings."""
-    previous = ""
+    previous: str | None = ""
     for number, line in enumerate(journal.read(), 1):
         if end is not None and line.start >= end:
             return
         if line.record is None:
             report.add("manifest", f"{journal.path.name} line {number}", line.fault)
-        elif line.previous != previous:
+        elif previous is not None and line.previous != previous:
             report.add("manifest", f"{journal.path.name} line {number}", "it does not follow the line before it")
-        previous = line.check
+        previous = line.check if line.record is not None else None
         if line.record is not None and all(name in line.record for name in _FIELDS.get(journal.path.name, ())):
             yield line.record
 

@@ -76,9 +76,19 @@ def repair(store: Store, connection: Connection, now: datetime, trace: dict[str,
     for name, journal in store.journals.items():
         _settle(work, name, journal)
     _quarantine(work)
+    if fresh:
+        _sum_up(work)
     for item in work.done:
         rows.tell(connection, stamp(now), "recovery", item.subject, item.kind, {"reason": item.reason})
     return work.done
+
+
+def _sum_up(work: _Work) -> None:
+    """Taking a whole corpus into an empty catalogue is one repair and not thousands."""
+    count = sum(item.kind == "adopted" for item in work.done)
+    work.done = [item for item in work.done if item.kind != "adopted"]
+    if count:
+        work.say("adopted", "catalogue", f"{count} lines of manifest and aliases were taken into an empty catalogue")
 
 
 def _remove_temporaries(work: _Work) -> None:
