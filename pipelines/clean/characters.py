@@ -53,10 +53,13 @@ def lines(text: str) -> tuple[str, ...]:
 
 def words(text: str) -> str:
     """A text as it is compared: case folded, letters and digits only, words parted by one space."""
-    return " ".join(re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold()))
+    return " ".join(_WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
 
 
 _HAN = "\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U000323af"
+_HAN_CHARACTER = re.compile(f"[{_HAN}]")
+_WORD = re.compile(r"\w+")
+_FOREIGN_WORD = re.compile(f"[^\\W{_HAN}]+")
 _TOKEN = re.compile(f"[{_HAN}]|[^\\W{_HAN}]+")
 
 
@@ -67,11 +70,14 @@ def tokens(text: str) -> list[str]:
 
 def amount(text: str) -> int:
     """How much text there is: words, where two characters of Chinese writing count as one."""
-    han = len(re.findall(f"[{_HAN}]", text))
-    return han // 2 + len(re.findall(f"[^\\W{_HAN}]+", text))
+    if text.isascii():
+        return len(_WORD.findall(text))
+    return len(_HAN_CHARACTER.findall(text)) // 2 + len(_FOREIGN_WORD.findall(text))
 
 
 def is_cjk(text: str) -> bool:
     """Whether Chinese, Japanese or Korean writing makes up at least a third of the letters."""
-    letters = sum(1 for c in text if c.isalpha())
-    return letters > 0 and len(re.findall(f"[{_HAN}]", text)) * 3 >= letters
+    if text.isascii():
+        return False
+    han = len(_HAN_CHARACTER.findall(text))
+    return han > 0 and han * 3 >= sum(map(str.isalpha, text))

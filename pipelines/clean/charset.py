@@ -16,6 +16,7 @@ from resiliparse.parse.encoding import detect_encoding
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _XML = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{2,40})")
 _HEADER = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
+_NOT_ASCII = bytes(range(0x80, 0x100))
 _HEAD = 4096
 _SAMPLE = 1 << 18
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
@@ -54,7 +55,7 @@ def decode(body: bytes, content_type: str = "") -> Decoded:
     proven = _proven(body)
     if proven is not None:
         return _by(body, proven, (f"charset repaired: {first} declared, the bytes are {proven}",))
-    if not declared and _broken(body, "utf-8") * 4 > sum(byte > 0x7F for byte in body[:_SAMPLE]):
+    if not declared and _broken(body, "utf-8") * 4 > _high(body[:_SAMPLE]):
         return _by(body, "cp1252", ("charset guessed: none declared, the bytes are not utf-8, read as cp1252",))
     return _by(body, first, ())
 
@@ -103,7 +104,7 @@ def _commonness(wide: list[str], charset: str) -> float:
 def _proven(body: bytes) -> str | None:
     """The multi-byte charset whose decoding is whole and reads as its language, or the best of those with a few bad bytes."""
     sample = body[:_SAMPLE]
-    high = sum(byte > 0x7F for byte in sample)
+    high = _high(sample)
     if high < 20:
         return None
     best: tuple[float, str] | None = None
@@ -115,6 +116,11 @@ def _proven(body: bytes) -> str | None:
         if score >= 0.08 and (best is None or score > best[0]):
             best = (score, charset)
     return best[1] if best else None
+
+
+def _high(sample: bytes) -> int:
+    """How many bytes are not ASCII."""
+    return len(sample) - len(sample.translate(None, _NOT_ASCII))
 
 
 def _broken(body: bytes, charset: str) -> int:

@@ -75,6 +75,7 @@ _NAMED = re.compile(
     r"|footer|site-?footer|page-?footer|site-?header|page-?header-?nav|masthead|alert-?bar|back-?to-?top|go-?top|scroll-?top"
     r"|visually-?hidden|sr-?only|screen-?reader\w*|element-?invisible|a11y-?hidden"
     r"|carousel-?(?:control|indicator|nav)\w*|swiper-?(?:button|pagination)\w*|slick-?(?:arrow|dots)"
+    r"|high-?light-?box|pull-?quote|call-?out|fact-?box|info-?box"  # boxes set apart from the running text
     r"|rating|likes|vote|votes|views-?count|view-?count|reading-?time|read-?time"
     r")(?=$|[\s_-])"
     r"|(?:^|\s)(?:hidden|hide|d-none|is-?hidden|nodisplay|noprint|d-print-[\w-]+)(?=$|\s)",
@@ -103,7 +104,7 @@ _DATE_LINE = re.compile(
 )
 
 _LINES = re.compile(
-    r"(?:share|share (?:this|on|with|via|page|article|story)\b.{0,40}|share with|follow us.{0,40}|print|print (?:this )?(?:page|article)|e-?mail|send|facebook|twitter|x|linkedin"
+    r"(?:share|share (?:this|on|via|page|article|story)\b.{0,40}|share with(?: (?:us|friends|others))?|follow us.{0,40}|print|print (?:this )?(?:page|article)|e-?mail|send|facebook|twitter|x|linkedin"
     r"|whatsapp|wechat|weibo|telegram|copy link|tweet|like|listen|save|read more|learn more|view more|see more|show more|load more|more|continue reading"
     r"|back|back to .{0,30}|home|top|next|previous|prev|close|menu|search|skip to .{0,30}|you are here:?|latest|latest news|latest stories|most (?:read|popular)"
     r"|related|related (?:articles?|content|links?|news|posts?|stories|topics|documents?|pages?|resources|items|publications)"
@@ -125,7 +126,7 @@ _CREDIT = re.compile(
 )
 _FILE_NAME = re.compile(r"[\w ()\[\]%.-]{1,120}\.(?:jpe?g|png|gif|webp|svg|pdf|docx?|mp4|bmp|tiff?)", re.IGNORECASE)
 _TAIL_HEADING = re.compile(
-    r"(?:related|related (?:articles?|content|links?|news|posts?|stories|topics|pages?|reading|items)|recommended(?: for you)?|you (?:may|might) also (?:like|be interested in)|more (?:news|stories|articles|like this|from .{1,40})"
+    r"(?:related|related .{1,50}|recommended(?: for you)?|you (?:may|might) also (?:like|be interested in)|more (?:news|stories|articles|like this|from .{1,40})"
     r"|latest (?:news|stories|articles|updates)|most (?:read|popular)|read (?:more|next|also)|see also|also read|other news|相关新闻|相关阅读|相关文章|相关链接|推荐阅读|热门推荐|相关推荐|更多新闻|最新新闻|延伸阅读)[::]?",
     re.IGNORECASE,
 )
@@ -136,6 +137,11 @@ def is_furniture_line(text: str) -> bool:
     if len(text) > 320:
         return False
     return _LINES.fullmatch(text) is not None or _FILE_NAME.fullmatch(text) is not None or is_credit(text)
+
+
+def is_time_stamp(text: str) -> bool:
+    """Whether a line is a date with a time of day and nothing else: the stamp of an entry, not a day the text speaks of."""
+    return is_date_line(text) and re.search(r"\d:\d\d", text) is not None
 
 
 def is_date_line(text: str) -> bool:

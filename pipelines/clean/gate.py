@@ -51,6 +51,7 @@ _ERROR_NAMES = re.compile(
     r"(?:^|[\s_-])(?:error-?404|page-?404|not-?found|error-?page|http-?404|page-not-found)(?=$|[\s_-])", re.IGNORECASE
 )
 _FEW = 150
+_HARDLY = 60
 _MIN_CHARS = 80
 
 
@@ -84,19 +85,21 @@ def on_markup(page: Page, tree: Element, metadata: Metadata, text: str) -> Refus
 
     ``text`` is the visible text of the page.
     """
-    few = amount(text[:20000]) <= _FEW
+    size = amount(text[:20000])
+    few = size <= _FEW
     title = metadata.title
-    markup = _CHALLENGE_MARKUP.search(page.body)
-    words = _CHALLENGE_WORDS.search(f"{title}\n{text[:3000]}")
-    if few and (words and (markup or _CHALLENGE_WORDS.search(title) or amount(text) <= 60)):
-        return Refusal("challenge", words[0])
-    if few and markup and amount(text) <= 60:
-        return Refusal("challenge", markup[0].decode("latin-1"))
+    if few:
+        markup = _CHALLENGE_MARKUP.search(page.body)
+        words = _CHALLENGE_WORDS.search(f"{title}\n{text[:3000]}")
+        if words and (markup or _CHALLENGE_WORDS.search(title) or size <= _HARDLY):
+            return Refusal("challenge", words[0])
+        if markup and size <= _HARDLY:
+            return Refusal("challenge", markup[0].decode("latin-1"))
     body = tree.find(".//body")
     named = body is not None and _ERROR_NAMES.search(names(body)) is not None
     heading = " ".join("".join(element.itertext()) for element in list(tree.iter("h1"))[:2])
-    missing = _NOT_FOUND.search(" ".join(f"{heading}".split())) or _NOT_FOUND.search(title)
-    if missing and (named or amount(text[:20000]) <= 3 * _FEW):
+    missing = _NOT_FOUND.search(" ".join(heading.split())) or _NOT_FOUND.search(title)
+    if missing and (named or size <= 3 * _FEW):
         return Refusal("soft_404", missing[0].strip())
     if few and _CONSENT.search(text) and not _has_article(tree):
         return Refusal("consent", _CONSENT.search(text)[0])  # type: ignore[index]  # just searched

@@ -40,6 +40,7 @@ _ENGLISH = frozenset(
         "will",
     ]
 )
+_LATIN_WORD = re.compile(r"[a-z]+")
 _KANA = re.compile("[\u3040-\u30ff]")
 _HANGUL = re.compile("[\uac00-\ud7af]")
 _HAN = re.compile("[\u3400-\u9fff]")
@@ -55,8 +56,8 @@ def language_of(text: str) -> str:
         return UNKNOWN
     if is_cjk(text):
         return _east_asian(text)
-    found = re.findall(r"[a-z]+", text.lower())
-    latin = sum(c.isascii() for c in text if c.isalpha()) >= 0.9 * sum(c.isalpha() for c in text)
+    found = _LATIN_WORD.findall(text.lower())
+    latin = sum(map(len, found)) >= 0.9 * sum(map(str.isalpha, text))
     if latin and len(found) >= 12 and sum(word in _ENGLISH for word in found) >= 0.2 * len(found):
         return "en"
     if amount(text) < 4:
@@ -74,8 +75,8 @@ def languages_of(paragraphs: Iterable[str]) -> tuple[str, tuple[str, ...]]:
     other = [part for part in parts if not is_cjk(part)]
     for group in (east, other):
         if group:
-            joined = "\n".join(group)
-            weights[language_of(joined)] = weights.get(language_of(joined), 0) + sum(map(amount, group))
+            code = language_of("\n".join(group))
+            weights[code] = weights.get(code, 0) + sum(map(amount, group))
     weights.pop(UNKNOWN, None)
     if not weights:
         return UNKNOWN, ()

@@ -76,6 +76,7 @@ _SPARED = frozenset({"html", "body", "main"})
 _WRAPPERS = ("form", "aside", "button", "noscript", "dialog")
 _MAX_SHARE = 0.34
 """An element that holds more than this share of the page's prose is not furniture, whatever it is called."""
+_SENTENCE = 60
 _KEPT_OUT = 0.06
 """Up to this share of the prose may be left outside when going down to a smaller element."""
 
@@ -93,9 +94,13 @@ def prune(tree: Element, remove: Iterable[str] = ()) -> None:
                 element.attrib.pop(name, None)
     for element in list(tree.iter(*REMOVED_TAGS)):
         drop(element)
-    for element in list(tree.iter()):
-        if _is_furniture(element) and prose(element) <= _MAX_SHARE * whole:
-            drop(element)
+    left = [tree]
+    while left:
+        for element in list(left.pop()):
+            if _is_furniture(element) and prose(element) <= _MAX_SHARE * whole:
+                drop(element)
+            else:
+                left.append(element)
 
 
 def prose(element: Element) -> int:
@@ -109,7 +114,7 @@ def find_scope(tree: Element) -> Element | None:
     root = body if body is not None else tree
     weights: dict[Element, int] = {}
     for block in root.iter(*_TEXT_BLOCKS):
-        amount = _prose_of(block)
+        amount = _weight(_prose_of(block))
         if amount:
             weights[block] = weights.get(block, 0) + amount
             for around in ancestors(block):
@@ -130,6 +135,11 @@ def _descend(node: Element, weights: dict[Element, int]) -> Element:
         if weights[best] < (1 - _KEPT_OUT) * weights[node]:
             return node
         node = best
+
+
+def _weight(length: int) -> int:
+    """Short blocks (labels, cards, menu entries) say less about where the article stands."""
+    return length if length >= _SENTENCE else length // 3
 
 
 def _prose_of(block: Element) -> int:

@@ -35,6 +35,7 @@ _LABEL = re.compile(
     r"^\W*(?:date(?: published| of publication)?|published(?: on| at)?|publication date|release date|posted(?: on)?|发布时间|发布日期|发表时间|日期|时间|发布于)\s*[::]?",
     re.IGNORECASE,
 )
+_DIGIT = re.compile("[0-9〇]")
 _LEAF = frozenset(
     [
         "span",
@@ -154,7 +155,7 @@ def _date_of(element: Element, position: int) -> _Shown | None:
         return None
     shown = _short_text(element)
     said = element.get("datetime") or (element.get("content") if element.get("itemprop") == "datePublished" else "") or ""
-    if not 6 <= len(shown or said) <= _SHORT or not any(c.isdigit() or c in "〇一二三" for c in shown or said):
+    if not 6 <= len(shown or said) <= _SHORT or not _DIGIT.search(shown or said):
         return None
     written = find_dates(shown, day_first=True) or find_dates(said, day_first=True)
     if not written or _MODIFIED.match(shown) or _within_prose(element, shown) or _elsewhere(element):
@@ -174,11 +175,13 @@ def _short_text(element: Element) -> str:
     parts: list[str] = []
     length = 0
     for part in element.itertext():
-        parts.append(part)
-        length += len(part.strip())
-        if length > _SHORT:
-            return ""
-    return " ".join("".join(parts).split())
+        part = part.strip()
+        if part:
+            parts.append(part)
+            length += len(part)
+            if length > _SHORT:
+                return ""
+    return " ".join(" ".join(parts).split())
 
 
 def _within_prose(element: Element, shown: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pipelines.clean.characters import amount, words
-from pipelines.clean.furniture import is_breadcrumb, is_date_line, is_furniture_line, is_tail_heading
+from pipelines.clean.furniture import is_breadcrumb, is_date_line, is_furniture_line, is_tail_heading, is_time_stamp
 from pipelines.clean.textformat import list_block, paragraph, plain
 from pipelines.model import Block, ListBlock, Paragraph, Role
 
@@ -71,7 +71,7 @@ def _without_furniture(block: Block, patterns: Sequence[re.Pattern[str]]) -> Blo
 
 
 def _goes(text: str, patterns: Sequence[re.Pattern[str]]) -> bool:
-    return is_furniture_line(text) or is_breadcrumb(text) or any(pattern.fullmatch(text) for pattern in patterns)
+    return is_furniture_line(text) or is_breadcrumb(text) or is_time_stamp(text) or any(pattern.fullmatch(text) for pattern in patterns)
 
 
 def _is_heading(block: Block) -> bool:
