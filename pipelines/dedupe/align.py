@@ -6,6 +6,7 @@ that go on in both texts are edits. Order does not matter for what is shared: a 
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -143,20 +144,26 @@ def _free_part(run: Run, taken: Mask) -> Run | None:
 
 
 def _without_strays(new: Facts, runs: list[Run], result: Alignment) -> list[Run]:
-    """The runs without short ones that stand elsewhere in the old text, between two that go on: they would hide an edited passage."""
-    kept: list[Run] = []
-    for index, run in enumerate(runs):
-        following = runs[index + 1] if index + 1 < len(runs) else None
-        if kept and following and run.size < _alone(new, run) and _strays(kept[-1], run, following):
+    """The runs without short ones that lead astray: chance matches, which would hide an edited passage."""
+    while True:
+        neighbours = zip(runs, [None, *runs], [*runs[1:], None], strict=False)
+        kept = [run for run, before, after in neighbours if run.size >= _alone(new, run) or not _strays(before, run, after)]
+        if len(kept) == len(runs):
+            return runs
+        for run in set(runs) - set(kept):
             _unmark(run, result)
-        else:
-            kept.append(run)
-    return kept
+        runs = kept
 
 
-def _strays(before: Run, run: Run, after: Run) -> bool:
-    goes_on = 0 <= after.start - before.start - before.size <= PASSAGE and 0 <= after.other - before.other - before.size <= PASSAGE
-    return goes_on and not before.other + before.size <= run.other <= after.other - run.size
+def _strays(before: Run | None, run: Run, after: Run | None) -> bool:
+    """It goes on from neither neighbour, or the two would go on without it."""
+    left, right = bool(before and _goes_on(before, run)), bool(after and _goes_on(run, after))
+    return not (left or right) or (left != right and bool(before and after and _goes_on(before, after)))
+
+
+def _goes_on(before: Run, after: Run) -> bool:
+    here, there = after.start - before.start - before.size, after.other - before.other - before.size
+    return 0 <= here <= PASSAGE and 0 <= there <= PASSAGE
 
 
 def _alone(new: Facts, run: Run) -> int:

@@ -29,6 +29,8 @@ _MONTHS_AND_DAYS = frozenset(
 )
 _ALSO_WORDS = frozenset({"may", "march", "sun", "mar", "sat", "mon", "wed"})
 _NUMERALS = frozenset("〇零一二三四五六七八九十百千万亿两")
+_DIGITS = {numeral: str(value) for value, numeral in enumerate("零一二三四五六七八九")} | {"〇": "0", "两": "2"}
+_SCALES = frozenset("十百千万亿")
 _NUMBER = re.compile(r"\d+(st|nd|rd|th|s|m|k|bn|mn|am|pm|h|km|kg|c)?")
 _WITHIN = re.compile(r"[\w,)\-] ")
 
@@ -82,6 +84,11 @@ class Facts:
     def title_words(self) -> list[str]:
         """Tokens of the title."""
         return normal.words(self.title)
+
+    @cached_property
+    def joined(self) -> str:
+        """All tokens with a space between them, to look for a passage in."""
+        return " ".join(self.words)
 
     @cached_property
     def spans(self) -> list[tuple[int, int]]:
@@ -138,6 +145,12 @@ def is_number(token: str) -> bool:
 def is_date_word(token: str) -> bool:
     """Whether a normalised token names a month or a day of the week."""
     return token in _MONTHS_AND_DAYS
+
+
+def values(numbers: list[str]) -> str:
+    """What number tokens say, whatever they are written with: digits one after the other, month and day names as they are."""
+    said = [re.sub(r"(?<=\d)\D+", "", token) for token in numbers if token not in _SCALES]
+    return "".join(_DIGITS.get(token, token) for token in said)
 
 
 def _kind(text: str, start: int, end: int) -> int:

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import Levenshtein
 
+from pipelines.dedupe import normal
 from pipelines.dedupe.align import refined
-from pipelines.dedupe.facts import CAPITAL, NAME, NUMBER, NUMERAL, is_date_word, is_number
+from pipelines.dedupe.facts import CAPITAL, NAME, NUMBER, NUMERAL, is_date_word, is_number, values
 
 if TYPE_CHECKING:
     from pipelines.dedupe.align import Gap
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 SWAPPED_CJK = range(2, 11)
 """Lengths of a CJK passage that may be a name or a date."""
+
+FACT, SWAP, NAME_SWAP, EDIT, NOTHING = range(5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +47,33 @@ class Changes:
 
 def changes(coverage: Coverage) -> Changes:
     """Count the edits of a comparison by kind; a gap with common words in it is several edits."""
+    within = [(part, _kind_of(coverage, part)) for part in _parts(coverage, coverage.alignment.gaps)]
+    facts = [part for part, kind in within if kind == FACT]
+    swaps = Counter(_texts(coverage, part) for part, kind in within if kind in (SWAP, NAME_SWAP))
+    repeated = {texts for texts, count in swaps.items() if count >= 2 and _exchanged(coverage, *texts)}
+    others = sum(1 for part, kind in within if kind == EDIT or (kind == SWAP and _texts(coverage, part) not in repeated))
+    at_edges = [part for part in _parts(coverage, coverage.alignment.edges) if _kind_of(coverage, part) == FACT]
     new, old = coverage.new, coverage.old
-    within = [part for gap in coverage.alignment.gaps if _is_edit(gap, coverage) for part in refined(new, old, gap)]
-    facts = [part for part in within if _replaces_fact(new, old, part)]
-    replaced = [part for part in within if part not in facts and part.start < part.end and part.other < part.other_end]
-    swaps = Counter(_words(new, old, part) for part in replaced)
-    repeated = sum(count for count in swaps.values() if count >= 2)
-    edges = [part for gap in coverage.alignment.edges if _is_edit(gap, coverage) for part in _edge_facts(new, old, gap)]
-    shown = [(new.passage(part.start, part.end, 60), old.passage(part.other, part.other_end, 60)) for part in [*facts, *edges][:5]]
-    found = len(facts) + repeated
-    return Changes(found + len(edges), len(within) - found, len(edges), tuple(shown))
+    shown = [(new.passage(part.start, part.end, 60), old.passage(part.other, part.other_end, 60)) for part in [*facts, *at_edges][:5]]
+    found = len(facts) + sum(swaps[texts] for texts in repeated)
+    return Changes(found + len(at_edges), others, len(at_edges), tuple(shown))
+
+
+def _exchanged(coverage: Coverage, mine: str, theirs: str) -> bool:
+    """A word that was exchanged throughout, not misspelt: of CJK characters the repetition says enough."""
+    return normal.is_cjk(theirs[0]) or (theirs not in coverage.new.joined and not _slip(mine, theirs))
+
+
+def _parts(coverage: Coverage, gaps: list[Gap]) -> list[Gap]:
+    new, old = coverage.new, coverage.old
+    parts = [part for gap in gaps if _is_edit(gap, coverage) for part in refined(new, old, gap)]
+    return [part for part in parts if not (part.end == new.tokens and _cut_off(coverage, part))]
+
+
+def _cut_off(coverage: Coverage, gap: Gap) -> bool:
+    """The text ends in the middle of a word or number."""
+    mine, theirs = coverage.new.words[gap.start : gap.end], coverage.old.words[gap.other : gap.other_end]
+    return bool(mine and theirs) and theirs[0].startswith(mine[0])
 
 
 def _is_edit(gap: Gap, coverage: Coverage) -> bool:
@@ -62,8 +82,8 @@ def _is_edit(gap: Gap, coverage: Coverage) -> bool:
     return not (len(old) and old.all()) and bool(gap.start == gap.end or coverage.core[gap.start : gap.end].any())
 
 
-def _words(new: Facts, old: Facts, gap: Gap) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    return tuple(new.words[gap.start : gap.end]), tuple(old.words[gap.other : gap.other_end])
+def _texts(coverage: Coverage, gap: Gap) -> tuple[str, str]:
+    return " ".join(coverage.new.words[gap.start : gap.end]), " ".join(coverage.old.words[gap.other : gap.other_end])
 
 
 def is_twin(coverage: Coverage, found: Changes, rules: Rules) -> str:
@@ -103,43 +123,38 @@ def _pick(text: Facts, start: int, end: int, kinds: tuple[int, ...]) -> list[str
     return [text.words[start + at] for at, kind in enumerate(text.kinds(start, end)) if kind in kinds]
 
 
-def _replaces_fact(new: Facts, old: Facts, gap: Gap) -> bool:
-    here, there = gap.end - gap.start, gap.other_end - gap.other
-    if not here or not there:
-        return False
+def _kind_of(coverage: Coverage, gap: Gap) -> int:
+    """What an edit is: a fact for another, a word for another, none of the two, or an edit as copies have them."""
+    new, old = coverage.new, coverage.old
+    mine, theirs = new.words[gap.start : gap.end], old.words[gap.other : gap.other_end]
+    if not mine or not theirs or sorted(mine) == sorted(theirs):
+        return EDIT
+    if "".join(mine) == "".join(theirs):
+        return NOTHING
     numbers = _pick(new, gap.start, gap.end, (NUMBER, NUMERAL))
     other_numbers = _pick(old, gap.other, gap.other_end, (NUMBER, NUMERAL))
     if numbers and other_numbers:
-        return set(numbers) != set(other_numbers)
+        return EDIT if values(numbers) == values(other_numbers) else FACT
     names = _pick(new, gap.start, gap.end, (NAME, CAPITAL))
     other_names = _pick(old, gap.other, gap.other_end, (NAME, CAPITAL))
     if names and other_names and not numbers and not other_numbers:
-        return not any(_slip(one, two) for one in names for two in other_names)
-    return _swaps_cjk(new, old, gap, numeric=bool(numbers or other_numbers))
+        return EDIT if any(_slip(one, two) for one in names for two in other_names) else FACT
+    if new.cjk[gap.start : gap.end].any() or old.cjk[gap.other : gap.other_end].any():
+        return _kind_of_cjk(mine, theirs, numeric=bool(numbers or other_numbers))
+    return SWAP
 
 
-def _swaps_cjk(new: Facts, old: Facts, gap: Gap, *, numeric: bool) -> bool:
-    """Two or more characters for two or more others; or a number for a word, as "3" for "several"."""
-    here, there = gap.end - gap.start, gap.other_end - gap.other
-    if max(here, there) not in SWAPPED_CJK or (min(here, there) < 2 and not numeric):
-        return False
-    if not (new.cjk[gap.start : gap.end].any() and old.cjk[gap.other : gap.other_end].any()) and not numeric:
-        return False
-    if numeric and not (new.cjk[gap.start : gap.end].any() or old.cjk[gap.other : gap.other_end].any()):
-        return False
-    mine, theirs = new.words[gap.start : gap.end], old.words[gap.other : gap.other_end]
-    return len(set(mine) & set(theirs)) <= 0.34 * max(len(mine), len(theirs))
+def _kind_of_cjk(mine: list[str], theirs: list[str], *, numeric: bool) -> int:
+    """Two characters or more for as many others are a name or a date, or a number for a word ("3" for "several")."""
+    shorter, longer = sorted((len(mine), len(theirs)))
+    if longer == 1:
+        return SWAP
+    alike = len(set(mine) & set(theirs)) > 0.34 * longer
+    if longer in SWAPPED_CJK and (shorter >= 2 or numeric) and not alike:
+        return FACT
+    return NAME_SWAP if shorter == 1 else NOTHING
 
 
 def _slip(one: str, two: str) -> bool:
     """One word is the other, or the other with a slip of the pen or the scanner."""
     return one == two or Levenshtein.distance(one, two) <= max(len(one), len(two)) // 4
-
-
-def _edge_facts(new: Facts, old: Facts, gap: Gap) -> list[Gap]:
-    """Dates and numbers of a head or tail that stand nowhere in the other text, where the other has others."""
-    if gap.end == new.tokens and old.words[gap.other].startswith(new.words[gap.start]):
-        return []  # cut off in the middle of a number
-    numbers = set(_pick(new, gap.start, gap.end, (NUMBER, NUMERAL)))
-    other_numbers = set(_pick(old, gap.other, gap.other_end, (NUMBER, NUMERAL)))
-    return [gap] if numbers - set(old.words) and other_numbers - set(new.words) else []

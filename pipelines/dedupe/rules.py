@@ -24,7 +24,7 @@ class Rules:
     new_share: float = 0.10
     """Share of a copy that new passages (of ``passage`` tokens and more) may make up."""
     passage: int = 10
-    lead: float = 0.75
+    lead: float = 0.70
     """Share of the first quarter that must be held: a developing story has a new lead."""
     whole: float = 0.90
     """A held document that is found again to this share stands whole in the new text."""
@@ -48,7 +48,7 @@ class Rules:
     replaced: float = 0.30
     """Two versions that share less than this both ways are different texts."""
 
-    facts_share: float = 0.60
+    facts_share: float = 0.50
     """Share of facts (numbers, dates, names) among the edits from which a text is a twin."""
     facts_share_short: float = 0.50
     short_words: int = 150
@@ -70,7 +70,7 @@ class Rules:
     union_candidates: int = 60
     union_tokens: int = 300
     union_core: int = 50
-    union_back: float = 0.50
+    union_back: float = 0.40
     union_new_share: float = 0.05
     union_passage: int = 20
     union_longest: int = 40

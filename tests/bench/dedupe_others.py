@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tests.bench.dedupe_copies import paragraphs, sentences, units
+from tests.bench.dedupe_copies import joined, paragraphs, sentences, units
 
 if TYPE_CHECKING:
     import random
@@ -75,10 +75,12 @@ def _swaps_zh(rng: random.Random, text: Text, pool: list[Text]) -> dict[str, str
 
 def developing(rng: random.Random, text: Text, pool: list[Text]) -> Text:
     """The next day's story: a new lead and new passages, and the better part of the old text as its background."""
-    old, fresh = paragraphs(text), paragraphs(rng.choice(pool))
+    old, other = paragraphs(text), rng.choice(pool)
+    lead = units(other)[: 120 if text.language == "zh" else 70]
     kept = old[: max(2, round(len(old) * rng.uniform(0.3, 0.7)))]
-    body = [*fresh[:2], *kept, *fresh[2:3]]
-    return replace(text, title=f"{text.title} ({fresh[0][:20]})", body="\n".join(body))
+    later = paragraphs(rng.choice(pool))[:1]
+    body = [joined(lead, text.language), *kept, *later]
+    return replace(text, title=f"{text.title} ({later[0][:20]})", body="\n".join(body))
 
 
 def quoting(rng: random.Random, text: Text, pool: list[Text]) -> Text:
