@@ -6,6 +6,7 @@ A run that got no answer on a machine without a corpus leaves nothing behind.
 from __future__ import annotations
 
 import secrets
+import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -49,6 +50,7 @@ class Ledger:
         """What was put right when the corpus was opened."""
         self._corpus: Corpus | None = None
         self._began = clock()
+        self._opening = threading.Lock()  # the network layer asks from the reactor's thread, the flow from the writer's
 
     @property
     def exists(self) -> bool:
@@ -58,24 +60,28 @@ class Ledger:
     @property
     def corpus(self) -> Corpus:
         """The corpus; the first use opens it, buries runs whose process is gone, and enters this one."""
-        if self._corpus is None:
-            self._corpus = Corpus.open(self.data, self.catalogue_url, clock=self.clock)
-            self.repairs += [f"archive: {repair}" for repair in recover.recover(self._corpus.layout.archive)]
-            self.repairs += [f"corpus: {repair}" for repair in self._corpus.repairs]
-            with self._corpus.catalogue.writing() as connection:
-                runs.bury(connection, host=self.host, alive=alive, now=self._began)
-                runs.start(
-                    connection,
-                    self.run,
-                    self.source.name,
-                    trigger=self.trigger,
-                    now=self._began,
-                    pid=self.pid,
-                    host=self.host,
-                    versions=self.versions,
-                    planned_at=self.planned_at,
-                )
-        return self._corpus
+        with self._opening:
+            return self._corpus or self._open()
+
+    def _open(self) -> Corpus:
+        corpus = Corpus.open(self.data, self.catalogue_url, clock=self.clock)
+        self.repairs += [f"archive: {repair}" for repair in recover.recover(corpus.layout.archive)]
+        self.repairs += [f"corpus: {repair}" for repair in corpus.repairs]
+        with corpus.catalogue.writing() as connection:
+            runs.bury(connection, host=self.host, alive=alive, now=self._began)
+            runs.start(
+                connection,
+                self.run,
+                self.source.name,
+                trigger=self.trigger,
+                now=self._began,
+                pid=self.pid,
+                host=self.host,
+                versions=self.versions,
+                planned_at=self.planned_at,
+            )
+        self._corpus = corpus
+        return corpus
 
     def finish(self, account: Account, report: Mapping[str, Any]) -> int:
         """Check the account, close the run, and return its exit code."""

@@ -1,0 +1,128 @@
+"""``newswatch demo``: the main job on a made news site, to see it work without a network."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
+
+import click
+
+from crawler.demo import MadeSite, Server, declaration
+from crawler.demo.expected import expected
+from crawler.fleet import Crawled, crawl_all
+from crawler.places import Places
+from crawler.show import Event, Lines, Show, show_for
+from pipelines.model import Outcome
+
+if TYPE_CHECKING:
+    from crawler.demo.site import Snapshot
+
+NAME = "demo"
+LATER = timedelta(hours=2)
+"""How far the clock is ahead in the second crawl: corrections are looked for from a quarter of an hour on."""
+
+
+@click.command("demo")
+@click.option(
+    "--folder", metavar="FOLDER", type=click.Path(file_okay=False, path_type=Path), help="keep the corpus there [a temporary folder]"
+)
+@click.option("--json", "as_json", is_flag=True, help="the result as JSON on stdout")
+def command(folder: Path | None, as_json: bool) -> int:
+    """Watch the main job work on a made news site on this machine.
+
+    Two crawls of a site with feed, sitemap, paged listings, English and Chinese articles, page furniture, a challenge page and a
+    page that robots.txt forbids; between them the site publishes, corrects and republishes. Exit 0 when everything came as expected.
+
+    \b
+    Examples:
+      newswatch demo
+      newswatch demo --folder ./demo && ls ./demo/data/corpus
+    """
+    root = (folder or Path(tempfile.mkdtemp(prefix="newswatch-demo-"))).absolute()
+    say = (lambda _text="": None) if as_json else click.echo
+    places = Places(config=root / "config", data=root / "data")
+    ahead = timedelta()
+    with Server(lambda base: MadeSite(base, clock=lambda: datetime.now(UTC) + ahead)) as server:
+        _declare(places, server.url)
+        say(f"A made news site is at {server.url}; the corpus will be in {places.data / 'corpus'}.\n\nFirst crawl:")
+        stood = server.site.snapshot()
+        first = _crawl(places, ahead, as_json)
+        wrong = _unexpected(first, stood, None)
+        ahead = LATER
+        published, corrected, _ = server.site.publish_next(3), server.site.correct(), server.site.republish()
+        say(f"\nTwo hours later on the site's clock: it published {len(published)} articles, corrected {len(corrected)}, and put one")
+        say("up again under another address and title.\n\nSecond crawl:")
+        second = _crawl(places, ahead, as_json)
+        wrong += _unexpected(second, server.site.snapshot(), stood)
+    return _end(places, [first, second], wrong, as_json)
+
+
+class Recorder:
+    """Keeps the outcomes that are told, and passes everything on."""
+
+    def __init__(self, show: Show) -> None:
+        self.outcomes: dict[str, Outcome] = {}
+        self.reasons: dict[str, str] = {}
+        self._show = show
+
+    def event(self, event: Event) -> None:
+        """Keep an outcome by the address's path."""
+        if event["event"] == "settled":
+            path = unquote(urlsplit(event["url"]).path)
+            self.outcomes[path] = Outcome(event["outcome"])
+            self.reasons[path] = event["reason"]
+        self._show.event(event)
+
+    def close(self) -> None:
+        """No more events."""
+        self._show.close()
+
+
+def _declare(places: Places, base: str) -> None:
+    (places.config / "sources").mkdir(parents=True, exist_ok=True)
+    (places.config / "sources" / f"{NAME}.toml").write_text(declaration(base), "utf-8")
+    (places.config / "newswatch.toml").write_text('contact = "demo@newswatch.example"\n', "utf-8")
+
+
+def _crawl(places: Places, ahead: timedelta, quiet: bool) -> tuple[Crawled, Recorder]:
+    recorder = Recorder(show_for("none") if quiet else Lines())
+    options = ["--trigger", "demo", "--ahead", str(ahead.total_seconds())]
+    crawled = crawl_all([NAME], places, options, 1, recorder)[0]
+    recorder.close()
+    return crawled, recorder
+
+
+def _unexpected(run: tuple[Crawled, Recorder], now: Snapshot, before: Snapshot | None) -> list[str]:
+    """Where the crawl came to another outcome than the site's own state says, as sentences."""
+    crawled, recorder = run
+    wrong = [] if crawled.exit == 0 else [f"the crawl ended with {crawled.exit}: {'; '.join(crawled.sentences)}"]
+    for path, wanted in expected(now, before).items():
+        found = recorder.outcomes.get(path)
+        if found is None and wanted.must:
+            wrong.append(f"{path}: never discovered")
+        elif found is not None and found not in wanted.outcomes:
+            wrong.append(f"{path}: {found}, expected {' or '.join(sorted(wanted.outcomes))} ({recorder.reasons[path]})")
+    return wrong
+
+
+def _end(places: Places, runs: list[tuple[Crawled, Recorder]], wrong: list[str], as_json: bool) -> int:
+    files = sorted(path.name for path in (places.data / "corpus").glob("*.txt"))
+    if as_json:
+        result: dict[str, Any] = {"corpus": str(places.data / "corpus"), "files": files, "unexpected": wrong}
+        click.echo(json.dumps({**result, "crawls": [crawled.as_dict() for crawled, _ in runs]}, ensure_ascii=False, indent=1))
+        return 1 if wrong else 0
+    click.echo("\nWhat was recognised in the second crawl, and why:")
+    for path, outcome in runs[1][1].outcomes.items():
+        if outcome in (Outcome.COPY, Outcome.CHANGED, Outcome.SAME):
+            click.echo(f"  {outcome:<8} {path}\n           {runs[1][1].reasons[path]}")
+    for crawled, _ in runs:
+        click.echo(f"\n{crawled.run}: " + ", ".join(f"{count} {name}" for name, count in crawled.accounts.items() if count))
+    click.echo(f"\n{len(files)} texts in {places.data / 'corpus'}")
+    click.echo(f"raw answers in {places.data / 'archive'}; look at one: newswatch --data {places.data} --config {places.config} why URL")
+    for sentence in wrong:
+        click.echo(f"not as expected: {sentence}", err=True)
+    return 1 if wrong else 0
