@@ -1,4 +1,4 @@
-"""The language codes a declaration may use: ISO 639-1, two letters."""
+"""Language codes: ISO 639-1, two letters."""
 
 from __future__ import annotations
 

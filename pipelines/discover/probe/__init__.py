@@ -1,0 +1,15 @@
+"""A first look at an unknown site: what to ask for, and what its answers tell. Pure; the asking is the caller's.
+
+asked   = candidates(home, robots)              what to fetch, best first
+guess   = guess_source(home, asked, answers)    entrances, article pattern, paging, language, dates, each with a confidence
+text    = toml_of(guess)                        the declaration, a comment for each guess
+"""
+
+from __future__ import annotations
+
+from pipelines.discover.probe.answers import Answer, Candidate
+from pipelines.discover.probe.asking import candidates
+from pipelines.discover.probe.guess import Guess, Guessed, Sureness, guess_source
+from pipelines.discover.probe.writing import toml_of
+
+__all__ = ["Answer", "Candidate", "Guess", "Guessed", "Sureness", "candidates", "guess_source", "toml_of"]
