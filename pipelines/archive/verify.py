@@ -5,15 +5,18 @@ from __future__ import annotations
 import fcntl
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 from pipelines.archive import names
-from pipelines.archive.reader import changed
+from pipelines.archive.reader import changed, frame_of
 from pipelines.archive.scan import Damage, scan
 from pipelines.errors import ArchiveError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from pipelines.model import WarcRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +45,21 @@ def verify(path: Path) -> Iterator[Fault]:
         yield from (Fault(file, found.offset, "changed", problem) for problem in problems)
 
 
-def verify_all(folder: Path) -> Iterator[Fault]:
-    """The faults of all files of a folder."""
+def verify_all(folder: Path, *, parts: int = 1, part: int = 0) -> Iterator[Fault]:
+    """The faults of all files of a folder; with ``parts`` above 1 of those files that belong to ``part`` (0 is the first)."""
     for path in names.files(folder):
-        yield from verify(path)
+        if crc32(names.final(path.name).encode()) % parts == part:
+            yield from verify(path)
+
+
+def pointer(folder: Path, ref: WarcRef) -> str:
+    """What is wrong with the record a reference points to; empty when it is there, is that very record, and has its digests."""
+    try:
+        frame = frame_of(names.locate(folder, ref.file), ref.offset)
+    except (ArchiveError, OSError) as error:
+        return str(error)
+    found = frame.field("WARC-Record-ID")
+    return "" if found == ref.record else f"{ref.file} at byte {ref.offset}: record {found}; expected {ref.record}"
 
 
 def _being_written(path: Path) -> bool:

@@ -30,7 +30,8 @@ class State(StrEnum):
 class Shown:
     """How one entrance showed an address: when first and last, and what it says of the last change.
 
-    ``judged`` is the change that was known at the last look, so that a change is not forgotten before it was looked at.
+    ``judged`` is the change that was known when the page was last asked for, so that none is forgotten before that; a look that failed
+    is tried again by itself.
     """
 
     way: Way
@@ -61,7 +62,9 @@ class Known:
     file: str | None = None
     """The text file of ``document``."""
     looked_at: datetime | None = None
+    """When it was last asked for, whatever came of it."""
     looks: int = 0
+    """How often its page was read."""
     tries: int = 0
     """Failures in a row."""
     next_look: datetime | None = None

@@ -58,7 +58,7 @@ def settle(
     next_look: datetime | None,
     looked: bool,
 ) -> None:
-    """Say what became of an address in this run; ``looked``: its page was asked for and answered.
+    """Say what became of an address that this run wanted to ask for; ``looked``: its page was read.
 
     What holds a text goes on holding it when a later look fails (`plan.stands`). Raises StorageError for an unknown address.
     """
@@ -66,16 +66,17 @@ def settle(
     if known is None:
         raise StorageError(f"lead {url_key} of {source} is settled but was never discovered")
     failed = state in {State.FAILED, State.REFUSED, State.UNREADABLE, State.GONE}
+    judged = {entrance: replace(way, judged=way.modified) for entrance, way in known.ways.items()}
     values: dict[str, Any] = {
         "state": stands(known, state).value,
         "reason": reason,
         "document": known.document if document is None else document,
         "tries": known.tries + 1 if failed else 0,
         "next_look": stamp(next_look) if next_look else None,
+        "looked_at": stamp(now),
+        "looks": known.looks + looked,
+        "ways": _ways_text(judged),
     }
-    if looked:
-        judged = {entrance: replace(way, judged=way.modified) for entrance, way in known.ways.items()}
-        values |= {"looked_at": stamp(now), "looks": known.looks + 1, "ways": _ways_text(judged)}
     connection.execute(update(leads).where(leads.c.source == source, leads.c.url_key == url_key).values(values))
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from pipelines.corpus import retries
 from pipelines.corpus.known import Known, State, moment
 
 if TYPE_CHECKING:
@@ -15,30 +16,11 @@ if TYPE_CHECKING:
 
     from pipelines.model import Lead
 
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+DAY = timedelta(days=1)
 CALM = timedelta(minutes=15)
 """The shortest time between two looks for changes that an entrance announces."""
 _RESTLESS_OF = 5
-_FAILURES = (timedelta(0), HOUR, 6 * HOUR, DAY, 3 * DAY, 7 * DAY, 7 * DAY, 7 * DAY)
-_BLOCKED = (DAY, 3 * DAY, 7 * DAY, 30 * DAY)
-_ONCE = (DAY,)
-_WAITS: dict[State, dict[str, tuple[timedelta, ...]]] = {
-    State.FAILED: {"too_large": (), "bomb": (), "blocked": _BLOCKED, "": _FAILURES},
-    State.REFUSED: {
-        "robots": (DAY,) * 7 + (7 * DAY,) * 520,  # as good as for ever: asking our copy of the rules costs the site nothing
-        "challenge": _BLOCKED,
-        "consent": _BLOCKED,
-        "soft_404": _ONCE,
-        "redirected_home": _ONCE,
-        "off_host": (),
-        "refused_address": (),
-        "refused_scheme": (),
-        "refused_url": (),
-        "": (DAY, 3 * DAY, 7 * DAY),
-    },
-    State.GONE: {"410": (), "": _ONCE},
-    State.UNREADABLE: {"empty": _FAILURES, "": ()},  # the bytes are archived: newer cleaning rules read them from there
-}
+_MAY_CHANGE = frozenset({State.FAILED, State.UNREADABLE})
 
 
 class Action(StrEnum):
@@ -72,6 +54,8 @@ def what_to_do(known: Known | None, lead: Lead | None, now: datetime, *, trust_m
     wanted = Action.LOOK if known.document is not None else Action.FETCH
     if known.next_look is not None and known.next_look <= now:
         return Plan(wanted, f"try {known.tries + 1}: {known.state} before ({known.reason})")
+    if lead is not None and trust_modified and known.state in _MAY_CHANGE and _announced(known, lead) and _calm_until(known, now) <= now:
+        return Plan(wanted, f"{known.state} before ({known.reason}); the entrance says it changed: {lead.modified}")
     return Plan(Action.SKIP, f"{known.state} ({known.reason}); {_next('try', known.next_look)}", known.next_look)
 
 
@@ -85,10 +69,9 @@ def next_look(
     """
     if state is State.HELD:
         return _next_rung(_age_from(published, known.first_seen if known else now), now, looks)
-    waits = _WAITS.get(state, {})
-    ladder = waits.get(cause, waits.get("", ()))
-    tries = known.tries if known else 0
-    return now + ladder[tries] if tries < len(ladder) else None
+    first = known is None or (state is State.GONE and known.state is not State.GONE)
+    wait = retries.wait(state, cause, 1 if first or known is None else known.tries + 1)
+    return None if wait is None else now + wait
 
 
 def stands(known: Known, state: State) -> State:
@@ -129,7 +112,7 @@ def _announced(known: Known, lead: Lead) -> bool:
     shown = known.ways.get(lead.entrance.url)
     if shown is not None and shown.judged is not None:
         return lead.modified != shown.judged
-    said = moment(lead.modified)
+    said = moment(lead.modified)  # this entrance speaks of it for the first time
     return said is not None and said > known.looked_at
 
 

@@ -93,8 +93,8 @@ leads = Table(  # every article address a source ever showed, and where it stand
     Column("state", Text, nullable=False),  # pending, held, off_topic, refused, unreadable, failed, gone
     Column("reason", Text, nullable=False),
     Column("document", Integer),  # the document that holds its text
-    Column("looked_at", Text),
-    Column("looks", Integer, nullable=False),
+    Column("looked_at", Text),  # last asked for, whatever came of it
+    Column("looks", Integer, nullable=False),  # times its page was read
     Column("tries", Integer, nullable=False),  # failures in a row
     Column("next_look", Text),
     Index("leads_state", "source", "state"),

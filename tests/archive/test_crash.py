@@ -20,7 +20,7 @@ from pipelines.archive import names
 from pipelines.archive.reader import answers, read
 from pipelines.archive.recover import recover
 from pipelines.archive.replay import Replay
-from pipelines.archive.verify import verify_all
+from pipelines.archive.verify import pointer, verify_all
 from pipelines.archive.writer import ArchiveWriter
 from pipelines.errors import ArchiveError, StorageError
 from pipelines.model import WarcRef
@@ -128,6 +128,23 @@ def test_a_damaged_place_in_the_middle_costs_only_its_record(tmp_path: Path) -> 
         read(tmp_path, refs[1])
     (fault,) = verify_all(tmp_path)
     assert (fault.kind, fault.offset) == ("damaged", refs[1].offset)
+
+
+def test_pointers_are_followed(tmp_path: Path) -> None:
+    whole, start, refs = _file_of_three(tmp_path)
+    assert [pointer(tmp_path, ref) for ref in refs] == ["", "", ""]
+    assert "expected <urn:uuid:other>" in pointer(tmp_path, WarcRef(refs[0].file, refs[0].offset, "<urn:uuid:other>"))
+    assert "is not in" in pointer(tmp_path, WarcRef("lost.warc.gz", 0, refs[0].record))
+    (tmp_path / refs[0].file).write_bytes(whole[:start] + b"x" + whole[start + 1 :])
+    assert [bool(pointer(tmp_path, ref)) for ref in refs] == [False, False, True]
+
+
+def test_the_parts_of_an_archive_are_verified_in_turn(tmp_path: Path) -> None:
+    for n in range(8):
+        (tmp_path / f"{n}.warc").write_bytes(b"rubbish")
+    found = [[fault.file for fault in verify_all(tmp_path, parts=3, part=part)] for part in range(3)]
+    assert sorted(file for part in found for file in part) == [fault.file for fault in verify_all(tmp_path)] == [f"{n}.warc" for n in range(8)]
+    assert max(map(len, found)) < 8
 
 
 def test_every_flipped_bit_is_found(tmp_path: Path) -> None:

@@ -66,7 +66,8 @@ def test_what_is_held_stays_held_when_a_look_fails(catalogue: Catalogue) -> None
         _settle(connection, 2, State.FAILED, looked=False)
         _settle(connection, 2, State.FAILED, looked=False)
         one, two = leads.every(connection, "unchina")
-    assert (one.state, one.document, one.tries, one.looks, one.next_look) == (State.HELD, 5, 1, 1, NOW + HOUR)
+    assert (one.state, one.document, one.tries, one.looks, one.looked_at) == (State.HELD, 5, 1, 1, NOW)
+    assert one.next_look == NOW + HOUR
     assert (two.state, two.document, two.tries) == (State.FAILED, None, 2)
 
 

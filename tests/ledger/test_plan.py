@@ -50,6 +50,9 @@ PLANS = [
     ("failed, not yet", _known(State.FAILED, document=None, next_look=NOW + HOUR), _lead(), Action.SKIP, "failed (timeout); next try"),
     ("failed, due", _known(State.FAILED, document=None, next_look=NOW, tries=2), _lead(), Action.FETCH, "try 3: failed before"),
     ("failed, given up", _known(State.FAILED, document=None), _lead(), Action.SKIP, "failed (timeout); no further try"),
+    ("too large, changed", _known(State.FAILED, document=None, ways=_shown("b", "a")), _lead("b"), Action.FETCH, "says it changed: b"),
+    ("unreadable, the same", _known(State.UNREADABLE, document=None, ways=_shown("b", "b")), _lead("b"), Action.SKIP, "no further try"),
+    ("gone for good, said to be new", _known(State.GONE, document=None, ways=_shown("b", "a")), _lead("b"), Action.SKIP, "no further"),
     ("gone for good", _known(State.GONE, document=None), _lead("new"), Action.SKIP, "no further try"),
     ("held and gone, due", _known(State.GONE, next_look=NOW - HOUR), None, Action.LOOK, "gone before"),
 ]
@@ -99,20 +102,26 @@ def test_the_ladder_of_looks(published: str | None, first: datetime, later: time
 
 
 RETRIES = [
-    (State.FAILED, "timeout", 0, timedelta(0)),
-    (State.FAILED, "timeout", 1, HOUR),
-    (State.FAILED, "timeout", 7, 7 * DAY),
-    (State.FAILED, "timeout", 8, None),
+    (State.FAILED, "truncated", 0, timedelta(0)),
+    (State.FAILED, "truncated", 1, HOUR),
+    (State.FAILED, "truncated", 5, 7 * DAY),
+    (State.FAILED, "truncated", 500, 30 * DAY),
+    (State.FAILED, "dns", 500, DAY),
     (State.FAILED, "too_large", 0, None),
+    (State.FAILED, "headers_too_large", 0, DAY),
+    (State.FAILED, "headers_too_large", 1, None),
     (State.FAILED, "blocked", 0, DAY),
     (State.GONE, "404", 0, DAY),
-    (State.GONE, "404", 1, None),
+    (State.GONE, "404", 3, DAY),  # it failed otherwise before: the first 404 is still asked for once more
     (State.GONE, "410", 0, None),
     (State.REFUSED, "robots", 100, 7 * DAY),
     (State.REFUSED, "off_host", 0, None),
     (State.REFUSED, "challenge", 1, 3 * DAY),
     (State.REFUSED, "something new", 0, DAY),
+    (State.REFUSED, "something new", 3, None),
     (State.UNREADABLE, "empty", 1, HOUR),
+    (State.UNREADABLE, "thin", 1, 7 * DAY),
+    (State.UNREADABLE, "thin", 2, None),
     (State.UNREADABLE, "no_text", 0, None),
     (State.OFF_TOPIC, "", 0, None),
 ]
@@ -122,6 +131,12 @@ RETRIES = [
 def test_retries(state: State, cause: str, tries: int, after: timedelta | None) -> None:
     due = next_look(_known(tries=tries), state=state, cause=cause, now=NOW, published=None, looks=LOOKS)
     assert due == (None if after is None else NOW + after)
+
+
+def test_a_second_404_is_the_last() -> None:
+    gone = _known(State.GONE, tries=4, document=None)
+    assert next_look(gone, state=State.GONE, cause="404", now=NOW, published=None, looks=LOOKS) is None
+    assert next_look(None, state=State.GONE, cause="404", now=NOW, published=None, looks=LOOKS) == NOW + DAY
 
 
 @pytest.mark.parametrize(
