@@ -17,7 +17,8 @@ from pipelines.corpus.lock import WAIT_SECONDS, WriterLock
 from pipelines.corpus.schema import documents
 from pipelines.corpus.shelf import SqlShelf, Texts, read_text
 from pipelines.corpus.store import Store
-from pipelines.errors import MissingCorpusError, StorageError
+from pipelines.dedupe.normal import SCHEME
+from pipelines.errors import MissingCorpusError, SchemaError, StorageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from pipelines.corpus.lock import Hold
     from pipelines.corpus.recover import Repair
     from pipelines.model import Article, Document, WarcRef
 
@@ -117,20 +119,34 @@ class Corpus:
 
         Everything is durable when the block has ended; when it raises, nothing has happened.
         """
+        with self.turn() as (hold, connection):
+            self._refuse_other_scheme(connection)
+            batch = Batch(connection, self._store, self._texts, self._highest(connection), self._moment())
+            yield batch
+            if not batch.empty:
+                with self._stopping():
+                    batch.write(hold)
+        self._texts.settle()
+
+    @contextmanager
+    def turn(self) -> Iterator[tuple[Hold, Connection]]:
+        """The writer's lock and one write transaction, after whatever a dead predecessor left has been repaired."""
         if self._stopped:
             raise StorageError(f"writing has stopped after an error: {self._stopped}")
         with self.lock.held() as hold:
             with self._stopping():
                 self._mend(hold.trace)
+            hold.clean = True
             with self.catalogue.writing() as connection:
                 self.catalogue.exclude_others(connection)
-                batch = Batch(connection, self._store, self._texts, self._highest(connection), self._moment())
-                yield batch
-                if not batch.empty:
-                    with self._stopping():
-                        batch.write(hold)
+                yield hold, connection
             hold.clean = True
-            self._texts.settle()
+
+    @property
+    def index_is_current(self) -> bool:
+        """Whether hashes and fingerprints are of this program's scheme; appends are refused until `reindex` has made them so."""
+        with self.catalogue.reading() as connection:
+            return rows.scheme(connection) == SCHEME
 
     def documents(self, *, after: int = -1, source: str | None = None) -> Iterator[Document]:
         """The documents in order of their numbers, from the one after ``after`` on. Holds no transaction between pages."""
@@ -169,6 +185,11 @@ class Corpus:
         """Give the catalogue's connections back."""
         self.catalogue.close()
 
+    def _refuse_other_scheme(self, connection: Connection) -> None:
+        found = rows.scheme(connection)
+        if found != SCHEME:
+            raise SchemaError(f"the index is of scheme {found}, this program compares by {SCHEME}; expected `newswatch reindex` first")
+
     def _repair_if_needed(self) -> None:
         """At open: look first, and take the lock only when something is not as a writer in good health leaves it."""
         with self.catalogue.reading() as connection:
@@ -177,6 +198,7 @@ class Corpus:
         if new or not well or self.lock.trace():
             with self.lock.held() as hold:
                 self._mend(hold.trace, thorough=True)
+                hold.clean = True
 
     def _mend(self, trace: dict[str, Any], *, thorough: bool = False) -> None:
         """Repair under the lock, in a transaction of its own, if the last writer died or the folder is out of step."""

@@ -36,7 +36,7 @@ class Hold:
     trace: dict[str, Any]
     holder: dict[str, Any]
     clean: bool = field(default=True)
-    """Set to False while the disk and the catalogue may disagree: the words are then left for the next holder."""
+    """False while the disk and the catalogue may disagree: the words are then left for the next holder."""
 
     def announce(self, files: Sequence[str]) -> None:
         """Write down which files are about to be written."""
@@ -60,7 +60,8 @@ class WriterLock:
             self._take(descriptor)
             try:
                 with disk_errors(self.path):
-                    hold = Hold(descriptor, _read(descriptor), {"pid": os.getpid(), "since": stamp(self._clock())})
+                    trace = _read(descriptor)
+                    hold = Hold(descriptor, trace, {"pid": os.getpid(), "since": stamp(self._clock())}, clean=not trace)
                     _write(descriptor, {**hold.trace, **hold.holder})
                 try:
                     yield hold

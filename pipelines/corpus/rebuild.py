@@ -66,9 +66,10 @@ def rebuild(data: Path, catalogue_url: str | None = None, *, clock: Callable[[],
     now = clock().replace(microsecond=0)
     with WriterLock(store.layout.lock, clock, WAIT_SECONDS).held() as hold, disk_errors(data):
         url = catalogue_url or url_for(store.layout.catalogue)
-        if url.startswith("sqlite"):
-            return _beside(store, now, hold.trace)
-        return _in_place(store, url, now, hold.trace)
+        sqlite = url.startswith("sqlite")
+        done = _beside(store, now, hold.trace) if sqlite else _in_place(store, url, now, hold.trace)
+        hold.clean = True
+    return done
 
 
 def _beside(store: Store, now: datetime, trace: dict[str, Any]) -> Rebuilt:

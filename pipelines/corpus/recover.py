@@ -18,6 +18,7 @@ from pipelines.corpus.files import NAME, TEMPORARY, body_of, names, sequence_of,
 from pipelines.corpus.manifest import from_record, to_record
 from pipelines.corpus.schema import aliases, documents, stamp
 from pipelines.dedupe.facts import facts
+from pipelines.dedupe.normal import SCHEME
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,6 +78,7 @@ def repair(store: Store, connection: Connection, now: datetime, trace: dict[str,
         _settle(work, name, journal)
     _quarantine(work)
     if fresh:
+        rows.remember(connection, "scheme", str(SCHEME))
         _sum_up(work)
     for item in work.done:
         rows.tell(connection, stamp(now), "recovery", item.subject, item.kind, {"reason": item.reason})

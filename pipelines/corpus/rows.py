@@ -153,6 +153,16 @@ def remember(connection: Connection, name: str, value: str) -> None:
         connection.execute(insert(meta).values(name=name, value=value))
 
 
+def forget(connection: Connection, name: str) -> None:
+    """Remove a value of the ``meta`` table."""
+    connection.execute(delete(meta).where(meta.c.name == name))
+
+
+def scheme(connection: Connection) -> int:
+    """The normalisation by which hashes and fingerprints were made; 0 when it is not known."""
+    return int(remembered(connection, "scheme") or 0)
+
+
 def end_of(connection: Connection, journal: str) -> End:
     """Where a journal (``manifest`` or ``aliases``) ended at the last commit."""
     size, _, check = (remembered(connection, journal) or "0 ").partition(" ")
