@@ -134,6 +134,13 @@ def _standfirst(tree: Element, scope: Element) -> list[Block]:
     return found[:2]
 
 
+def _leads(element: Element, heading: Element) -> bool:
+    """Whether an element is a standfirst: named so, or a lesser heading right after the main one."""
+    if not 20 < len(text(element)) < 1200 or is_named_furniture(names(element)) or element.find(".//h1") is not None:
+        return False
+    return _STANDFIRST.search(names(element)) is not None or (element.tag in ("h2", "h3", "h4") and element.getprevious() is heading)
+
+
 def _plausible(found: tuple[Block, ...], page: str) -> bool:
     own, other = _amount(found), engine.second_opinion(page)
     return own >= _SHORT and own >= _SHARE * other and own <= _EXCESS * max(other, _SHORT)

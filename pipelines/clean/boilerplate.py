@@ -14,7 +14,7 @@ from collections import Counter, defaultdict
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from pipelines.clean.characters import amount, words
+from pipelines.clean.characters import amount, line, words
 from pipelines.clean.textformat import plain
 from pipelines.model import Block, Paragraph, Role
 
@@ -28,7 +28,7 @@ ANYWHERE = 0.7
 MIN_SHARE = 0.02
 """At the end of an article a block must stand on this share of the pages, too."""
 SAME_ARTICLE = 0.3
-"""Pages that share more than this part of their rare blocks are one article."""
+"""Pages that share more than this part of their text, blocks that stand on many pages left out, are one article."""
 _FORMULA = re.compile(
     r"as (?:prepared for delivery|delivered)|prepared for delivery|check against delivery|remarks by|statement by|transcript|unofficial translation|\(?original: |以下(?:为|是).{0,20}(?:全文|讲话)|讲话全文|致辞全文",
     re.IGNORECASE,
@@ -40,6 +40,12 @@ _LABEL = 5
 def mark(text: str) -> str:
     """The name of a block by its words: what is compared, counted and kept."""
     return hashlib.blake2b(words(text).encode(), digest_size=6).hexdigest()
+
+
+def lesson(block: Block) -> str:
+    """A block as `pipelines.clean.learn` keeps it: mark, size in characters, the beginning of its words."""
+    text = plain(block)
+    return f"{mark(text)}\t{len(text)}\t{line(text)[:160]}"
 
 
 def cut(blocks: Sequence[Block], learnt: frozenset[str]) -> tuple[Block, ...]:
@@ -60,20 +66,20 @@ def cut(blocks: Sequence[Block], learnt: frozenset[str]) -> tuple[Block, ...]:
     return kept if kept else tuple(blocks)
 
 
-def recurring(pages: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, int]]:
-    """For pages as lists of block marks: mark -> (where it is cut: ``any``, ``start``, ``end``; on how many articles it stands).
+def recurring(pages: Mapping[str, Sequence[tuple[str, int]]]) -> dict[str, tuple[str, int]]:
+    """For pages as lists of (block mark, its size): mark -> (where it is cut: ``any``, ``start``, ``end``; on how many articles it stands).
 
     Does not depend on the order of the pages.
     """
     holders: dict[str, set[str]] = defaultdict(set)
-    for page, marks in pages.items():
-        for name in set(marks):
+    for page, blocks in pages.items():
+        for name, _ in blocks:
             holders[name].add(page)
     articles = _articles(pages, holders)
     whole = len(set(articles.values()))
     counts = {name: len({articles[page] for page in on}) for name, on in holders.items() if len(on) >= MIN_PAGES}
     counts = {name: count for name, count in counts.items() if count >= max(MIN_PAGES, MIN_SHARE * whole)}
-    edges = _at_edges(pages, counts.keys())
+    edges = _at_edges({page: [name for name, _ in blocks] for page, blocks in pages.items()}, counts.keys())
     found: dict[str, tuple[str, int]] = {}
     for name, count in counts.items():
         if count >= ANYWHERE * whole and count > MIN_PAGES:
@@ -101,15 +107,16 @@ def _at_edges(pages: Mapping[str, Sequence[str]], names: Iterable[str]) -> Count
     return edges
 
 
-def _articles(pages: Mapping[str, Sequence[str]], holders: Mapping[str, set[str]]) -> dict[str, str]:
+def _articles(pages: Mapping[str, Sequence[tuple[str, int]]], holders: Mapping[str, set[str]]) -> dict[str, str]:
     """Page -> the page that stands for its article: versions, copies and prints of one text count once."""
+    sizes = {name: size for blocks in pages.values() for name, size in blocks}
     shared: Counter[tuple[str, str]] = Counter()
-    rare: Counter[str] = Counter()
+    own: Counter[str] = Counter()
     limit = max(2, min(_RARE, len(pages) // 3))
-    for on in holders.values():
+    for name, on in holders.items():
         if len(on) <= limit:
-            rare.update(on)
-            shared.update(combinations(sorted(on), 2))
+            own.update(dict.fromkeys(on, sizes[name]))
+            shared.update(dict.fromkeys(combinations(sorted(on), 2), sizes[name]))
     leader = {page: page for page in sorted(pages)}
 
     def root(page: str) -> str:
@@ -117,8 +124,8 @@ def _articles(pages: Mapping[str, Sequence[str]], holders: Mapping[str, set[str]
             page = leader[page]
         return page
 
-    for (one, two), count in sorted(shared.items()):
-        if count >= 2 and count > SAME_ARTICLE * min(rare[one], rare[two]):
+    for (one, two), size in sorted(shared.items()):
+        if size > SAME_ARTICLE * min(own[one], own[two]):
             first, second = sorted((root(one), root(two)))
             leader[second] = first
     return {page: root(page) for page in pages}

@@ -44,17 +44,17 @@ def add(state: dict[str, Any], page_key: str, lessons: Mapping[str, Sequence[str
     """
     pages: dict[str, Any] = dict(state.get("pages", {})) if state.get("version") == VERSION else {}
     texts: dict[str, str] = dict(state.get("texts", {})) if state.get("version") == VERSION else {}
-    marks = []
-    held = {name for key, page in pages.items() if key != page_key for name in page["blocks"]}
+    blocks = []
+    held = {name for key, page in pages.items() if key != page_key for name, _ in page["blocks"]}
     for entry in lessons.get("blocks", ())[:_MAX_BLOCKS]:
-        name, _, sample = entry.partition("\t")
-        marks.append(name)
+        name, size, sample = entry.split("\t", 2)
+        blocks.append([name, int(size)])
         if name in held:
             texts[name] = min(texts.get(name, sample[:_SAMPLE]), sample[:_SAMPLE])
-    pages[page_key] = {"blocks": marks, **{kind: list(lessons.get(kind, ())) for kind in ("orders", "dates", "names")}}
+    pages[page_key] = {"blocks": blocks, **{kind: list(lessons.get(kind, ())) for kind in ("orders", "dates", "names")}}
     if len(pages) > MAX_PAGES:
         del pages[max(pages, key=_rank)]
-    counted = Counter(name for page in pages.values() for name in set(page["blocks"]))
+    counted = Counter(name for page in pages.values() for name in {name for name, _ in page["blocks"]})
     texts = {name: text for name, text in sorted(texts.items()) if counted[name] >= 2}
     return {"version": VERSION, "pages": dict(sorted(pages.items())), "texts": texts}
 

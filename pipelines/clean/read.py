@@ -148,7 +148,7 @@ def _lessons(page: Page, metadata: Metadata, blocks: Sequence[Block], found: Fou
     fetched = page.fetched_at.date()
     days = [(candidate.came_from, candidate.value[:10]) for candidate in found.candidates if candidate.value]
     return {
-        "blocks": [f"{boilerplate.mark(plain(block))}\t{line(plain(block))[:160]}" for block in blocks],
+        "blocks": [boilerplate.lesson(block) for block in blocks],
         "orders": list(found.orders),
         "dates": [f"{came_from}:{day}" for came_from, day in dict.fromkeys(days) if (fetched - date.fromisoformat(day)).days > _OLD],
         "names": [words(part) for part in name_parts(metadata) if part],

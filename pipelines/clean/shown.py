@@ -79,10 +79,8 @@ def shown_dates(tree: Element, title: str, select: Sequence[str] = ()) -> list[t
     if declared:
         return declared
     layout = _layout(tree, title)
-    if layout is None:
-        return []
-    found = [shown for shown in layout.dates if _belongs(shown, layout.heading, layout.prose)]
-    found.sort(key=lambda shown: (shown.rank, abs(shown.position - layout.heading)))
+    found = [shown for shown in layout.dates if _belongs(shown, layout)]
+    found.sort(key=lambda shown: (shown.rank, abs(shown.position - (layout.heading or 0))))
     return [(shown.text, shown.where) for shown in found[:6]]
 
 
@@ -99,32 +97,32 @@ def _selected(tree: Element, select: Sequence[str]) -> Iterator[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    heading: int
+    heading: int | None
     prose: int
     dates: tuple[_Shown, ...]
 
 
-def _layout(tree: Element, title: str) -> _Layout | None:
+def _layout(tree: Element, title: str) -> _Layout:
     """Where heading, first paragraph and dates stand, in characters of text from the top of the page."""
     wanted = words(title)
-    position, heading, prose = 0, None, None
+    position, heading, prose, main = 0, None, None, False
     dates: list[_Shown] = []
     for element in tree.iter():
         if not isinstance(element.tag, str) or element.tag in ("script", "style", "head", "title", "noscript", "template"):
             continue
-        if element.tag in ("h1", "h2", "h3") and (heading is None or element.tag == "h1"):
+        if element.tag in ("h1", "h2", "h3", "h4") and (heading is None or (element.tag == "h1" and not main)):
             said = words(text(element))
             if said and (said == wanted or (element.tag == "h1" and wanted and (said in wanted or wanted in said))):
-                heading = position if heading is None or prose is None else heading
-        if prose is None and heading is not None and element.tag in ("p", "div", "td", "section") and _reads_on(element):
+                heading, prose, main = position, None, element.tag == "h1"
+        elif heading is None and wanted and words((element.text or "")[:500]) == wanted:
+            heading, prose = position, None
+        if prose is None and element.tag in ("p", "div", "td", "section") and _reads_on(element):
             prose = position
         if element.tag in _LEAF or element.get("itemprop") == "datePublished":
             shown = _date_of(element, position)
             if shown is not None:
                 dates.append(shown)
         position += _own_length(element)
-    if heading is None:
-        return None
     return _Layout(heading, prose if prose is not None else position, tuple(dates))
 
 
@@ -220,7 +218,10 @@ def _where(element: Element) -> str:
     return element.tag + (f".{named[0]}" if named else "")
 
 
-def _belongs(shown: _Shown, heading: int, prose: int) -> bool:
-    if shown.position < heading:
-        return heading - shown.position <= _BEFORE
-    return shown.position - heading <= _AFTER and shown.position <= prose + 1
+def _belongs(shown: _Shown, layout: _Layout) -> bool:
+    """Near the heading and not after the text has begun; without a heading only a date that is named or labelled as one."""
+    if layout.heading is None:
+        return shown.rank <= 1 and shown.position <= layout.prose + 1
+    if shown.position < layout.heading:
+        return layout.heading - shown.position <= _BEFORE
+    return shown.position - layout.heading <= _AFTER and shown.position <= layout.prose + 1

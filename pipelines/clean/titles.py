@@ -12,10 +12,13 @@ from pipelines.clean.dom import Element, ancestors, names, text
 from pipelines.clean.metadata import Metadata, articles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 MAX_LENGTH = 500
+_MANY = 40
+_NAME = 60
 _SEPARATOR = re.compile(r"\s+(?:[|\-–—·•»:/]|::|\|\||--)\s+|\s*[|｜_]\s*")
+_ANY_SEPARATOR = re.compile(r"\s*(?:[|｜»·•_]|::|--)\s*|\s+[\-–—:/]\s+|(?<=\S)[-–—](?=\S)")
 _ASIDE = re.compile(
     r"breadcrumb|sidebar|related|footer|modal|popup|cookie|visually-hidden|sr-only|site-?name|site-?title|masthead|navbar|logo", re.I
 )
@@ -61,22 +64,27 @@ def find_title(
 
 def name_parts(metadata: Metadata) -> list[str]:
     """The first and last parts of the page's title, one of which may be the site's name, and the name it gives itself."""
-    parts = [part.strip() for part in _SEPARATOR.split(metadata.title)]
-    return [*dict.fromkeys([*((parts[0], parts[-1]) if len(parts) > 1 else ()), metadata.first("og:site_name")])]
+    title = metadata.title
+    cuts = list(_ANY_SEPARATOR.finditer(title))
+    parts = (title[: cuts[0].start()], title[cuts[-1].end() :]) if cuts else ()
+    return [*dict.fromkeys([*parts, metadata.first("og:site_name")])]
 
 
 def without_site(title: str, sites: Iterable[str]) -> str:
-    """A title without the parts that name the site: those known to be its name, else a short last part after a separator."""
-    parts = [part.strip() for part in _SEPARATOR.split(title)]
-    if len(parts) < 2:
-        return title
-    known = set(sites)
-    first, last = parts[0], parts[-1]
-    if words(last) in known:
-        return without_site(title[: title.rindex(last)].rstrip(" |-–—·•»:/_｜"), known)
-    if words(first) in known:
-        return title[len(first) :].lstrip(" |-–—·•»:/_｜")
-    if len(tokens(last)) <= 6 and len(tokens(title)) - len(tokens(last)) >= 3 and _strong_separator(title, last):
+    """A title without the parts that name the site: those known to be its name, else a short last part after a strong separator.
+
+    ``sites`` are names as `pipelines.clean.characters.words` writes them.
+    """
+    known = {name for name in sites if name}
+    for parts in (_ANY_SEPARATOR.finditer(title), reversed(list(_ANY_SEPARATOR.finditer(title)))):
+        for part in parts:
+            if words(title[part.end() :]) in known and words(title[: part.start()]):
+                return without_site(title[: part.start()].strip(), known)
+            if words(title[: part.start()]) in known and words(title[part.end() :]):
+                return without_site(title[part.end() :].strip(), known)
+    pieces = [part.strip() for part in _SEPARATOR.split(title)]
+    last = pieces[-1]
+    if len(pieces) > 1 and len(tokens(last)) <= 6 and len(tokens(title)) - len(tokens(last)) >= 3 and _strong_separator(title, last):
         return title[: title.rindex(last)].rstrip(" |-–—·•»:/_｜")
     return title
 
@@ -110,18 +118,41 @@ def _unescaped(value: str) -> str:
 
 def _heading(tree: Element, said: list[str], lead: str) -> str:
     """The heading that metadata or the link confirm; else the only main heading there is."""
-    found = _headings(tree)
     references = [words(text) for text in (*said, lead) if text]
+    found = _first_headings(tree)
     for heading in found:
         if _confirmed(words(heading), references):
+            return heading
+    for heading in _other_headings(tree):
+        if _begins(words(heading), references):
             return heading
     return found[0] if len(found) == 1 and (not references or len(tokens(found[0])) >= 3) else ""
 
 
-def _headings(tree: Element) -> list[str]:
+def _first_headings(tree: Element) -> list[str]:
     first = [line(text(element)) for element in tree.iter("h1") if not _beside(element)]
     second = [line(text(element)) for element in tree.iter("h2", "h3") if _HEADED.search(names(element)) and not _beside(element)]
-    return [heading for heading in dict.fromkeys([*first, *second][:40]) if heading]
+    return [heading for heading in dict.fromkeys([*first, *second][:_MANY]) if heading]
+
+
+def _other_headings(tree: Element) -> Iterator[str]:
+    """What may be a heading although it is not marked as the main one: lesser headings, and elements named for it."""
+    looked = 0
+    for element in tree.iter("h2", "h3", "h4", "h5", "div", "p", "td", "span", "strong"):
+        if element.tag[0] != "h" and not (_HEADED.search(names(element)) and len(element) <= 3):
+            continue
+        looked += 1
+        if looked > _MANY:
+            return
+        heading = line(text(element)) if not _beside(element) else ""
+        if 0 < len(heading) <= MAX_LENGTH:
+            yield heading
+
+
+def _begins(heading: str, references: list[str]) -> bool:
+    """Whether the page's own title begins with these words and goes on for no more than a site's name is long."""
+    least = 4 if not heading.isascii() else 10
+    return len(heading) >= least and any(reference.startswith(heading) and len(reference) - len(heading) <= _NAME for reference in references)
 
 
 def _beside(element: Element) -> bool:
