@@ -1,29 +1,15 @@
-"""Which entrance shows which articles, and which it should have shown and did not. Plain rules over what `leads` remembers.
-
-An entrance **should have shown** an article when all of this holds:
-
-1. it answered well after the article was first seen, and the article has been known for a day (sitemaps are often made at night);
-2. its reach goes back far enough: after that it still showed something as old as the article or older;
-3. it covers the article's section (host and first part of the path, as ``/en/``): of what others showed there within its reach,
-   it showed at least half, and three or more.
-
-An article's age is its date of publication where one is known, otherwise when it was first seen; what the source's very first run
-found without a date is not judged.
-"""
+"""Which entrance shows which articles, over the whole history of a source. What one should have shown is decided in `expected`."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from sqlalchemy import select
 
-from pipelines.corpus import leads, visits
-from pipelines.corpus.known import moment
+from pipelines.corpus import expected, leads, visits
 from pipelines.corpus.schema import documents, runs
 
 if TYPE_CHECKING:
@@ -36,8 +22,6 @@ if TYPE_CHECKING:
     from pipelines.corpus.visits import Visit
     from pipelines.model import Way
 
-GRACE = timedelta(days=1)
-SHARE, LEAST = 0.5, 3
 WELL = frozenset({"ok", "degraded", "clipped", "unchanged"})
 """States of a visit that was answered: those of `Found` with articles in it, and ``unchanged`` for a 304."""
 
@@ -97,9 +81,9 @@ def measure(
     since: datetime | None = None,
 ) -> Coverage:
     """The same from facts: all addresses, all visits with the time of their run, dates of publication by document."""
-    ages = _ages(known, dates)
+    ages = expected.ages(known, dates)
     counted = [one for one in known if since is None or one.first_seen >= since]
-    missed = {url: _missed(url, known, ages, _last_well(url, seen), now) for url in _entrances(known, seen)}
+    missed = {url: expected.missed(url, known, ages, _last_well(url, seen), now) for url in _entrances(known, seen)}
     wanted = {one.url_key for one in counted}
     entrances = [
         _entrance(
@@ -109,56 +93,6 @@ def measure(
     ]
     ordered = sorted(entrances, key=lambda entrance: (-entrance.showed, entrance.url))
     return Coverage(source, len(counted), tuple(ordered), _days(counted, ordered))
-
-
-def _ages(known: Sequence[Known], dates: Mapping[int, str]) -> dict[str, datetime]:
-    """When each article is from; those that cannot be judged are left out."""
-    began = min((one.first_seen for one in known), default=None)
-    ages: dict[str, datetime] = {}
-    for one in known:
-        published = moment(dates.get(one.document or -1)) or moment(one.published)
-        if published is not None and published <= one.first_seen + GRACE:
-            ages[one.url_key] = min(published, one.first_seen)
-        elif one.first_seen != began:
-            ages[one.url_key] = one.first_seen
-    return ages
-
-
-def _missed(url: str, known: Sequence[Known], ages: Mapping[str, datetime], last_well: datetime | None, now: datetime) -> list[Known]:
-    if last_well is None:
-        return []
-    reach = _Reach(url, known, ages)
-    absent: dict[str, list[Known]] = defaultdict(list)
-    present: Counter[str] = Counter()
-    for one in known:
-        age = ages.get(one.url_key)
-        if age is None or last_well <= one.first_seen or now - one.first_seen < GRACE or not reach.covers(age, one.first_seen):
-            continue
-        if url not in one.ways:
-            absent[_section(one.url)].append(one)
-        elif len(one.ways) > 1:
-            present[_section(one.url)] += 1
-    lost = [
-        one for section, ones in absent.items() if present[section] >= max(LEAST, SHARE * (present[section] + len(ones))) for one in ones
-    ]
-    return sorted(lost, key=lambda one: (one.first_seen, one.url_key), reverse=True)
-
-
-class _Reach:
-    """How far back an entrance showed articles, as of a moment."""
-
-    def __init__(self, url: str, known: Iterable[Known], ages: Mapping[str, datetime]) -> None:
-        shown = sorted((one.ways[url].last, ages[one.url_key]) for one in known if url in one.ways and one.url_key in ages)
-        self._last = [last for last, _ in shown]
-        self._oldest: list[datetime] = []  # the oldest of what was still shown at or after the same place in _last
-        for _, age in reversed(shown):
-            self._oldest.append(min(age, self._oldest[-1]) if self._oldest else age)
-        self._oldest.reverse()
-
-    def covers(self, age: datetime, since: datetime) -> bool:
-        """Whether at or after ``since`` something from ``age`` or before was shown."""
-        place = bisect_left(self._last, since)
-        return place < len(self._oldest) and self._oldest[place] <= age
 
 
 def _entrance(url: str, way: Way, known: Sequence[Known], missed: Sequence[Known], seen: Sequence[Visit]) -> Entrance:
@@ -201,9 +135,3 @@ def _entrances(known: Iterable[Known], seen: Iterable[tuple[datetime, Visit]]) -
 
 def _last_well(url: str, seen: Iterable[tuple[datetime, Visit]]) -> datetime | None:
     return max((at for at, visit in seen if visit.entrance == url and visit.state in WELL), default=None)
-
-
-def _section(url: str) -> str:
-    parts = urlsplit(url)
-    first, slash, _ = parts.path.lstrip("/").partition("/")
-    return f"{parts.netloc.lower()}/{first}/" if slash else f"{parts.netloc.lower()}/"

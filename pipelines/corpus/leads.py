@@ -5,24 +5,23 @@ Keeps and finds; what is to be done with an address is decided in `plan`.
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, func, or_, select, update
 
 from pipelines.corpus.known import Known, Shown, State
+from pipelines.corpus.knownrows import known_of, row_of, ways_text
 from pipelines.corpus.plan import stands
 from pipelines.corpus.schema import documents, leads, stamp
 from pipelines.corpus.upsert import upsert
 from pipelines.errors import StorageError
-from pipelines.model import Way
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
 
-    from sqlalchemy import Connection, Row, Select
+    from sqlalchemy import Connection, Select
 
     from pipelines.model import Lead
 
@@ -42,7 +41,7 @@ def discover(connection: Connection, source: str, shown: Sequence[tuple[Lead, st
     after: dict[str, Known] = {}
     for lead, key in shown:
         after[key] = _with(after.get(key) or before.get(key), lead, source, key, now)
-    upsert(connection, leads, [_row(known) for known in after.values()], keys=("source", "url_key"), change=_CHANGE)
+    upsert(connection, leads, [row_of(known) for known in after.values()], keys=("source", "url_key"), change=_CHANGE)
     return [before.get(key) for _, key in shown]
 
 
@@ -75,7 +74,7 @@ def settle(
         "next_look": stamp(next_look) if next_look else None,
         "looked_at": stamp(now),
         "looks": known.looks + looked,
-        "ways": _ways_text(judged),
+        "ways": ways_text(judged),
     }
     connection.execute(update(leads).where(leads.c.source == source, leads.c.url_key == url_key).values(values))
 
@@ -105,13 +104,6 @@ def find(connection: Connection, *, keys: Iterable[str] = (), url: str | None = 
     """What any source remembers of these keys or of this very address."""
     query = _select().where(or_(leads.c.url_key.in_(list(keys)), leads.c.url == url)).order_by(leads.c.source, leads.c.url_key)
     return [known_of(row) for row in connection.execute(query)]
-
-
-def known_of(row: Row[Any]) -> Known:
-    """The noun of a row."""
-    value = dict(row._mapping)
-    times = {name: _moment(value[name]) for name in ("first_seen", "last_seen", "looked_at", "next_look")}
-    return Known(**{**value, **times, "state": State(value["state"]), "ways": _ways(value["ways"])})
 
 
 def _one_at_a_time(connection: Connection, source: str) -> None:
@@ -152,44 +144,3 @@ def _with(known: Known | None, lead: Lead, source: str, key: str, now: datetime)
         modified=lead.modified or base.modified,
         ways={**base.ways, lead.entrance.url: shown},
     )
-
-
-def _row(known: Known) -> dict[str, Any]:
-    moments = {name: getattr(known, name) for name in ("first_seen", "last_seen", "looked_at", "next_look")}
-    plain = {
-        name: getattr(known, name)
-        for name in ("source", "url_key", "url", "title", "published", "modified", "reason", "document", "looks", "tries")
-    }
-    texts = {name: stamp(value) if value else None for name, value in moments.items()}
-    return {**plain, **texts, "state": known.state.value, "ways": _ways_text(known.ways)}
-
-
-def _ways_text(ways: Mapping[str, Shown]) -> str:
-    said = {
-        entrance: {
-            "way": shown.way.value,
-            "first": stamp(shown.first),
-            "last": stamp(shown.last),
-            **({"modified": shown.modified} if shown.modified else {}),
-            **({"judged": shown.judged} if shown.judged else {}),
-        }
-        for entrance, shown in ways.items()
-    }
-    return json.dumps(said, ensure_ascii=False, sort_keys=True)
-
-
-def _ways(text: str) -> dict[str, Shown]:
-    return {
-        entrance: Shown(
-            Way(said["way"]),
-            datetime.fromisoformat(said["first"]),
-            datetime.fromisoformat(said["last"]),
-            said.get("modified"),
-            said.get("judged"),
-        )
-        for entrance, said in json.loads(text).items()
-    }
-
-
-def _moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None

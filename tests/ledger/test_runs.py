@@ -12,6 +12,7 @@ import pytest
 
 from pipelines.corpus import accounts, runs, visits
 from pipelines.corpus.accounts import Sighting
+from pipelines.corpus.contributions import contributions
 from pipelines.corpus.processes import alive
 from pipelines.corpus.visits import Visit
 from pipelines.errors import StorageError
@@ -156,3 +157,29 @@ def test_visits(catalogue: Catalogue) -> None:
         of_source = visits.of_source(connection, "unchina")
     assert [(visit.state, visit.status, visit.leads, visit.fresh) for visit in of_run] == [("ok", 200, 20, 3)]
     assert [(visit.run, visit.state) for visit in of_source] == [(two, "degraded"), (one, "ok")]
+
+
+def test_contributions_of_single_runs(catalogue: Catalogue) -> None:
+    feed, listing = "https://x.org/feed", "https://x.org/news"
+    with catalogue.writing() as connection:
+        run = _start(connection, 0)
+        visits.visited(connection, run, "unchina", Visit(feed, Way.FEED, "ok", 200, leads=3, fresh=1))
+        visits.visited(connection, run, "unchina", Visit(listing, Way.LISTING, "timeout"))
+        found = [
+            Sighting("a", "a", (feed,), Outcome.NEW),
+            Sighting("b", "b", (feed, listing), Outcome.CHANGED),
+            Sighting("c", "c", (feed,), Outcome.SKIPPED),
+        ]
+        accounts.concluded(connection, run, "unchina", found, NOW)
+        counts = accounts.balance(connection, run)
+        runs.end(connection, run, now=NOW + HOUR, exit_code=0, health="ok", accounts=counts, report={})
+        later = _start(connection, 1)
+        both = contributions(connection, "unchina")
+        accounts.prune(connection, "unchina", keep=1)
+        pruned = contributions(connection, "unchina")
+    assert [one.run for one in both] == [later, run]
+    assert [(one.entrance, one.state, one.leads, one.fresh, one.showed, one.alone, one.appended) for one in both[1].entrances] == [
+        (feed, "ok", 3, 1, 3, 2, 2),
+        (listing, "timeout", 0, 0, 1, 0, 1),
+    ]
+    assert [one.showed for one in pruned[1].entrances] == [None, None]
