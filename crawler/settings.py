@@ -1,25 +1,19 @@
 """Who we are towards the sites, how polite, how bounded, and what is wired. No logic; per source, `crawler.loader` sets more.
 
-Each setting that differs from Scrapy's default does so for a reason of RELIABILITY 5.2 and 5.3; ``tests/crawler/test_settings.py``
+Each setting that differs from Scrapy's default does so for a reason of RELIABILITY 5.2 and 5.3; ``tests/crawler/net/test_settings.py``
 reads them back.
 """
 
 BOT_NAME = "newswatch"
 USER_AGENT = "Newswatch (news monitor; contact not given)"  # crawler.loader puts the contact in
 ROBOTSTXT_USER_AGENT = "Newswatch"
-DEFAULT_REQUEST_HEADERS = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "Accept-Language": "en, *;q=0.5"}
+DEFAULT_REQUEST_HEADERS = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}  # no language: the address says it
 
 SPIDER_LOADER_CLASS = "crawler.loader.SourceLoader"
 SPIDER_MODULES = ["crawler.spiders"]
 COMMANDS_MODULE = "crawler.commands"
 ITEM_PIPELINES = {"crawler.ingest.Ingest": 300}
-EXTENSIONS = {
-    "crawler.net.redact.Redaction": 0,
-    "scrapy.extensions.telnet.TelnetConsole": None,
-    "scrapy.extensions.remote_control.RemoteControl": None,
-    "scrapy.extensions.feedexport.FeedExporter": None,
-    "scrapy.extensions.spiderstate.SpiderState": None,
-}
+EXTENSIONS = {"crawler.net.redact.Redaction": 0}
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 TAIL = 1024
 """Bytes of the end that are looked at; comments and blanks after the closing mark are common."""
 
-_MARKS = (b"</html>", b"</body>", b"</rss>", b"</feed>", b"</urlset>", b"</sitemapindex>", b"</rdf:rdf>")
+_MARKS = (b"</html>", b"</body>", b"</rss>", b"</feed>", b"</urlset>", b"</sitemapindex>", b"</rdf:rdf>", b"%%eof")
 
 
 def looks_whole(body: bytes, content_type: str, encoded: bool) -> bool:
