@@ -6,7 +6,6 @@ that go on in both texts are edits. Order does not matter for what is shared: a 
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -116,7 +115,24 @@ def _common_runs(new: Facts, old: Facts) -> list[Run]:
     starts = np.concatenate([[0], breaks])
     ends = np.concatenate([breaks, [total]]) - 1
     sizes = mine[ends] - mine[starts] + np.where(new.cjk[mine[ends]], SEED_CJK, SEED_WORDS)
-    return [Run(*run) for run in zip(mine[starts].tolist(), theirs[starts].tolist(), sizes.tolist(), strict=True)]
+    runs = [Run(*run) for run in zip(mine[starts].tolist(), theirs[starts].tolist(), sizes.tolist(), strict=True)]
+    return _extended(runs, new.ids, old.ids) if found.max() == REPEATS else runs
+
+
+def _extended(runs: list[Run], mine: Hashes, theirs: Hashes) -> list[Run]:
+    """The runs grown to both sides, over seeds that stand too often to be followed; ``runs`` come by diagonal, then by start."""
+    grown: list[Run] = []
+    for run in runs:
+        last = grown[-1] if grown else None
+        if last and last.other - last.start == run.other - run.start and run.start < last.start + last.size:
+            continue
+        start, other, size = run
+        while start and other and mine[start - 1] == theirs[other - 1]:
+            start, other, size = start - 1, other - 1, size + 1
+        while start + size < len(mine) and other + size < len(theirs) and mine[start + size] == theirs[other + size]:
+            size += 1
+        grown.append(Run(start, other, size))
+    return grown
 
 
 def _take_longest_first(runs: list[Run], result: Alignment) -> list[Run]:

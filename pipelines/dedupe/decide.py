@@ -54,7 +54,8 @@ def held_by(coverage: Coverage, rules: Rules = RULES) -> str:
         longest = max(rules.longest_new, rules.longest_share * coverage.tokens)
         enough = coverage.covered >= rules.covered and coverage.lead >= rules.lead
         rule = "long" if enough and coverage.longest_tokens <= longest and coverage.new_share <= rules.new_share else ""
-    exact = rules.half_exact if coverage.back >= 0.5 else rules.contained_exact
+    much = coverage.back >= 0.5 or coverage.covered >= rules.sure
+    exact = rules.half_exact if much else rules.contained_exact
     return "" if coverage.back < rules.contained_below and coverage.exact < exact else rule
 
 

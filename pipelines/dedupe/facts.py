@@ -100,7 +100,7 @@ class Facts:
         return [_kind(self.folded, *span) for span in self.spans[start:end]]
 
     def passage(self, start: int, end: int, limit: int = 300) -> str:
-        """The words ``start`` to ``end`` (exclusive) as they stand in the text, cut to ``limit`` characters."""
+        """The words ``start`` to ``end`` (exclusive) with case and punctuation, cut to ``limit`` characters."""
         if start >= end:
             return ""
         text = " ".join(self.folded[self.spans[start][0] : self.spans[end - 1][1]].split())

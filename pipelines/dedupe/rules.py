@@ -40,7 +40,7 @@ class Rules:
     contained_exact: float = 0.78
     """A small excerpt must be held word for word to this share; otherwise it is a retelling."""
     half_exact: float = 0.60
-    """The same for an excerpt that has half of the held document."""
+    """The same for an excerpt that has half of the held document, or nothing new at all."""
     sure: float = 0.97
     """Coverage at which no further candidate is looked at."""
     related: float = 0.30
