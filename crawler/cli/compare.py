@@ -1,0 +1,74 @@
+"""``newswatch compare``: how two texts stand to each other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from crawler.cli.opening import declared, keys_of, opened, print_json
+from crawler.show import plain_text
+from pipelines.corpus.why import why
+from pipelines.dedupe.compare import compare
+from pipelines.dedupe.facts import Facts, facts
+from pipelines.errors import StorageError
+
+if TYPE_CHECKING:
+    from crawler.places import Places
+    from pipelines.dedupe.compare import Side
+
+MARKS = {"equal": "=", "edited": "~", "new": "+"}
+
+
+@click.command("compare")
+@click.argument("one", metavar="A")
+@click.argument("two", metavar="B")
+@click.option("--json", "as_json", is_flag=True, help="everything, as JSON")
+@click.option("--full", is_flag=True, help="every stretch in full")
+@click.pass_obj
+def command(places: Places, one: str, two: str, as_json: bool, full: bool) -> int:
+    """Compare two texts (files, or URLs whose text is held): alignment, coverage, the longest new passage, the rule that decides.
+
+    \b
+    Examples:
+      newswatch compare data/corpus/003_a279fa0d7fd5511c.txt story.txt
+      newswatch compare https://unido.org/news/a https://aim.unido.org/a
+    """
+    comparison = compare(_facts(places, one), _facts(places, two))
+    if as_json:
+        print_json({"rule": comparison.rule, "verdict": comparison.verdict, "one": comparison.one, "two": comparison.two})
+        return 0
+    verdict = comparison.verdict
+    click.echo(f"If only B were held, A would be: {verdict.decision} (rule: {comparison.rule or 'none'})\n  {verdict.reason}")
+    for name, side in (("A", comparison.one), ("B", comparison.two)):
+        _tell(name, side, full)
+    return 0
+
+
+def _tell(name: str, side: Side, full: bool) -> None:
+    click.echo(f"\n{name}: {side.tokens} words, {side.covered:.1%} stand in the other ({side.exact:.1%} to the letter)")
+    click.echo(f"  its opening: {side.lead:.1%}")
+    click.echo(f"  longest new passage: {side.longest_new} words: {plain_text(side.longest_new_text)[:300]}")
+    for segment in side.segments:
+        text = plain_text(segment.text)
+        shown = text if full or len(text) <= 160 else f"{text[:75]} ... {text[-75:]}"
+        click.echo(f"  {MARKS.get(segment.kind, segment.kind)} {segment.tokens:>5}  {shown}")
+
+
+def _facts(places: Places, name: str) -> Facts:
+    text = _text(places, name)
+    title, _, body = text.partition("\n")
+    return facts(title, body)
+
+
+def _text(places: Places, name: str) -> str:
+    path = Path(name)
+    if path.is_file():
+        return path.read_text("utf-8", "replace")
+    with opened(places) as corpus:
+        with corpus.catalogue.reading() as connection:
+            story = why(connection, name, list(keys_of(name, declared(places)).values()))
+        if not story.documents:
+            raise StorageError(f"{name}: neither a file nor a URL whose text is held ({story.verdict})")
+        return (corpus.layout.corpus / story.documents[0].file).read_text("utf-8")

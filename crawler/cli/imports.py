@@ -1,0 +1,54 @@
+"""``newswatch import``: take a folder of text files into the corpus under their own names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from crawler.cli.opening import declared, opened, print_json, sources_of
+from pipelines.corpus.importer import import_folder, plain_identity, read_map
+from pipelines.dedupe.identity import url_key
+
+if TYPE_CHECKING:
+    from crawler.places import Places
+
+
+@click.command("import")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option(
+    "--map",
+    "map_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="JSON or TOML: file name -> URL, or -> a table (url, title, published, language, source)",
+)
+@click.option("--json", "as_json", is_flag=True, help="the result as JSON")
+@click.pass_obj
+def command(places: Places, folder: Path, map_file: Path | None, as_json: bool) -> int:
+    """Take the text files of a folder (NNN_<16 hex digits>.txt) into the corpus; sequence numbers go on after the highest.
+
+    Files that are held already are left alone, so it can be run again. Exit 1 when a file was refused.
+
+    \b
+    Examples:
+      newswatch import ./texts
+      newswatch import ./texts --map urls.toml      # "000_caa381f542c2028a.txt" = "https://..."
+    """
+    known = read_map(map_file) if map_file else {}
+    sources = declared(places)
+
+    def identity(url: str) -> tuple[str, str]:
+        owners = sources_of(url, sources)
+        return (owners[0].name, url_key(url, owners[0])) if owners else plain_identity(url)
+
+    with opened(places, create=True) as corpus:
+        done = import_folder(corpus, folder, known, identity=identity)
+    if as_json:
+        print_json(done)
+    else:
+        for one in done:
+            click.echo(f"{one.state:<9} {one.file}  {one.reason or (one.document.url if one.document else '')}")
+        counts = {state: sum(one.state == state for one in done) for state in ("imported", "held", "refused")}
+        click.echo(", ".join(f"{count} {state}" for state, count in counts.items()))
+    return 1 if any(one.state == "refused" for one in done) else 0

@@ -1,0 +1,72 @@
+"""Opening the corpus and the declarations for a command, and the ways its answer is printed."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from contextlib import contextmanager
+from datetime import datetime
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import click
+
+from pipelines import settings as installation
+from pipelines.corpus.corpus import Corpus
+from pipelines.dedupe.identity import url_key
+from pipelines.sources import load
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from crawler.places import Places
+    from pipelines.model import Source
+
+
+def catalogue_url(places: Places) -> str | None:
+    """The PostgreSQL URL that newswatch.toml names; None: the SQLite file in the data folder."""
+    return installation.read(places.config).catalogue or None
+
+
+@contextmanager
+def opened(places: Places, *, create: bool = False, repair: bool = True) -> Iterator[Corpus]:
+    """The corpus of the data folder; without ``create`` a missing one is an error that says so."""
+    corpus = Corpus.open(places.data, catalogue_url(places), create=create, repair=repair)
+    try:
+        yield corpus
+    finally:
+        corpus.close()
+
+
+def sources_of(url: str, declared: Mapping[str, Source]) -> list[Source]:
+    """The sources whose hosts an address belongs to."""
+    host = (urlsplit(url).hostname or "").lower()
+    return [source for source in declared.values() if host in {*source.hosts, *source.identity.same_hosts}]
+
+
+def keys_of(url: str, declared: Mapping[str, Source]) -> dict[str, str]:
+    """The keys of an address by the source that gives it; under the empty name the general rule's."""
+    return {**{source.name: url_key(url, source) for source in sources_of(url, declared)}, "": url_key(url)}
+
+
+def declared(places: Places) -> dict[str, Source]:
+    """The declared sources."""
+    return load(places.config)
+
+
+def print_json(value: Any) -> None:
+    """Print a value (dataclasses, dates, enumerations within) as JSON."""
+    click.echo(json.dumps(value, default=_plain, ensure_ascii=False, indent=1))
+
+
+def _plain(value: Any) -> Any:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, set | frozenset):
+        return sorted(value)
+    return str(value)

@@ -1,0 +1,64 @@
+"""``newswatch why``: what is known of a URL."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from crawler.cli.opening import declared, keys_of, opened, print_json
+from crawler.show import plain_text
+from pipelines.corpus.why import why
+
+if TYPE_CHECKING:
+    from crawler.places import Places
+    from pipelines.corpus.why import Story
+
+
+@click.command("why")
+@click.argument("url")
+@click.option("--json", "as_json", is_flag=True, help="everything, as JSON")
+@click.pass_obj
+def command(places: Places, url: str, as_json: bool) -> int:
+    """Tell what is known of a URL: when and by which way it was seen, its outcomes and their reasons, its file.
+
+    Exit 0 when something is known of it, 1 when nothing is.
+
+    \b
+    Examples:
+      newswatch why https://china.un.org/en/282233-79th-united-nations-day-event
+      newswatch why --json https://unitar.org/about/news-stories/news/some-story
+    """
+    keys = list(dict.fromkeys(keys_of(url, declared(places)).values()))
+    with opened(places) as corpus, corpus.catalogue.reading() as connection:
+        story = why(connection, url, keys)
+    if as_json:
+        print_json(story)
+    else:
+        for line in told(story):
+            click.echo(plain_text(line) if not line.startswith(" ") else "  " + plain_text(line))
+    return 0 if story.known else 1
+
+
+def told(story: Story) -> list[str]:
+    """The story as lines, the answer first."""
+    lines = [story.verdict]
+    for lead in story.leads:
+        lines.append(f"{lead.source}: {lead.state}, key {lead.url_key}, looked at {lead.looks} times")
+        for entrance, shown in lead.ways.items():
+            lines.append(f"  seen by {shown.way} {entrance}: first {shown.first:%Y-%m-%d %H:%M}, last {shown.last:%Y-%m-%d %H:%M} UTC")
+        if lead.next_look:
+            lines.append(f"  next look {lead.next_look:%Y-%m-%d %H:%M} UTC")
+    for document in story.documents:
+        supersedes = f", supersedes {document.supersedes}" if document.supersedes is not None else ""
+        lines.append(f"{document.file}: version {document.version}{supersedes}, {document.title}")
+        dated = f"{document.published} ({document.published_from})" if document.published else "no date"
+        lines.append(f"  published: {dated}; fetched {document.fetched_at}")
+        lines.append(f"  raw answer: {document.warc_file} at byte {document.warc_offset}" if document.warc_file else "  no raw answer")
+    for alias in story.aliases:
+        lines.append(f"alias of document {alias.document}: {alias.decision}, {alias.evidence.get('reason', '')}")
+    for seen in story.sightings:
+        lines.append(f"{seen.at} {seen.outcome or 'undecided'} in run {seen.run}: {seen.reason}")
+    if story.nearest:
+        lines += ["Known of the same host:", *(f"  {url}" for url in story.nearest)]
+    return lines
