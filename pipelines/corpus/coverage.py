@@ -81,7 +81,7 @@ def measure(
     since: datetime | None = None,
 ) -> Coverage:
     """The same from facts: all addresses, all visits with the time of their run, dates of publication by document."""
-    ages = expected.ages(known, dates)
+    ages = expected.ages(known, dates, _settled(seen, now))
     counted = [one for one in known if since is None or one.first_seen >= since]
     missed = {url: expected.missed(url, known, ages, _last_well(url, seen), now) for url in _entrances(known, seen)}
     wanted = {one.url_key for one in counted}
@@ -93,6 +93,12 @@ def measure(
     ]
     ordered = sorted(entrances, key=lambda entrance: (-entrance.showed, entrance.url))
     return Coverage(source, len(counted), tuple(ordered), _days(counted, ordered))
+
+
+def _settled(seen: Iterable[tuple[datetime, Visit]], now: datetime) -> datetime:
+    """When the second run began; what was first seen before was there when watching began."""
+    runs = sorted({at for at, _ in seen})
+    return runs[1] if len(runs) > 1 else now
 
 
 def _entrance(url: str, way: Way, known: Sequence[Known], missed: Sequence[Known], seen: Sequence[Visit]) -> Entrance:

@@ -3,19 +3,21 @@
 An entrance **should have shown** an article when all of this holds:
 
 1. it answered well after the article was first seen, and the article has been known for a day (sitemaps are often made at night);
-2. its reach goes back far enough: after that it still showed something as old as the article or older;
-3. it covers the article's section (host and first part of the path, as ``/en/``): of what others showed there within its reach,
+2. its reach goes back far enough: after that it still showed something older than the article;
+3. it covers the article's section (host and folders of the path, as ``/en/stories/``): of what others showed there within its reach,
    it showed at least half, and three or more.
 
-An article's age is its date of publication where one is known, otherwise when it was first seen; what the source's very first run
-found without a date is not judged.
+Where the age of an article is in doubt, the doubt speaks for the entrance. The article is as old as it may be: its date of publication
+where one is known, otherwise when it was first seen. What shows the reach is as young as it may be: from when it was first seen. Only
+what the source's first run found has nothing but its date; without one it is not judged.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -23,6 +25,7 @@ from pipelines.corpus.known import moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
 
     from pipelines.corpus.known import Known
 
@@ -30,28 +33,37 @@ GRACE = timedelta(days=1)
 SHARE, LEAST = 0.5, 3
 
 
-def ages(known: Sequence[Known], dates: Mapping[int, str]) -> dict[str, datetime]:
-    """When each article is from, by key; ``dates`` are of publication, by document. Those that cannot be judged are left out."""
-    began = min((one.first_seen for one in known), default=None)
-    found: dict[str, datetime] = {}
+@dataclass(frozen=True, slots=True)
+class Ages:
+    """When articles are from, by key: as old (``oldest``) and as young (``youngest``) as each may be. What cannot be said is left out."""
+
+    oldest: Mapping[str, datetime]
+    youngest: Mapping[str, datetime]
+
+
+def ages(known: Iterable[Known], dates: Mapping[int, str], settled: datetime) -> Ages:
+    """The ages of all addresses; ``dates`` are of publication, by document, ``settled`` is when the source's second run began."""
+    oldest: dict[str, datetime] = {}
+    youngest: dict[str, datetime] = {}
     for one in known:
-        published = moment(dates.get(one.document or -1)) or moment(one.published)
-        if published is not None and published <= one.first_seen + GRACE:
-            found[one.url_key] = min(published, one.first_seen)
-        elif one.first_seen != began:
-            found[one.url_key] = one.first_seen
-    return found
+        said = moment(dates.get(one.document or -1)) or moment(one.published)
+        published = said if said is not None and said <= one.first_seen + GRACE else None
+        appeared = one.first_seen if one.first_seen >= settled else None
+        old, young = published or appeared, appeared or published
+        if old is not None and young is not None:
+            oldest[one.url_key], youngest[one.url_key] = min(old, one.first_seen), young
+    return Ages(oldest, youngest)
 
 
-def missed(url: str, known: Sequence[Known], ages: Mapping[str, datetime], last_well: datetime | None, now: datetime) -> list[Known]:
+def missed(url: str, known: Sequence[Known], ages: Ages, last_well: datetime | None, now: datetime) -> list[Known]:
     """What the entrance ``url`` should have shown, newest first; ``last_well`` is its last visit that was answered well."""
     if last_well is None:
         return []
-    reach = _Reach(url, known, ages)
+    reach = _Reach(url, known, ages.youngest)
     absent: dict[str, list[Known]] = defaultdict(list)
     present: Counter[str] = Counter()
     for one in known:
-        age = ages.get(one.url_key)
+        age = ages.oldest.get(one.url_key)
         if age is None or last_well <= one.first_seen or now - one.first_seen < GRACE or not reach.covers(age, one.first_seen):
             continue
         if url not in one.ways:
@@ -76,12 +88,13 @@ class _Reach:
         self._oldest.reverse()
 
     def covers(self, age: datetime, since: datetime) -> bool:
-        """Whether at or after ``since`` something from ``age`` or before was shown."""
+        """Whether at or after ``since`` something from before ``age`` was shown."""
         place = bisect_left(self._last, since)
-        return place < len(self._oldest) and self._oldest[place] <= age
+        return place < len(self._oldest) and self._oldest[place] < age
 
 
 def _section(url: str) -> str:
+    """Host and folders of an address, numbers (years, days, ids) made alike."""
     parts = urlsplit(url)
-    first, slash, _ = parts.path.lstrip("/").partition("/")
-    return f"{parts.netloc.lower()}/{first}/" if slash else f"{parts.netloc.lower()}/"
+    folders = ["#" if folder.isdigit() else folder for folder in parts.path.split("/")[:-1]]
+    return parts.netloc.lower() + "/".join([*folders, ""])

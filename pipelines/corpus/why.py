@@ -115,7 +115,7 @@ def _documents(connection: Connection, keys: Sequence[str], url: str, others: It
 
 
 def _nearest(connection: Connection, url: str) -> tuple[str, ...]:
-    host = urlsplit(url if "//" in url else f"https://{url}").hostname
+    host = urlsplit(url if "//" in url else f"https://{url}").netloc.rpartition("@")[2].lower()
     if not host:
         return ()
     found: set[str] = set()

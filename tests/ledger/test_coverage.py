@@ -79,6 +79,23 @@ def test_another_section_is_not_expected() -> None:
     assert _missed(_measure(known, _visits(FEED, MAP))) == {}
 
 
+def test_a_folder_of_its_own_is_a_section() -> None:
+    """A listing of stories, beside a sitemap of stories, press releases and dated posts."""
+    stories = [_article(day, MAP, LIST, section="en/stories") for day in range(20)]
+    other = [_article(day, MAP, section=section) for day in range(20) for section in ("en/press", "en/2026/11")]
+    assert _missed(_measure(stories + other, _visits(LIST, MAP))) == {}
+    stories[7] = _article(7, MAP, section="en/stories")
+    assert _missed(_measure(stories + other, _visits(LIST, MAP))) == {LIST: ["en/stories/7/0"]}
+
+
+def test_an_old_text_that_comes_out_again_does_not_lengthen_the_reach() -> None:
+    """Dated long ago, shown since yesterday: that the feed has it says nothing of what else was published long ago."""
+    first = [_article(0, *((FEED, MAP) if n < 12 else (MAP,)), n=n) for n in range(40)]
+    dated = [replace(one, published=(BEGAN - one_day * DAY).isoformat()) for one_day, one in enumerate(first)]
+    again = replace(_article(3, FEED, MAP, n=99), published=(BEGAN - 30 * DAY).isoformat())
+    assert _missed(_measure([*dated, again], _visits(FEED, MAP))) == {}
+
+
 def test_a_selection_is_not_expected_to_be_complete() -> None:
     known = [_article(day, MAP, *((LIST,) if day % 4 == 0 else ())) for day in range(20)]
     assert _missed(_measure(known, _visits(LIST, MAP))) == {}

@@ -106,9 +106,13 @@ def test_an_unknown_address_is_answered_with_its_neighbours(catalogue: Catalogue
         _lead(connection, "https://www.un.org/en/307413-storx", "elsewhere")
         _document(connection, 5, url="https://china.un.org/en/307413-storm", key="other")
         story = why(connection, "https://china.un.org/en/307413-storx", ["k"])
+        port = "http://127.0.0.1:8080/en/1"
+        _lead(connection, port, "port")
+        beside = why(connection, port + "0", ["k"])
         nothing = why(connection, "https://nowhere.example/100%_x", ["k"])
     assert not story.known
     assert story.verdict == "Never seen: no entrance of any source ever showed https://china.un.org/en/307413-storx."
     assert set(story.nearest[:2]) == {"https://china.un.org/en/307413-story", "https://china.un.org/en/307413-storm"}
     assert len(story.nearest) == 4
+    assert beside.nearest == (port,)
     assert nothing.nearest == ()
