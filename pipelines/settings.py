@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from pipelines.outlets.watches import Watch
 from pipelines.sources.declared import Seconds  # noqa: TC001 - pydantic reads the annotations
 from pipelines.sources.faults import Fault, refusal
+from pipelines.sources.networks import check_network
 from pipelines.sources.toml import fault_at, read_toml, told
 
 if TYPE_CHECKING:
@@ -37,6 +39,14 @@ class Settings:
     """Where the catalogue is when not in the data folder, as ``env:NAME`` or ``file:/path`` holding a PostgreSQL URL."""
     notify: tuple[str, ...] = ()
     """Where alarms and news go, as ``env:NAME`` or ``file:/path``, each holding an Apprise URL."""
+    notify_private: tuple[str, ...] = ()
+    """Networks (CIDR) that notifications may go to although they are not public."""
+    digest: float = 86400.0
+    """New articles are told of in one message at most this often."""
+    deadman: str = ""
+    """An address that is called after each round of checks, as ``env:NAME`` or ``file:/path``; when the calls stop, it tells you."""
+    watches: tuple[Watch, ...] = ()
+    """Words that somebody wants to be told of at once."""
     concurrency: int = 4
     """Sources crawled at a time."""
     workers: int = 2
@@ -108,6 +118,16 @@ class _Table(BaseModel):
 
 class _Notify(_Table):
     urls: list[Annotated[str, AfterValidator(_secret)]] = []
+    allow_private: list[Annotated[str, AfterValidator(check_network)]] = []
+    digest: Seconds = _DEFAULT.digest
+    deadman: Annotated[str, AfterValidator(_secret)] = ""
+
+
+class _Watch(_Table):
+    name: str = Field(min_length=1, max_length=100)
+    words: list[Annotated[str, Field(min_length=1, max_length=200)]] = Field(min_length=1)
+    sources: list[str] = []
+    languages: list[str] = []
 
 
 class _Polling(_Table):
@@ -126,6 +146,7 @@ class _Declared(_Table):
     data: str = Field(default=_DEFAULT.data, min_length=1)
     catalogue: Annotated[str, AfterValidator(_secret)] = ""
     notify: _Notify = _Notify()
+    watch: list[_Watch] = []
     polling: _Polling = _Polling()
     limits: _Limits = _Limits()
 
@@ -145,6 +166,10 @@ def _checked(file: Path) -> Settings | list[Fault]:
         data=table.data,
         catalogue=table.catalogue,
         notify=tuple(table.notify.urls),
+        notify_private=tuple(table.notify.allow_private),
+        digest=table.notify.digest,
+        deadman=table.notify.deadman,
+        watches=tuple(Watch(one.name, tuple(one.words), tuple(one.sources), tuple(one.languages)) for one in table.watch),
         **dict(table.polling),
         **dict(table.limits),
         file=str(file),

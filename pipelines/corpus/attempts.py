@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from pipelines.model.health import HealthVerdict
+
 STOPPED = "the scheduler was stopped"
 """Why a run was ended that says nothing about its source."""
 
@@ -60,3 +62,9 @@ def close(connection: Connection, run: str, now: datetime) -> None:
 def event(connection: Connection, kind: str, subject: str, outcome: str, details: str, now: datetime) -> None:
     """Write down something that happened to the service as a whole, as a step of the clock."""
     connection.execute(insert(events).values(at=stamp(now), kind=kind, subject=subject, outcome=outcome, details=details))
+
+
+def judged(connection: Connection, run: str, verdict: HealthVerdict) -> None:
+    """Keep with a run what it was judged to be."""
+    cause = f"{verdict.cause.value}: {verdict.sentence}" if verdict.cause.value else ""
+    connection.execute(update(runs).where(runs.c.id == run).values(health=verdict.state.value, cause=cause))

@@ -6,12 +6,13 @@ import json
 from collections import Counter, defaultdict
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from sqlalchemy import func, select
 
 from pipelines.corpus.attempts import STOPPED
 from pipelines.corpus.schema import documents, runs, sightings, stamp, visits
-from pipelines.model.health import History, RunFacts, Text, Visit
+from pipelines.model.health import History, RunFacts, State, Text, Visit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -22,10 +23,14 @@ if TYPE_CHECKING:
 
 USUAL = 40
 RECENT = 10
+READING = 50
 REMEMBERED = timedelta(days=800)
 MOST_PUBLICATIONS = 3000
 FRESH = timedelta(days=3)
 """An article found within this time of its date came out at that date; later ones count when they were found."""
+_READ = frozenset({"ok", "degraded", "clipped", "empty", "unchanged", "not_a_feed", "not_a_sitemap", "unreadable", "unasked"})
+_STATES = {"robots": "robots", "off_host": "moved", "challenge": "challenge"}
+_UNASKED = ("skipped", "pending")
 _LOOKED_AT = ("refused", "unreadable", "failed")
 
 
@@ -62,11 +67,15 @@ def history(
     if accepted is not None:
         healthy = healthy.where(runs.c.started_at >= stamp(accepted))
     usual = list(reversed(connection.execute(healthy.limit(USUAL)).all()))
-    known = {one.run: one for one in _facts(connection, [*recent, *(row for row in usual if row.id not in {r.id for r in recent})])}
+    asked = select(sightings.c.run).where(sightings.c.source == source, sightings.c.outcome.not_in(_UNASKED))
+    reading = list(reversed(connection.execute(newest.where(runs.c.id.in_(asked)).limit(READING)).all()))
+    rows = {row.id: row for row in (*recent, *usual, *reading)}
+    known = {one.run: one for one in _facts(connection, list(rows.values()))}
     first = connection.execute(select(func.min(runs.c.started_at)).where(runs.c.source == source)).scalar()
     return History(
         usual=tuple(known[row.id] for row in usual),
         recent=tuple(known[row.id] for row in recent),
+        reading=tuple(known[row.id] for row in reading),
         published=publications(connection, source, now),
         watched_since=datetime.fromisoformat(first) if first else None,
         previous=previous,
@@ -136,7 +145,7 @@ def _facts(connection: Connection, rows: Sequence[Row[Any]]) -> list[RunFacts]:
     return [_one(row, seen[row.id], reasons[row.id], texts[row.id]) for row in rows]
 
 
-def _one(row: Row[Any], seen: Iterable[Visit], reasons: Mapping[str, int], texts: Iterable[Text]) -> RunFacts:
+def _one(row: Row[Any], seen: Sequence[Visit], reasons: Mapping[str, int], texts: Iterable[Text]) -> RunFacts:
     report = json.loads(row.report)
     accounts = json.loads(row.accounts)
     return RunFacts(
@@ -149,10 +158,11 @@ def _one(row: Row[Any], seen: Iterable[Visit], reasons: Mapping[str, int], texts
         outcomes={name: count for name, count in accounts.items() if name != "discovered"},
         reasons=reasons,
         statuses=_counts(report.get("statuses")),
-        errors=_counts(report.get("errors")),
-        moved=_counts(report.get("moved")),
+        errors=_errors(seen),
+        moved=_moved(seen),
         skew=report.get("skew"),
         texts=tuple(texts),
+        health=State(row.health) if row.health in set(State) else State.UNKNOWN,
         error=str(report.get("error", "")) or (row.cause if row.state == "killed" else ""),
     )
 
@@ -164,22 +174,31 @@ def _counts(value: Any) -> dict[str, int]:
 def _visits(connection: Connection, ids: Sequence[str]) -> dict[str, list[Visit]]:
     found: dict[str, list[Visit]] = defaultdict(list)
     for row in connection.execute(select(visits).where(visits.c.run.in_(ids)).order_by(visits.c.entrance)):
-        notes = tuple(line for line in row.notes.split("\n") if line)
-        one = Visit(row.entrance, row.way, row.status, row.state, row.leads, row.fresh, row.links, row.digest, notes)
-        found[row.run].append(one)
+        state = _STATES.get(row.state, row.state if row.state in _READ else "failed")
+        status = 429 if row.state == "host_paused" else row.status
+        notes = (row.notes,) if row.notes else ()
+        found[row.run].append(Visit(row.entrance, row.way, status, state, row.leads, row.fresh, row.links, row.digest, notes, row.state))
     return found
 
 
+def _errors(seen: Iterable[Visit]) -> dict[str, int]:
+    """Why entrances brought no answer, by the crawler's word."""
+    return dict(Counter(visit.word for visit in seen if visit.state == "failed" and visit.status is None))
+
+
+def _moved(seen: Iterable[Visit]) -> dict[str, int]:
+    """Hosts that entrances redirect to although they are not the source's: the address stands first in the note."""
+    hosts = [urlsplit(visit.notes[0].partition(": ")[0]).hostname for visit in seen if visit.state == "moved" and visit.notes]
+    return dict(Counter(host for host in hosts if host))
+
+
 def _reasons(connection: Connection, ids: Sequence[str]) -> dict[str, dict[str, int]]:
-    """Refused, unreadable and failed URLs by ``outcome:reason``; the reason is the first word of what was written."""
+    """Refused, unreadable and failed URLs by ``outcome:cause``."""
     found: dict[str, Counter[str]] = defaultdict(Counter)
-    query = (
-        select(sightings.c.run, sightings.c.outcome, sightings.c.reason, func.count().label("n"))
-        .where(sightings.c.run.in_(ids), sightings.c.outcome.in_(_LOOKED_AT))
-        .group_by(sightings.c.run, sightings.c.outcome, sightings.c.reason)
-    )
+    what = (sightings.c.run, sightings.c.outcome, sightings.c.evidence)
+    query = select(*what, func.count().label("n")).where(sightings.c.run.in_(ids), sightings.c.outcome.in_(_LOOKED_AT)).group_by(*what)
     for row in connection.execute(query):
-        found[row.run][f"{row.outcome}:{row.reason.partition(' ')[0].rstrip(':,;')}"] += row.n
+        found[row.run][f"{row.outcome}:{json.loads(row.evidence).get('cause', 'unknown')}"] += row.n
     return defaultdict(dict, {run: dict(counts) for run, counts in found.items()})
 
 

@@ -54,7 +54,7 @@ def behind(case: Case) -> Finding | None:
     runs = [*case.history.usual, *_later(case), case.facts]
     for visit in case.facts.visits:
         missed, share = _missed(visit.entrance, runs)
-        if (visit.state in READ or visit.state == "unchanged") and missed and (1 - share) ** missed < STRANGE:
+        if answered(visit) and missed and (1 - share) ** missed < STRANGE:
             sentence = (
                 f"{visit.entrance} answers but did not show the last {missed} new articles, which other entrances showed "
                 f"(it used to show {share:.0%}): it is frozen or serves an old copy; remove it or ask the publisher"
@@ -62,6 +62,11 @@ def behind(case: Case) -> Finding | None:
             evidence = {"entrances": [visit.entrance], "missed": missed, "share": round(share, 3)}
             return Finding(Cause.FEED_FROZEN, sentence, whole=False, evidence=evidence)
     return None
+
+
+def answered(visit: Visit) -> bool:
+    """Whether the entrance gave something to go by."""
+    return visit.state in READ or visit.state == "unchanged"
 
 
 def usual_leads(entrance: str, history: History) -> list[int]:
@@ -103,8 +108,11 @@ def _missed(entrance: str, runs: Sequence[RunFacts]) -> tuple[int, float]:
     """How many new articles the others showed since this entrance last showed one, and the share it showed before that."""
     shown, total, missed = 0, 0, 0
     for run in runs:
-        mine = sum(visit.fresh for visit in run.visits if visit.entrance == entrance)
-        best = max((visit.fresh for visit in run.visits), default=0)
+        answers = [visit for visit in run.visits if visit.entrance == entrance and answered(visit)]
+        if not answers:
+            continue
+        mine = sum(visit.fresh for visit in answers)
+        best = max(visit.fresh for visit in run.visits)
         if mine:
             shown, total, missed = shown + mine, total + missed + best, 0
         else:

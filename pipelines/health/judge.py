@@ -68,6 +68,8 @@ def _trouble(found: list[Finding], history: History, facts: RunFacts) -> HealthV
     runs = 1 + (previous.runs if previous and going_on else 0)
     since = previous.since if previous and going_on and previous.since else facts.started_at
     confirmed = runs >= first.sure
+    if not confirmed and previous is not None and previous.alarming:
+        return replace(previous, runs=previous.runs + going_on)
     also = [finding.sentence for finding in found[1:4]]
     sentence = first.sentence + (f" (since {runs} runs)" if runs > 1 else "")
     state = State.BROKEN if first.whole and confirmed else State.DEGRADED

@@ -20,6 +20,6 @@ def rate(hits: int, trials: int) -> float:
     return (hits + 0.5) / (trials + 1.0)
 
 
-def strange(hits: int, trials: int, usual_hits: int, usual_trials: int) -> bool:
-    """Whether ``hits`` in ``trials`` is more than chance would make of the usual rate."""
-    return at_least(hits, trials, rate(usual_hits, usual_trials)) < STRANGE
+def strange(hits: int, trials: int, usual_hits: int, usual_trials: int, chance: float = STRANGE) -> bool:
+    """Whether ``hits`` in ``trials`` is more than ``chance`` would make of the usual rate."""
+    return at_least(hits, trials, rate(usual_hits, usual_trials)) < chance

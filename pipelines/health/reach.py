@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -18,12 +19,19 @@ if TYPE_CHECKING:
 
 SKEW = 300.0
 """Seconds by which our clock may differ from the server's."""
+OFTEN = 6 * 3600.0
+"""Sources polled at least this often (seconds) are unreachable only after three runs: short outages are nobody's business."""
 REFUSALS = frozenset({401, 402, 403, 407, 429, 451})
 _FAILURES = {
     "dns": "the name {host} is not found (DNS)",
-    "connect": "{host} takes no connection",
-    "timeout": "{host} does not answer in time",
+    "connection_refused": "{host} takes no connection",
+    "connection_lost": "{host} ends the connection without an answer",
+    "timeout_headers": "{host} does not answer in time",
+    "timeout_total": "{host} answers too slowly",
+    "host_silent": "{host} does not answer",
     "tls": "the certificate of {host} is not valid, or TLS fails",
+    "truncated": "{host} breaks its answer off in the middle",
+    "robots_unreachable": "robots.txt of {host} cannot be read, so nothing may be asked",
 }
 
 
@@ -100,7 +108,8 @@ def refused(case: Case) -> Finding | None:
 def unreachable(case: Case) -> Finding | None:
     """No answer, or a server error."""
     hit = [visit for visit in case.facts.visits if _unanswered(visit)]
-    return of_entrances(case, hit, Cause.UNREACHABLE, _unreachable(hit, case.facts.errors))
+    finding = of_entrances(case, hit, Cause.UNREACHABLE, _unreachable(hit, case.facts.errors))
+    return replace(finding, sure=3) if finding and case.history.every <= OFTEN else finding
 
 
 def of_entrances(case: Case, hit: Sequence[Visit], cause: Cause, sentence: str) -> Finding | None:
@@ -109,7 +118,7 @@ def of_entrances(case: Case, hit: Sequence[Visit], cause: Cause, sentence: str) 
     if not hit:
         return None
     whole = len(hit) == len(asked)
-    return Finding(cause, sentence, whole, 2 if whole else 3, {"entrances": [visit.entrance for visit in hit]})
+    return Finding(cause, sentence, whole, evidence={"entrances": [visit.entrance for visit in hit]})
 
 
 def named(visits: Sequence[Visit]) -> str:
@@ -120,16 +129,16 @@ def named(visits: Sequence[Visit]) -> str:
 
 def _unanswered(visit: Visit) -> bool:
     if visit.state == "failed":
-        return visit.status is None or visit.status >= 500
+        return visit.status is None or visit.status >= 500 or visit.status < 400
     return visit.status is not None and visit.status >= 500 and visit.state != "challenge"
 
 
 def _unreachable(hit: Sequence[Visit], errors: Mapping[str, int]) -> str:
-    codes = Counter(visit.status for visit in hit if visit.status)
+    codes = Counter(visit.status for visit in hit if visit.status and visit.status >= 500)
     if not hit or codes:
         status = codes.most_common(1)[0][0] if codes else ""
         return f"{named(hit)} answers {status}: the server has a fault; nothing can be done here unless it lasts"
     host = hit[0].entrance.partition("://")[2].partition("/")[0] or hit[0].entrance
-    kind = max(errors, key=lambda name: errors[name], default="")
+    kind = hit[0].word or max(errors, key=lambda name: errors[name], default="")
     what = _FAILURES.get(kind, "{host} cannot be reached").replace("{host}", host)
     return f"{what}: open {hit[0].entrance} in a browser; if it works there, look at this machine's network"

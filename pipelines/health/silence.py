@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from itertools import pairwise
+from math import pow
 from typing import TYPE_CHECKING
 
 from pipelines.health import rhythm
@@ -27,11 +28,12 @@ def judge(source: Source, history: History, known: Rhythm, now: datetime) -> Hea
     silent = max(0.0, (now - start).total_seconds())
     evidence = {"silent": round(silent), "p95": known.p95, "expected": known.expected, "basis": known.basis}
     about = f"nothing new for {rhythm.plain(silent)}"
-    same = _frozen(history)
-    strange = now >= _limit(source, known, start) or (bool(same) and known.quiet_at is not None and now >= known.quiet_at)
-    if strange:
+    quiet = known.quiet_at is not None and now >= known.quiet_at
+    late = now >= _limit(source, known, start)
+    same = _frozen(history) if known.due is not None and now >= known.due else ""
+    if late or same:
         return HealthVerdict(State.BROKEN, Cause.FEED_FROZEN, f"{about}; {_usual(source, known)}; {_advice(source, same)}", start, evidence)
-    if known.quiet_at is not None and now >= known.quiet_at:
+    if quiet:
         return HealthVerdict(State.QUIET, Cause.QUIET, f"{about}; {_usual(source, known)}; everything else is as always", start, evidence)
     return HealthVerdict(State.OK, evidence=evidence)
 
@@ -45,14 +47,14 @@ def _limit(source: Source, known: Rhythm, start: datetime) -> datetime:
 
 
 def _frozen(history: History) -> str:
-    """The entrance whose bytes stand still although they used to differ at every look; empty when there is none."""
+    """The entrance whose bytes stand still although they used to differ when nothing was new; empty when there is none."""
     runs = history.runs()
     for entrance in {visit.entrance for run in runs for visit in run.visits}:
-        digests = [visit.digest for run in runs for visit in run.visits if visit.entrance == entrance and visit.digest]
-        still = _still(digests)
-        earlier = digests[: len(digests) - still]
-        moves = sum(before != after for before, after in pairwise(earlier))
-        if still > 2 and len(earlier) > 5 and (1 - rate(moves, len(earlier) - 1)) ** (still - 1) < STRANGE:
+        seen = [visit for run in runs for visit in run.visits if visit.entrance == entrance and visit.digest]
+        still = _still([visit.digest for visit in seen])
+        idle = [(before, after) for before, after in pairwise(seen[: len(seen) - still]) if not after.fresh]
+        moved = sum(before.digest != after.digest for before, after in idle)
+        if still > 2 and len(idle) > 4 and pow(1 - rate(moved, len(idle)), still - 1) < STRANGE:
             return entrance
     return ""
 

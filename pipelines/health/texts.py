@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.health.facts import Finding
 from pipelines.health.odds import strange
-from pipelines.model.health import Cause
+from pipelines.model.health import Cause, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,9 +25,12 @@ NEWEST = 10
 """Articles that are compared with the past."""
 FEWEST = 8
 """Past articles without which nothing is compared."""
+CHANCE = 0.0002
+"""How seldom chance may explain a sign; the test is made with every new page, hundreds of times a year, so it has to be small."""
 SHORT = 0.05
 """The share of past texts below which a text counts as short."""
 _READ = ("new", "same", "changed", "copy", "off_topic")
+_HEALTHY = (State.OK, State.QUIET)
 _NO_ARTICLE = ("soft_404", "thin", "empty", "consent", "no_text")
 
 
@@ -101,7 +104,7 @@ class _Window:
 
     def finding(self, cause: Cause, what: str, *, whole: bool = True) -> Finding | None:
         """A finding when the newest pages are bad more often than the past explains."""
-        if not self.bad or self.past_pages < FEWEST or not strange(self.bad, self.pages, self.past_bad, self.past_pages):
+        if not self.bad or self.past_pages < FEWEST or not strange(self.bad, self.pages, self.past_bad, self.past_pages, CHANCE):
             return None
         evidence = {"bad": self.bad, "pages": self.pages}
         return Finding(cause, f"{self.bad} of the last {self.pages} articles {what}", whole, 1, evidence)
@@ -110,13 +113,13 @@ class _Window:
 def _window(case: Case, measure: Callable[[RunFacts], int]) -> _Window:
     """Go back from the judged run until there are `NEWEST` pages or a run that was mostly fine."""
     bad, pages, taken = 0, 0, set()
-    for run in (case.facts, *reversed(case.history.recent)):
+    for run in (case.facts, *reversed(case.history.reading)):
         here, of = measure(run), _pages(run)
         if (of and here * 2 <= of) or pages >= NEWEST:
             break
         bad, pages = bad + here, pages + of
         taken.add(run.run)
-    past = [run for run in case.history.usual if run.run not in taken]
+    past = [run for run in case.history.reading if run.run not in taken and run.health in _HEALTHY]
     return _Window(bad, pages, sum(map(measure, past)), sum(map(_pages, past)))
 
 
@@ -132,15 +135,15 @@ def _unmade(run: RunFacts) -> int:
 
 def _texts(case: Case, cause: Cause, bad: Callable[[Text], bool], what: str, cure: str) -> Finding | None:
     """A finding when the newest texts, one after the other, are bad, and the past before them explains it badly."""
-    runs = (*case.history.recent, case.facts)
+    runs = (*case.history.reading, case.facts)
     newest = sorted((text for run in runs for text in run.texts), key=lambda text: text.at, reverse=True)[:NEWEST]
     hits = list(takewhile(bad, newest))
     past = [text for text in _past(case) if not hits or text.at < hits[-1].at]
-    if not hits or len(past) < FEWEST or not strange(len(hits), len(hits), sum(map(bad, past)), len(past)):
+    if not hits or len(past) < FEWEST or not strange(len(hits), len(hits), sum(map(bad, past)), len(past), CHANCE / 10):
         return None
     sentence = f"the last {len(hits)} articles {what}, which is rare here: {cure}"
     return Finding(cause, sentence, whole=False, sure=1, evidence={"articles": len(hits)})
 
 
 def _past(case: Case) -> list[Text]:
-    return [text for run in case.history.usual for text in run.texts]
+    return [text for run in case.history.reading if run.health in _HEALTHY for text in run.texts]

@@ -64,6 +64,8 @@ class Visit:
     links: int = 0
     digest: str = ""
     notes: tuple[str, ...] = ()
+    word: str = ""
+    """The crawler's own word for its state: ``dns``, ``tls``, ``truncated``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,8 @@ class RunFacts:
     """The documents appended by the run."""
     error: str = ""
     """What the crawl said before it gave up."""
+    health: State = State.UNKNOWN
+    """What the run was judged to be; UNKNOWN for the one that is being judged."""
 
     def count(self, *outcomes: str) -> int:
         """URLs that ended in one of the outcomes."""
@@ -135,6 +139,8 @@ class History:
     """The last runs that were healthy, up to 40: what is normal here."""
     recent: tuple[RunFacts, ...] = ()
     """The last runs before the judged one, whatever they were, up to 10."""
+    reading: tuple[RunFacts, ...] = ()
+    """The last runs that asked for articles, whatever they were, up to 50; at a slow source they reach far back."""
     published: tuple[datetime, ...] = ()
     """When articles came out, as far as known, up to some 500."""
     watched_since: datetime | None = None

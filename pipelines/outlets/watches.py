@@ -1,0 +1,69 @@
+"""Watches: words and phrases, English or Chinese, that somebody wants to be told of. Matching is pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_CJK = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\u3040-\u30ff\uac00-\ud7af]")
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What is watched for. Without sources or languages: in all of them."""
+
+    name: str
+    words: tuple[str, ...]
+    sources: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """An article as an outlet tells of it."""
+
+    title: str
+    url: str
+    source: str
+    published: str | None
+    language: str
+    text: str = ""
+
+
+def hits(watch: Watch, news: News) -> list[str]:
+    """The words of a watch that stand in an article's title or text, in the order of the watch; none when it is not for this watch.
+
+    Case, width and accents do not matter. A word in letters matches as a whole word (``port`` is not in ``support``), Chinese
+    matches anywhere, a phrase may be broken over a line.
+    """
+    if watch.sources and news.source not in watch.sources:
+        return []
+    if watch.languages and news.language.partition("-")[0] not in watch.languages:
+        return []
+    text = folded(f"{news.title}\n{news.text}")
+    return [word for word in watch.words if _pattern(word).search(text)]
+
+
+def matching(watches: Iterable[Watch], news: News) -> list[tuple[Watch, list[str]]]:
+    """The watches an article is for, each with the words that were found."""
+    return [(watch, found) for watch in watches if (found := hits(watch, news))]
+
+
+def folded(text: str) -> str:
+    """A text for comparing: compatibility forms, small letters, no accents."""
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    return unicodedata.normalize("NFC", "".join(character for character in plain if not unicodedata.combining(character)))
+
+
+@cache
+def _pattern(word: str) -> re.Pattern[str]:
+    parts = [re.escape(part) for part in folded(word).split()]
+    if _CJK.search(word):
+        return re.compile(r"\s*".join(parts))
+    return re.compile(r"(?<!\w)" + r"\s+".join(parts) + r"(?!\w)")
