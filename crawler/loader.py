@@ -94,6 +94,7 @@ def settings_of(source: Source) -> dict[str, Any]:
         "DOWNLOAD_DELAY": source.manners.delay,
         "DOWNLOAD_TIMEOUT": source.manners.timeout,
         "CLOSESPIDER_PAGECOUNT": source.manners.max_requests,
+        "DEPTH_LIMIT": source.discover.max_pages + 10,  # a listing is as many links deep as it has pages
         "DOWNLOAD_VERIFY_CERTIFICATES": source.tls != "insecure",
     }
 

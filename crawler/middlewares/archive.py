@@ -11,7 +11,7 @@ from crawler.net.wire import WIRE, Wire
 from pipelines.errors import StorageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from scrapy import Request
     from scrapy.crawler import Crawler
@@ -64,6 +64,7 @@ class Archive:
         self._crawler = crawler
         self.writer: Writer | None = None
         self.earlier: Earlier | None = None
+        self.clock: Callable[[], datetime] = utc_now
         self._closing: asyncio.Task[None] | None = None
 
     @classmethod
@@ -81,7 +82,7 @@ class Archive:
         wire: Wire | None = request.meta.get(WIRE)
         if FETCHED_AT in request.meta or wire is None:
             return response
-        now = datetime.now(UTC)
+        now = self.clock()
         request.meta[FETCHED_AT] = now
         if self.writer is not None:
             try:
@@ -112,3 +113,8 @@ class Archive:
         if self._closing is None:
             self._crawler.stats.set_value(STORAGE_FAILED, str(error))
             self._closing = asyncio.create_task(self._crawler.engine.close_spider_async(reason="storage_error"))
+
+
+def utc_now() -> datetime:
+    """The time, with its zone."""
+    return datetime.now(UTC)

@@ -10,6 +10,9 @@ from crawler.middlewares.conditional import Conditional, Validators
 from pipelines.errors import ConfigError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
     from scrapy.crawler import Crawler
 
     from crawler.net.pauses import HostMemory
@@ -24,15 +27,19 @@ def connect(
     earlier: Earlier | None = None,
     validators: Validators | None = None,
     hosts: HostMemory | None = None,
+    clock: Callable[[], datetime] | None = None,
 ) -> None:
     """Hand them to the middlewares. Call it once the engine is there (``open_spider`` of an item pipeline) and before requests.
 
-    What is not given stays as it is: nothing archived, every request unconditional, pauses for this run only. Raises `ConfigError`
+    What is not given stays as it is: nothing archived, every request unconditional, pauses for this run only, the machine's clock
+    for when pages were fetched. Raises `ConfigError`
     when a middleware that is to get something is not switched on.
     """
     if archive is not None:
         part = _part(crawler, Archive)
         part.writer, part.earlier = archive, earlier
+    if clock is not None:
+        _part(crawler, Archive).clock = clock
     if validators is not None:
         _part(crawler, Conditional).validators = validators
     if hosts is not None:

@@ -108,6 +108,7 @@ def test_what_a_declaration_decides() -> None:
         "DOWNLOAD_DELAY": 7,
         "DOWNLOAD_TIMEOUT": 20,
         "CLOSESPIDER_PAGECOUNT": 9,
+        "DEPTH_LIMIT": 210,
         "DOWNLOAD_VERIFY_CERTIFICATES": False,
     }
 
