@@ -1,0 +1,61 @@
+"""``newswatch coverage``: what each way of finding articles contributed and missed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from crawler.cli.opening import declared, opened, print_json
+from pipelines.corpus.coverage import coverage
+
+if TYPE_CHECKING:
+    from crawler.places import Places
+    from pipelines.corpus.coverage import Coverage
+
+
+@click.command("coverage")
+@click.argument("name")
+@click.option("--since", metavar="YYYY-MM-DD", help="only what was first seen from this day on")
+@click.option("--missed", type=click.IntRange(0), default=5, show_default=True, help="missed articles to name for each entrance")
+@click.option("--days", type=click.IntRange(0), default=14, show_default=True, help="days to show")
+@click.option("--json", "as_json", is_flag=True, help="everything, as JSON")
+@click.pass_obj
+def command(places: Places, name: str, since: str | None, missed: int, days: int, as_json: bool) -> int:
+    """Show what each feed, sitemap and listing of a source contributed, and what it should have shown and did not.
+
+    \b
+    Examples:
+      newswatch coverage unchina
+      newswatch coverage unchina --since 2026-10-01 --json
+    """
+    if name not in declared(places):
+        raise click.BadParameter(f"no source is named {name!r}", param_hint="NAME")
+    first = datetime.fromisoformat(since).replace(tzinfo=UTC) if since else None
+    with opened(places) as corpus, corpus.catalogue.reading() as connection:
+        found = coverage(connection, name, datetime.now(UTC), first)
+    if as_json:
+        print_json(found)
+    else:
+        _print(found, missed, days)
+    return 0
+
+
+def _print(found: Coverage, missed: int, days: int) -> None:
+    console = Console(soft_wrap=True)
+    table = Table(
+        "way", "entrance", "showed", "first", "alone", "missed", "visits", "failed", title=f"{found.source}: {found.articles} articles"
+    )
+    for one in found.entrances:
+        numbers = (one.showed, one.first, one.alone, len(one.missed), one.visits, one.failed)
+        table.add_row(one.way.value, one.url, *map(str, numbers))
+    console.print(table)
+    for one in found.entrances:
+        for known in one.missed[:missed]:
+            click.echo(f"{one.way} {one.url} should have shown {known.url} (first seen {known.first_seen:%Y-%m-%d})")
+    for day in found.days[:days]:
+        parts = ", ".join(f"{count} by {url}" for url, count in day.first.items() if count)
+        click.echo(f"{day.day}: {day.articles} articles first seen ({parts})")

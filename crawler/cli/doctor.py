@@ -1,0 +1,53 @@
+"""``newswatch doctor``: what could go wrong here."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from crawler.cli.opening import catalogue_url, declared, print_json
+from crawler.show import plain_text
+from pipelines import settings as installation
+from pipelines.corpus.doctor import BAD, OK, WARN, Fact, doctor
+from pipelines.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from crawler.places import Places
+
+
+@click.command("doctor")
+@click.option("--json", "as_json", is_flag=True, help="as JSON")
+@click.pass_obj
+def command(places: Places, as_json: bool) -> int:
+    """Show versions, limits, disk, locks, settings and sources, and what is wrong with them. Exit 1 when something is.
+
+    \b
+    Example:
+      newswatch doctor
+    """
+    found = doctor(places.data, datetime.now(UTC), catalogue_url(places), list(_settings(places)))
+    if as_json:
+        print_json(found)
+    else:
+        for fact in found:
+            advice = f"  ({fact.advice})" if fact.advice else ""
+            click.echo(plain_text(f"{fact.state:<8} {fact.name}: {fact.value}{advice}"))
+    return 1 if any(fact.state == BAD for fact in found) else 0
+
+
+def _settings(places: Places) -> Iterator[Fact]:
+    yield Fact("declarations", str(places.config))
+    try:
+        contact = installation.read(places.config).contact
+        sources = declared(places)
+    except ConfigError as error:
+        yield Fact("declarations", str(error), BAD, "correct the file; nothing runs before")
+        return
+    advice = "" if contact else f"set contact in {places.config / installation.FILE}: sites' operators must be able to reach you"
+    yield Fact("contact", contact or "not given", OK if contact else WARN, advice)
+    enabled = [name for name, source in sources.items() if source.enabled]
+    yield Fact("sources", f"{len(enabled)} enabled of {len(sources)}: {', '.join(enabled)}")

@@ -1,0 +1,38 @@
+"""``newswatch rebuild``: the catalogue anew from files and manifest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from crawler.cli.opening import catalogue_url, print_json
+from pipelines.corpus.rebuild import rebuild
+
+if TYPE_CHECKING:
+    from crawler.places import Places
+
+
+@click.command("rebuild")
+@click.option("--json", "as_json", is_flag=True, help="the result as JSON")
+@click.pass_obj
+def command(places: Places, as_json: bool) -> int:
+    """Make the catalogue anew from the texts and the manifest; what is whole of the old one (runs, leads) is carried over.
+
+    \b
+    Example:
+      newswatch rebuild
+    """
+    done = rebuild(places.data, catalogue_url(places))
+    if as_json:
+        print_json(done)
+        return 0
+    click.echo(f"{done.documents} documents, {done.aliases} aliases from files and manifest")
+    for table, count in done.carried.items():
+        click.echo(f"carried over: {count} {table}")
+    for name, lines in (("lost", done.lost), ("differs", done.differences), ("repaired", [str(repair) for repair in done.repairs])):
+        for line in lines:
+            click.echo(f"{name}: {line}")
+    if done.kept:
+        click.echo(f"the old catalogue is kept: {done.kept}")
+    return 0

@@ -1,0 +1,51 @@
+"""``newswatch reindex``: the deduplication index anew, and which past decisions would differ."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+
+from crawler.cli.opening import opened, print_json
+from pipelines.corpus.reindex import differing, reindex
+
+if TYPE_CHECKING:
+    from crawler.places import Places
+
+
+@click.command("reindex")
+@click.option("--compare", "only_compare", is_flag=True, help="change nothing; only show which past decisions would differ")
+@click.option("--json", "as_json", is_flag=True, help="the result as JSON")
+@click.pass_obj
+def command(places: Places, only_compare: bool, as_json: bool) -> int:
+    """Compute fingerprints again from the texts (after an upgrade), then show which past decisions would differ.
+
+    It can be stopped and run again: it goes on where it stopped.
+
+    \b
+    Examples:
+      newswatch reindex
+      newswatch reindex --compare --json
+    """
+    with opened(places) as corpus:
+        total = corpus.count()
+        with Progress(console=Console(stderr=True), transient=True, disable=as_json) as progress:
+            first, second = progress.add_task("index", total=total), progress.add_task("compare", total=total)
+            done = None
+            if not only_compare:
+                done = reindex(corpus, datetime.now(UTC), lambda sequence: progress.update(first, completed=sequence + 1))
+            other = list(differing(corpus, lambda sequence: progress.update(second, completed=sequence + 1)))
+    if as_json:
+        print_json({"indexed": done, "differing": other})
+        return 0
+    if done is not None:
+        click.echo(f"{done.documents} documents indexed")
+        for line in done.unreadable:
+            click.echo(f"not readable: {line}")
+    for one in other:
+        click.echo(f"{one.document.file}: would be {one.now.decision} today ({one.now.reason})")
+    click.echo(f"{len(other)} of {total} decisions would differ")
+    return 0

@@ -1,0 +1,31 @@
+"""``newswatch restore``: bring a backup back into an empty data folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from crawler.cli.opening import catalogue_url
+from pipelines.corpus.backup import restore
+
+if TYPE_CHECKING:
+    from crawler.places import Places
+
+
+@click.command("restore")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.pass_obj
+def command(places: Places, folder: Path) -> int:
+    """Bring the backup in FOLDER back into the data folder, which must be new or empty, and check what came. Exit 1 with a list.
+
+    \b
+    Example:
+      newswatch --data ./data restore /mnt/copy/newswatch
+    """
+    report = restore(folder, places.data, catalogue_url(places))
+    for finding in report.findings:
+        click.echo(f"{finding.kind}: {finding.subject}: {finding.said}\n  {finding.remedy}")
+    click.echo(f"{places.data}: {report.files} files restored and checked, {len(report.findings) or 'no'} findings")
+    return 0 if report.valid else 1

@@ -1,0 +1,85 @@
+"""``newswatch status``: sources, last runs, what was appended."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import func, select
+
+from crawler.cli.opening import declared, opened, print_json
+from crawler.show import plain_text
+from pipelines.corpus import runs
+from pipelines.corpus.corpus import Corpus
+from pipelines.corpus.schema import documents
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from crawler.places import Places
+    from pipelines.corpus.runs import Run
+    from pipelines.model import Document
+
+
+@click.command("status")
+@click.option("--runs", "count", type=click.IntRange(1, 1000), default=3, show_default=True, help="last runs of each source")
+@click.option("--newest", type=click.IntRange(0, 1000), default=10, show_default=True, help="newest documents")
+@click.option("--json", "as_json", is_flag=True, help="as JSON")
+@click.pass_obj
+def command(places: Places, count: int, newest: int, as_json: bool) -> int:
+    """Show the sources, their last runs, and what was appended.
+
+    \b
+    Examples:
+      newswatch status
+      newswatch status --runs 10 --json
+    """
+    sources = declared(places)
+    if not Corpus.exists(places.data):
+        rows: list[dict[str, Any]] = [{"source": name, "documents": 0, "newest": None, "runs": []} for name in sources]
+        latest: list[Document] = []
+    else:
+        with opened(places, repair=False) as corpus:
+            with corpus.catalogue.reading() as connection:
+                rows = [_row(connection, name, count) for name in sorted({*sources, *runs.latest(connection)})]
+                total = connection.execute(select(func.max(documents.c.sequence))).scalar()
+            latest = list(corpus.documents(after=(total or 0) - newest)) if newest and total is not None else []
+    if as_json:
+        print_json({"data": str(places.data), "config": str(places.config), "sources": rows, "newest": latest})
+        return 0
+    _print(places, rows, latest)
+    return 0
+
+
+def _row(connection: Connection, name: str, count: int) -> dict[str, Any]:
+    held = connection.execute(
+        select(func.count(), func.max(documents.c.appended_at), func.max(documents.c.published)).where(documents.c.source == name)
+    ).one()
+    last = runs.last(connection, name, count, began=False)
+    return {"source": name, "documents": held[0], "appended": held[1], "newest": held[2], "runs": last}
+
+
+def _print(places: Places, rows: list[dict[str, Any]], latest: list[Document]) -> None:
+    console = Console(soft_wrap=True)
+    table = Table(
+        "source", "texts", "last appended", "newest date", "last run", "how it ended", title=f"{places.data}", title_justify="left"
+    )
+    for row in rows:
+        first: Run | None = row["runs"][0] if row["runs"] else None
+        when = f"{first.started_at or first.planned_at:%Y-%m-%d %H:%M}" if first else "never"
+        table.add_row(row["source"], str(row["documents"]), row.get("appended") or "", row["newest"] or "", when, _ended(first))
+    console.print(table)
+    for row in rows:
+        for run in row["runs"]:
+            counts = ", ".join(f"{number} {name}" for name, number in run.accounts.items() if number)
+            click.echo(plain_text(f"{run.id}: {run.state} {'' if run.exit_code is None else run.exit_code} {counts} {run.cause}"))
+    for document in latest:
+        click.echo(plain_text(f"{document.file}  {document.published or '          '}  {document.source}  {document.title}"))
+
+
+def _ended(run: Run | None) -> str:
+    if run is None:
+        return ""
+    return f"{run.state} {run.exit_code if run.exit_code is not None else ''} {run.health}".strip()

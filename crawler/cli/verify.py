@@ -1,0 +1,49 @@
+"""``newswatch verify``: check every file, row and record against its digest."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from crawler.cli.opening import opened, print_json
+from pipelines.archive import verify as archive
+from pipelines.corpus.verify import QUARTER, verify
+
+if TYPE_CHECKING:
+    from crawler.places import Places
+
+
+@click.command("verify")
+@click.option("--sample", is_flag=True, help=f"today's part of {QUARTER}: every file is read once a quarter when it runs daily")
+@click.option("--no-archive", is_flag=True, help="leave the WARC files out")
+@click.option("--json", "as_json", is_flag=True, help="the report as JSON")
+@click.pass_obj
+def command(places: Places, sample: bool, no_archive: bool, as_json: bool) -> int:
+    """Check texts, manifest, catalogue, references and WARC digests; changes nothing. Exit 1 with a list when something is wrong.
+
+    \b
+    Examples:
+      newswatch verify
+      newswatch verify --sample --json       # from cron, daily
+    """
+    folder = places.data / "archive"
+    parts = QUARTER if sample else 1
+    now = datetime.now(UTC)
+    with opened(places, repair=False) as corpus:
+        report = verify(
+            corpus,
+            now,
+            parts=parts,
+            pointer=None if no_archive else lambda ref: archive.pointer(folder, ref),
+            archive=None if no_archive else lambda: ((fault.file, str(fault)) for fault in archive.verify_all(folder)),
+        )
+    if as_json:
+        print_json(report)
+    else:
+        for finding in report.findings:
+            click.echo(f"{finding.kind}: {finding.subject}: {finding.said}\n  {finding.remedy}")
+        size = f"{report.files} files, {report.size} bytes, {report.rows} rows, {report.pointers} references"
+        click.echo(f"{size} checked ({report.part}): {len(report.findings) or 'no'} findings")
+    return 0 if report.valid else 1
