@@ -27,7 +27,7 @@ PASSAGE = 96
 """A larger hole is looked into; it is an edited passage when enough of it is common."""
 COMMON = 0.45
 EDGE = 40
-"""So much before the first run and after the last one is compared."""
+"""No more than so much before the first run or after the last one is a head or tail to compare."""
 ALONE_WORDS, ALONE_CJK = 8, 12
 """A run without neighbours that is shorter is a phrase, not shared text."""
 
@@ -256,14 +256,13 @@ def _drop_phrases(new: Facts, joined: list[bool], result: Alignment) -> None:
 
 
 def _note_edges(new: Facts, old: Facts, result: Alignment) -> None:
-    """The head and the tail: edited passages like any other, or at least looked at by the guard."""
+    """The head and the tail, where both texts have little: edited passages like any other, or at least looked at by the guard."""
     if not result.runs:
         return
     first = result.runs[0]
     last = max(result.runs, key=lambda run: run.start + run.size)
-    head = Gap(0, first.start, max(0, first.other - EDGE), first.other)
-    tail = Gap(last.start + last.size, new.tokens, last.other + last.size, min(old.tokens, last.other + last.size + EDGE))
-    for edge in (head, tail):
+    tail = Gap(last.start + last.size, new.tokens, last.other + last.size, old.tokens)
+    for edge in (Gap(0, first.start, 0, first.other), tail):
         here, there = edge.end - edge.start, edge.other_end - edge.other
-        if 0 < here <= EDGE and there > 0 and not _fill_passage(new, old, edge, result):
+        if 0 < here <= EDGE and 0 < there <= EDGE and not _fill_passage(new, old, edge, result):
             result.edges.append(edge)

@@ -41,11 +41,12 @@ class Sample:
             self.queries.append(Query(text, kind, copy))
 
 
-def draw(texts: Texts, language: str, number: int, each: int) -> Sample:
-    """A sample with ``each`` queries of every class."""
+def draw(texts: Texts, language: str, number: int, each: int, most: int | None = None) -> Sample:
+    """A sample with ``each`` queries of every class, made from at most ``most`` texts."""
     rng = random.Random(f"{language} {number}")
     pool = list(texts.chinese if language == "zh" else texts.english)
     rng.shuffle(pool)
+    del pool[most:]
     cut = len(pool) // 4
     fresh, indexed, held = pool[:cut], pool[cut : cut + INDEXED], pool[cut + INDEXED :]
     fresh = _without_kin(fresh, [*indexed, *held])

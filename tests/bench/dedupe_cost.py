@@ -1,0 +1,59 @@
+"""What a decision costs through SQLite, as the corpus makes it: facts, index, texts from files, alignment."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from pipelines.corpus import rows
+from pipelines.corpus.catalogue import Catalogue, url_for
+from pipelines.corpus.shelf import SqlShelf, Texts
+from pipelines.dedupe.decide import decide
+from pipelines.dedupe.facts import facts
+from pipelines.model import Document
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.bench.dedupe_set import Sample
+
+APPENDED = "2026-11-22T00:00:00Z"
+
+
+def hold(sample: Sample, folder: Path) -> Catalogue:
+    """Put a sample's held texts into a catalogue and text files; undurable, for measuring only."""
+    catalogue = Catalogue.open(url_for(folder / "catalogue.db"))
+    with catalogue.writing() as connection:
+        for sequence, text in enumerate(sample.held):
+            made = facts(text.title, text.body, text.published, text.language)
+            name = f"{sequence:03}_{sequence:016x}.txt"
+            (folder / name).write_text(f"{text.title}\n\n{text.body}", encoding="utf-8")
+            document = Document(
+                sequence,
+                name,
+                f"{sequence:064x}",
+                f"https://held.example/{sequence}",
+                f"held.example/{sequence}",
+                text.title,
+                "held",
+                APPENDED,
+                published=text.published,
+                language=text.language,
+            )
+            rows.put_document(connection, rows.row_of(document, made, len(text.body), APPENDED, None), made)
+    return catalogue
+
+
+def decisions(sample: Sample, folder: Path) -> list[float]:
+    """Seconds of each decision, facts included; the texts of the last 256 documents are in memory, as in a crawl."""
+    catalogue = hold(sample, folder)
+    taken = []
+    with catalogue.reading() as connection:
+        shelf = SqlShelf(connection, Texts(folder))
+        for query in sample.queries:
+            text = query.text
+            started = time.perf_counter()
+            decide(facts(text.title, text.body, text.published, text.language), "new.example/x", shelf)
+            taken.append(time.perf_counter() - started)
+    catalogue.close()
+    return taken
