@@ -50,6 +50,8 @@ class Order:
     planned_at: datetime | None = None
     catalogue_url: str | None = None
     workers: int = 1
+    limit: int | None = None
+    """Articles to fetch at most; for trying a declaration."""
 
     @property
     def trigger_kind(self) -> str:
@@ -97,7 +99,7 @@ def _crawl(spider: type[Spider], settings: Settings, order: Order, desk: Desk, l
     crawler = process.create_crawler(spider)
     crawler.signals.connect(lambda reason: desk.ended_by(reason), signals.spider_closed, weak=False)
     crawler.signals.connect(lambda failure: account.troubles.append(f"spider: {failure.value!r}"), signals.spider_error, weak=False)
-    process.crawl(crawler, desk=desk)
+    process.crawl(crawler, desk=desk, **({} if order.limit is None else {"limit": order.limit}))
     process.start()
     assert crawler.stats is not None
     stats = crawler.stats.get_stats()

@@ -47,6 +47,7 @@ class Command(ScrapyCommand):
         add("--replay", action="append", default=[], metavar="FILE", help="answer every request from this WARC file (repeatable)")
         add("--since", metavar="YYYY-MM-DD", help="walk the listings back to this day")
         add("--trigger", choices=TRIGGERS, default="hand" if sys.stderr.isatty() else "cron", help="who started it, for the ledger")
+        add("--limit", type=int, metavar="N", help="fetch at most this many articles, to try a declaration")
         add("--planned", metavar="TIME", help="when the schedule wanted it (ISO 8601)")
         add("--show", choices=("auto", "bars", "lines", "json"), default="auto", help="how progress is shown")
         add("--ahead", type=float, default=0.0, metavar="SECONDS", help="let the run's clock be ahead by this much (for trying things out)")
@@ -76,6 +77,7 @@ class Command(ScrapyCommand):
             planned_at=_time(opts.planned),
             catalogue_url=installed.catalogue or None,
             workers=max(1, installed.workers),
+            limit=opts.limit,
         )
         show = show_for(opts.show)
         try:

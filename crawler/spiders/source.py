@@ -22,7 +22,7 @@ from pipelines.account import Visit
 from pipelines.model import Entrance, Outcome, Page, Way
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterable, Iterator
 
     from scrapy.http import Response
     from twisted.python.failure import Failure
@@ -42,9 +42,11 @@ class SourceSpider(Spider):
     source: ClassVar[Source]
     custom_settings: ClassVar[dict[str, Any] | None] = {"CONCURRENT_REQUESTS": 1}  # type: ignore[misc] # one after the other: the order is kept
 
-    def __init__(self, desk: Desk, **arguments: Any) -> None:
+    def __init__(self, desk: Desk, limit: int | None = None, **arguments: Any) -> None:
+        """``limit``: articles to fetch at most; what is left out stays pending."""
         super().__init__(**arguments)
         self.desk = desk
+        self._left = limit
         self._turn = asyncio.Lock()
 
     async def start(self) -> AsyncIterator[Request]:
@@ -53,8 +55,8 @@ class SourceSpider(Spider):
             visit = Visit(entrance.url, entrance.way.value, guess=is_guess(self.source, entrance))
             url = await self.desk.write(self.desk.walks.begin, entrance.url) if entrance.way is Way.LISTING else entrance.url
             yield self._ask(Branch(entrance, visit), url, ENTRANCE)
-        for task in await self.desk.waiting():
-            yield self._fetch(task)
+        for request in self._fetch(await self.desk.waiting()):
+            yield request
 
     async def _named(self) -> list[Entrance]:
         try:
@@ -97,8 +99,8 @@ class SourceSpider(Spider):
         branch.visit.digest = branch.visit.digest or hashlib.sha256(page.body).hexdigest()
         found = await self.desk.read_entrance(branch.task, page, branch.entrance)
         shown = await self.desk.found(branch.visit, found, page)
-        for task in shown.tasks:
-            yield self._fetch(task)
+        for request in self._fetch(shown.tasks):
+            yield request
         if branch.entrance.way is Way.LISTING:
             target = await self.desk.write(self.desk.walks.advance, branch.entrance.url, asked(response), found, shown, self.desk.now())
             if target:
@@ -132,16 +134,21 @@ class SourceSpider(Spider):
 
     # articles
 
-    def _fetch(self, task: Task) -> Request:
-        return Request(
-            task.lead.url,
-            self.fetched,
-            errback=self.not_fetched,
-            cb_kwargs={"task": task},
-            dont_filter=True,
-            priority=ARTICLE,
-            meta={"handle_httpstatus_all": True},
-        )
+    def _fetch(self, tasks: Iterable[Task]) -> Iterator[Request]:
+        for task in tasks:
+            if self._left is not None:
+                self._left -= 1
+                if self._left < 0:
+                    return
+            yield Request(
+                task.lead.url,
+                self.fetched,
+                errback=self.not_fetched,
+                cb_kwargs={"task": task},
+                dont_filter=True,
+                priority=ARTICLE,
+                meta={"handle_httpstatus_all": True},
+            )
 
     async def fetched(self, response: Response, task: Task) -> AsyncIterator[Page]:
         """An answer for an article: a page to read, or an outcome at once."""

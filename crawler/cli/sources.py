@@ -1,0 +1,172 @@
+"""``newswatch sources``: list, check, add and try declared sources."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from crawler.cli.opening import declared, opened, print_json
+from crawler.fleet import Crawled, crawl_all
+from crawler.places import Places
+from crawler.probing import look
+from crawler.show import plain_text, show_for
+from pipelines.clean.learn import evidence
+from pipelines.corpus import memory
+from pipelines.discover.probe import guess_source, toml_of
+from pipelines.errors import ConfigError
+from pipelines.sources import check
+
+if TYPE_CHECKING:
+    from pipelines.model import Source
+
+NAME = re.compile(r"[a-z][a-z0-9_-]*")
+SAMPLE = 3
+
+
+@click.group("sources")
+def command() -> None:
+    """List, check, add and try declared sources."""
+
+
+@command.command("list")
+@click.option("--json", "as_json", is_flag=True, help="the whole declarations as JSON")
+@click.pass_obj
+def list_sources(places: Places, as_json: bool) -> int:
+    """List the declared sources."""
+    known = declared(places)
+    if as_json:
+        print_json(list(known.values()))
+        return 0
+    for source in known.values():
+        entrances = len(source.discover.feeds) + len(source.discover.sitemaps) + len(source.discover.listings)
+        marks = [] if source.enabled else ["disabled"]
+        marks += [f"unverified: {', '.join(source.unverified)}"] if source.unverified else []
+        click.echo(f"{source.name:<14} {source.schedule:<10} {entrances:>2} entrances  {source.title}  {'; '.join(marks)}".rstrip())
+    return 0
+
+
+@command.command("check")
+@click.pass_obj
+def check_sources(places: Places) -> int:
+    """Explain every fault in the declarations: file, line, what was expected, the nearest known key. Exit 78 when there is one."""
+    faults = check(places.config)
+    for fault in faults:
+        click.echo(str(fault))
+    click.echo(f"{places.config}: {len(faults) or 'no'} faults")
+    return ConfigError.exit_code if faults else 0
+
+
+@command.command("boilerplate")
+@click.argument("name")
+@click.option("--json", "as_json", is_flag=True, help="as JSON")
+@click.pass_obj
+def boilerplate(places: Places, name: str, as_json: bool) -> int:
+    """Show the blocks that recur across a source's pages and are cut, with how many of how many pages they stand on."""
+    _source(places, name)
+    with opened(places) as corpus, corpus.catalogue.reading() as connection:
+        found = evidence(memory.get(connection, name, "lessons") or {})
+    if as_json:
+        print_json(found)
+        return 0
+    for one in found:
+        click.echo(f"{one.count:>4} of {one.pages}  {one.where:<6} {plain_text(one.text)}")
+    click.echo(f"{name}: {len(found)} blocks learnt")
+    return 0
+
+
+@command.command("test")
+@click.argument("name")
+@click.option("--limit", type=click.IntRange(1, 1000), default=SAMPLE, show_default=True, help="articles to fetch")
+@click.pass_obj
+def test_source(places: Places, name: str, limit: int) -> int:
+    """Crawl a source without touching the corpus or what was seen, and show a few articles."""
+    _source(places, name)
+    with tempfile.TemporaryDirectory(prefix="newswatch-test-") as folder:
+        return _try(Places(places.config, Path(folder) / "data"), name, limit).exit
+
+
+@command.command("add")
+@click.argument("url")
+@click.option("--name", metavar="NAME", help="its name [from the host]")
+@click.option("--yes", is_flag=True, help="save without asking")
+@click.option("--dry-run", is_flag=True, help="show and save nothing")
+@click.option("--limit", type=click.IntRange(0, 100), default=SAMPLE, show_default=True, help="articles to crawl and show first")
+@click.option("--allow-private", multiple=True, metavar="NETWORK", help="a network (CIDR) that may be reached although it is not public")
+@click.option("--delay", type=click.FloatRange(0, 600), default=2.0, show_default=True, help="seconds between requests")
+@click.pass_obj
+def add(
+    places: Places, url: str, name: str | None, yes: bool, dry_run: bool, limit: int, allow_private: tuple[str, ...], delay: float
+) -> int:
+    """Look at a site, write a declaration with a comment for each guess, crawl a few articles, and ask before saving.
+
+    \b
+    Examples:
+      newswatch sources add https://www.undp.org/china
+      newswatch sources add https://example.org/news --dry-run
+    """
+    looked = look(url, places, allow_private, delay)
+    assert looked.home is not None
+    guess = guess_source(looked.home, looked.asked, looked.answers)
+    chosen = name or guess.name
+    if not NAME.fullmatch(chosen):
+        raise ConfigError(f"--name {chosen!r}: expected a lower-case letter, then letters, digits, - and _")
+    text = _with(toml_of(guess), allow_private, delay)
+    click.echo(text)
+    crawled = _trial(text, chosen, limit) if limit else None
+    good = crawled is None or crawled.exit == 0
+    target = places.config / "sources" / f"{chosen}.toml"
+    if dry_run:
+        click.echo(f"not saved (--dry-run); it would be {target}")
+        return 0 if good else 1
+    if target.exists():
+        raise ConfigError(f"{target} is there already; expected a new name (--name)")
+    if not yes and not (sys.stdin.isatty() and click.confirm(f"Save as {target}?")):
+        click.echo("not saved; --yes saves without asking")
+        return 1
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(text, "utf-8")
+    click.echo(f"saved: {target}")
+    return 0 if good else 1
+
+
+def _with(text: str, allow_private: tuple[str, ...], delay: float) -> str:
+    """The declaration with what was asked for on the command line."""
+    if allow_private:
+        networks = ", ".join(f'"{network}"' for network in allow_private)
+        text = text.replace("\n[discover]", f"allow_private = [{networks}]\n\n[discover]", 1)
+    return text + (f"\n[manners]\ndelay = {delay:g}\n" if delay != 2.0 else "")
+
+
+def _trial(text: str, name: str, limit: int) -> Crawled:
+    with tempfile.TemporaryDirectory(prefix="newswatch-add-") as folder:
+        trial = Places(Path(folder) / "config", Path(folder) / "data")
+        (trial.config / "sources").mkdir(parents=True)
+        (trial.config / "sources" / f"{name}.toml").write_text(text, "utf-8")
+        return _try(trial, name, limit)
+
+
+def _try(places: Places, name: str, limit: int) -> Crawled:
+    show = show_for("lines")
+    crawled = crawl_all([name], places, ["--limit", str(limit), "--trigger", "hand"], 1, show)[0]
+    show.close()
+    for path in sorted((places.data / "corpus").glob("*.txt")):
+        text = path.read_text("utf-8")
+        width = shutil.get_terminal_size().columns
+        click.echo(f"\n{'-' * min(width, 100)}\n{text[:1500]}{' ...' if len(text) > 1500 else ''}")
+    click.echo(f"\n{name}: exit {crawled.exit}: {', '.join(f'{count} {key}' for key, count in crawled.accounts.items() if count)}")
+    for sentence in crawled.sentences:
+        click.echo(f"  {plain_text(sentence)}")
+    return crawled
+
+
+def _source(places: Places, name: str) -> Source:
+    known = declared(places)
+    if name not in known:
+        raise ConfigError(f"{places.config}: no source is named {name!r}; declared are: {', '.join(known)}")
+    return known[name]
