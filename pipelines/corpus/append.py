@@ -8,6 +8,7 @@ only lacks its row (recovery adopts it); a row never stands without its file and
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -135,9 +136,10 @@ class Batch:
                 if records:
                     rows.set_end(self.connection, name, self._store.journals[name].append(records, before[name]))
         except BaseException:
-            for name, end in before.items():
-                self._store.take_back(name, end)
-            self._store.remove(self._written)
+            with ExitStack() as at_last:
+                at_last.callback(self._store.take_back, "aliases", before["aliases"])
+                self._store.take_back("manifest", before["manifest"])
+                self._store.remove(self._written)  # only when no line names them any more
             hold.clean = True
             raise
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import os
 import platform
+import pyexpat
 import resource
-import sys
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
 OK, WARN, BAD = "ok", "warn", "bad"
 _PACKAGES = ("scrapy", "twisted", "trafilatura", "lxml", "feedparser", "apscheduler", "sqlalchemy", "warcio")
-_SAFE_PYTHON = {(3, 11): 16, (3, 12): 12, (3, 13): 10}
-"""Older patch releases carry an expat with known ways to be hung or overrun (CVE-2024-28757 and later)."""
+_SAFE_EXPAT = (2, 6, 2)
+"""Older ones can be hung or overrun by hostile XML (CVE-2023-52425, CVE-2024-28757)."""
 _FILES = 512
 
 
@@ -56,13 +56,13 @@ def doctor(data: Path, now: datetime, catalogue_url: str | None = None, further:
     return [*found, *further]
 
 
-def python_fact(found: tuple[int, int, int]) -> Fact:
-    """Whether a Python is recent enough to parse hostile XML."""
+def expat_fact(found: tuple[int, int, int]) -> Fact:
+    """Whether Python's XML parser is recent enough for hostile XML."""
     text = ".".join(map(str, found))
-    if found[2] >= _SAFE_PYTHON.get(found[:2], 0):
-        return Fact("python", text)
-    wanted = f"{found[0]}.{found[1]}.{_SAFE_PYTHON[found[:2]]}"
-    return Fact("python", text, WARN, f"its XML parser has known faults; {wanted} or newer has not")
+    if found >= _SAFE_EXPAT:
+        return Fact("expat", text)
+    wanted = ".".join(map(str, _SAFE_EXPAT))
+    return Fact("expat", text, WARN, f"hostile XML can hang it; {wanted} or newer comes with current patch releases of Python")
 
 
 def sqlite_fact(found: tuple[int, int, int]) -> Fact:
@@ -73,7 +73,8 @@ def sqlite_fact(found: tuple[int, int, int]) -> Fact:
 
 
 def _versions() -> Iterator[Fact]:
-    yield python_fact(sys.version_info[:3])
+    yield Fact("python", platform.python_version())
+    yield expat_fact(pyexpat.version_info)
     yield sqlite_fact(sqlite.linked_version())
     yield Fact("system", f"{platform.system()} {platform.release()}")
     for name in ("newswatch", *_PACKAGES):

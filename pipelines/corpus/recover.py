@@ -7,7 +7,7 @@ no line, and at lines that the catalogue has and the file lost. Damage to older 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from pipelines.corpus.manifest import Journal
+    from pipelines.corpus.manifest import Journal, Line
     from pipelines.corpus.store import Store
 
 IMPORTED = "import"
@@ -107,7 +107,7 @@ def _settle(work: _Work, name: str, journal: Journal) -> None:
         last = journal.line_before(end.size)
         known = end.size <= journal.size() and (last.check if last else "") == end.check
         start = end.size if known else 0
-        records = _whole_records(work, journal, start, rewrite=known and not work.fresh)
+        records = _whole_records(work, name, journal, start, rewrite=known and not work.fresh)
         for record in records:
             _adopt(work, record) if name == "manifest" else _adopt_alias(work, record)
         if not known:
@@ -115,9 +115,9 @@ def _settle(work: _Work, name: str, journal: Journal) -> None:
     rows.set_end(work.connection, name, journal.end())
 
 
-def _whole_records(work: _Work, journal: Journal, start: int, *, rewrite: bool) -> list[dict[str, Any]]:
+def _whole_records(work: _Work, name: str, journal: Journal, start: int, *, rewrite: bool) -> list[dict[str, Any]]:
     """The records from ``start`` on. A broken end is cut off; with ``rewrite`` (nothing there was acknowledged) all broken lines are."""
-    lines = list(journal.read(start))
+    lines = [_sound(work, name, line) for line in journal.read(start)]
     whole = [line for line in lines if line.record is not None]
     broken = [line for line in lines if line.record is None]
     last = whole[-1].end if whole else start
@@ -126,13 +126,24 @@ def _whole_records(work: _Work, journal: Journal, start: int, *, rewrite: bool) 
         if line.start < cut:
             work.say("damaged", f"{journal.path.name} byte {line.start}", line.fault)
     if any(line.start >= cut for line in broken):
-        kept = work.store.set_aside(journal.path, f"{journal.path.stem}-{cut}{journal.path.suffix}", journal.bytes_from(cut))
-        work.say("cut", f"{journal.path.name} byte {cut}", f"lines that were never completed are kept in {kept.name}")
-        journal.cut(cut)
-        after = [line.record for line in whole if line.start >= cut and line.record is not None]
-        if after:
-            journal.append(after, journal.end())
+        _cut(work, journal, cut, [line.record for line in whole if line.start >= cut and line.record is not None])
     return [line.record for line in whole if line.record is not None]
+
+
+def _sound(work: _Work, name: str, line: Line) -> Line:
+    """The line, without its record when that cannot be used: an alias needs the document it names (the manifest is settled first)."""
+    if line.record is None or name == "manifest" or rows.document(work.connection, int(line.record["document"])):
+        return line
+    return replace(line, record=None, fault=f"document {line.record['document']} is not held")
+
+
+def _cut(work: _Work, journal: Journal, at: int, keep: list[dict[str, Any]]) -> None:
+    """Cut a journal, with what is cut off in the quarantine, and write the records to keep behind the cut."""
+    kept = work.store.set_aside(journal.path, f"{journal.path.stem}-{at}{journal.path.suffix}", journal.bytes_from(at))
+    work.say("cut", f"{journal.path.name} byte {at}", f"lines that were never completed are kept in {kept.name}")
+    journal.cut(at)
+    if keep:
+        journal.append(keep, journal.end())
 
 
 def _adopt(work: _Work, record: dict[str, Any]) -> None:
