@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Self
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.middlewares.again import asked_again
+from crawler.net.closing import Closing
 from crawler.net.errors import BrokenResponse, HostPaused, NotFetched
 from crawler.net.pauses import LONGEST, HostMemory, KeptMemory, Pause, RunMemory, next_pause
 from crawler.net.turns import HostTurns
@@ -36,6 +36,7 @@ class Backoff:
     def __init__(self, crawler: Crawler, turns: HostTurns, delay: float, *, replaying: bool = False) -> None:
         self._crawler = crawler
         self._turns = turns
+        self._closing = Closing(crawler)
         self._delay = delay
         self._replaying = replaying
         self._slower: dict[str, float] = {}
@@ -48,7 +49,7 @@ class Backoff:
         """Take the delay from DOWNLOAD_DELAY and the folder of locks from the data folder; NEWSWATCH_HOST_LOCKS False: none."""
         settings = crawler.settings
         locks = Places.find(data=settings.get("NEWSWATCH_DATA")).data / "locks" / "hosts"
-        turns = HostTurns(locks if settings.getbool("NEWSWATCH_HOST_LOCKS") else None)
+        turns = HostTurns(locks if settings.getbool("NEWSWATCH_HOST_LOCKS") else None, sleep=Closing(crawler).sleep)
         return cls(crawler, turns, settings.getfloat("DOWNLOAD_DELAY"), replaying=bool(settings.getlist("NEWSWATCH_REPLAY")))
 
     def remember_in(self, memory: HostMemory) -> None:
@@ -110,7 +111,7 @@ class Backoff:
     async def _rest(self, host: str) -> None:
         pause = self._pause(host)
         if pause is not None:
-            await asyncio.sleep((pause.until - datetime.now(UTC)).total_seconds())
+            await self._closing.sleep((pause.until - datetime.now(UTC)).total_seconds())
 
     def _pause(self, host: str) -> Pause | None:
         """The short pause in force; `HostPaused` for a long one."""

@@ -18,7 +18,16 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from service_identity import VerificationError
 from twisted.internet.error import ConnectBindError, ConnectError, ConnectionDone, ConnectionLost, ConnectionRefusedError
 
-from crawler.net.errors import HostPaused, NotFetched, NotRecorded, RedirectRefused, RefusedAddress, RobotsRefusal, RobotsUnreachable
+from crawler.net.errors import (
+    HostPaused,
+    NotFetched,
+    NotRecorded,
+    RedirectRefused,
+    RefusedAddress,
+    RobotsRefusal,
+    RobotsUnreachable,
+    Stopped,
+)
 from pipelines.errors import StorageError
 
 if TYPE_CHECKING:
@@ -35,6 +44,7 @@ class Kind(StrEnum):
     BROKEN = "broken"  # an answer came that cannot be used
     REFUSED = "refused"  # not asked, by our own rules
     ARCHIVE = "archive"  # a replay met an address that was not recorded
+    STOPPED = "stopped"  # the crawl was ended before; it is for the next run
     STORAGE = "storage"  # our own disk failed
     INTERNAL = "internal"  # a fault of this program
 
@@ -96,6 +106,8 @@ def _kind(error: NotFetched) -> Kind:
         return Kind.NETWORK if error.reason == "host_silent" else Kind.SERVER
     if isinstance(error, NotRecorded):
         return Kind.ARCHIVE
+    if isinstance(error, Stopped):
+        return Kind.STOPPED
     if isinstance(error, RobotsUnreachable):
         return Kind.SERVER
     return Kind.NETWORK if error.reason == "timeout_headers" else Kind.BROKEN

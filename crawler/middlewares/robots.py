@@ -15,9 +15,19 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.middlewares.backoff import Backoff
+from crawler.middlewares.conditional import UNCONDITIONAL
 from crawler.middlewares.decoding import TRIMMED
 from crawler.middlewares.guard import ANY_HOST
-from crawler.net.errors import HostPaused, NotFetched, NotRecorded, RedirectRefused, RefusedAddress, RobotsRefusal, RobotsUnreachable
+from crawler.net.errors import (
+    HostPaused,
+    NotFetched,
+    NotRecorded,
+    RedirectRefused,
+    RefusedAddress,
+    RobotsRefusal,
+    RobotsUnreachable,
+    Stopped,
+)
 from crawler.net.robots import LONGEST, Rules, read_rules
 
 if TYPE_CHECKING:
@@ -73,11 +83,11 @@ class Robots:
 
     async def _fetch(self, request: Request) -> Rules | NotFetched:
         address = _address(request)
-        meta = {ROBOTS: True, ANY_HOST: True, TRIMMED: True, "download_maxsize": LONGEST + 1}
+        meta = {ROBOTS: True, ANY_HOST: True, TRIMMED: True, "download_maxsize": LONGEST + 1, UNCONDITIONAL: True}
         asked = Request(address, priority=_PRIORITY, meta=meta, callback=NO_CALLBACK, headers={"Accept-Encoding": "identity"})
         try:
             response = await self._crawler.engine.download_async(asked)
-        except (RefusedAddress, HostPaused) as error:
+        except (RefusedAddress, HostPaused, Stopped) as error:
             return error
         except (RedirectRefused, NotRecorded) as error:
             return Rules(note=str(error))  # RFC 9309, 2.3.1.2: endless redirects count as a robots.txt that is not there

@@ -28,19 +28,23 @@ CHUNK = 65536
 
 KNOWN = ("gzip", "deflate", "br", "zstd")
 
+UNASKED = frozenset({"aes128gcm", "bzip2", "compress", "dcb", "dcz", "exi", "lzma", "pack200-gzip", "sdch", "xz"})
+"""Codings that exist (IANA's registry and what servers were seen to send) and that we never ask for. Other words in
+Content-Encoding are mistakes about plain bodies, as ``utf-8``, ``none``, ``aws-chunked``, and are passed over."""
+
 
 def decode(body: bytes, encodings: Sequence[str], size: int) -> bytes:
     """Return the body without its encodings, which are given in the order they were applied.
 
     Raises `BrokenResponse`: ``bomb`` when a layer is larger than ``size`` bytes, ``bad_encoding`` for a body that is cut, damaged or
-    not what it says, for more than `LAYERS` layers and for encodings that nobody asked for.
+    not what it says, for more than `LAYERS` layers and for codings that nobody asked for.
     """
-    layers = [name for name in (each.strip().lower().removeprefix("x-") for each in encodings) if name not in ("", "identity")]
+    layers = [name for name in (each.strip().lower().removeprefix("x-") for each in encodings) if name in UNASKED or name in _DECODERS]
     if len(layers) > LAYERS:
         raise BrokenResponse("bad_encoding", f"{len(layers)} content encodings over one another; at most {LAYERS} are undone")
     for name in reversed(layers):
         if name not in _DECODERS:
-            raise BrokenResponse("bad_encoding", f"content encoding {name[:20]!r} was not asked for; expected one of {', '.join(KNOWN)}")
+            raise BrokenResponse("bad_encoding", f"content encoding {name!r} was not asked for; expected one of {', '.join(KNOWN)}")
         body = _DECODERS[name](body, size) if body else body
     return body
 

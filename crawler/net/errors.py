@@ -48,6 +48,10 @@ class HostPaused(NotFetched):
     """The host asked to be left alone (429, 503, Retry-After): ``host_paused``."""
 
 
+class Stopped(NotFetched):
+    """The crawl ended, by order or by its bounds, before this was fetched: ``stopped``. It is for the next run."""
+
+
 class RedirectRefused(NotFetched):
     """A chain of redirects was not followed further: ``redirect_loop``, ``too_many_redirects``, ``redirect_downgrade``."""
 

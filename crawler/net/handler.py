@@ -14,6 +14,7 @@ from twisted.web.client import Agent
 from twisted.web.http_headers import Headers as WireHeaders
 
 from crawler.middlewares.backoff import Backoff
+from crawler.net.closing import Closing
 from crawler.net.dial import CheckedEndpoints
 from crawler.net.endings import looks_whole
 from crawler.net.errors import NotRecorded
@@ -42,6 +43,7 @@ class GuardedHandler(HTTP11DownloadHandler):
         super().__init__(crawler)
         self._pool._factory = BoundedFactory
         settings = crawler.settings
+        self._closing = Closing(crawler)
         self._replaying = bool(settings.getlist("NEWSWATCH_REPLAY"))
         self._bounds = Bounds(
             settings.getfloat("NEWSWATCH_HEADERS_TIMEOUT"), settings.getfloat("DOWNLOAD_TIMEOUT"), settings.getint("DOWNLOAD_MAXSIZE")
@@ -60,7 +62,7 @@ class GuardedHandler(HTTP11DownloadHandler):
         backoff = self._crawler.get_downloader_middleware(Backoff)
         async with nullcontext() if backoff is None else backoff.turn(host):
             with wrap_twisted_exceptions():
-                answer = await self._exchange(request)
+                answer = await self._closing.hurry(self._exchange(request))
             if backoff is not None:
                 backoff.heard(host, answer.response.code, _header(answer.response, b"Retry-After") or None)
         return _response(request, answer)

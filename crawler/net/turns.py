@@ -19,7 +19,7 @@ from filelock import FileLock, Timeout
 from crawler.net.errors import HostPaused
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable
     from pathlib import Path
 
 POLL = 0.05
@@ -30,10 +30,19 @@ LONGEST_WAIT = 900.0
 
 
 class HostTurns:
-    """Turns at hosts. ``folder`` is made when it is needed; None: turns hold within this process only."""
+    """Turns at hosts. ``folder`` is made when it is needed; None: turns hold within this process only.
 
-    def __init__(self, folder: Path | None, clock: Callable[[], float] = time.time) -> None:
+    ``clock`` gives seconds since 1970; ``sleep`` waits so many seconds and may raise to end the wait.
+    """
+
+    def __init__(
+        self,
+        folder: Path | None,
+        clock: Callable[[], float] = time.time,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
         self._folder = folder
+        self._sleep = sleep
         self._clock = clock
         self._here: dict[str, asyncio.Lock] = {}
         self._last: dict[str, float] = {}
@@ -44,7 +53,7 @@ class HostTurns:
         async with self._here.setdefault(host, asyncio.Lock()):
             lock = await self._lock(host)
             try:
-                await asyncio.sleep(wait(self._asked(host), self._clock(), delay))
+                await self._sleep(wait(self._asked(host), self._clock(), delay))
                 self._note(host)
                 yield
             finally:
@@ -63,7 +72,7 @@ class HostTurns:
             except Timeout as error:
                 if time.monotonic() > give_up:
                     raise HostPaused("host_busy", f"{host}: another crawl has held this host for {LONGEST_WAIT:g} s") from error
-                await asyncio.sleep(POLL)
+                await self._sleep(POLL)
             else:
                 return lock
 
