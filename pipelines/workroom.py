@@ -77,7 +77,7 @@ class Workroom:
     def close(self) -> None:
         """End all workers now; tasks under way are lost."""
         if self._pool is not None:
-            self._pool.stop()
+            self._pool.stop()  # type: ignore[no-untyped-call]  # pebble annotates half of itself
             self._pool.join()
             self._pool = None
 
@@ -102,10 +102,12 @@ class Workroom:
             return WorkerTimeout(f"{what}: killed after {self.limits.seconds:g} s")
         if isinstance(error, MemoryError):
             return WorkerDied(f"{what}: needs more memory than {self.limits.memory >> 20} MiB")
+        if isinstance(error, RecursionError):
+            return WorkerDied(f"{what}: nested too deep")
         return WorkerDied(f"{what}: the worker process died ({error})")
 
 
-_FAILURES = (FutureTimeout, ProcessExpired, BrokenProcessPool, MemoryError)
+_FAILURES = (FutureTimeout, ProcessExpired, BrokenProcessPool, MemoryError, RecursionError)
 
 
 def _answer(text: str) -> dict[str, Any]:

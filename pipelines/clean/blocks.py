@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pipelines.clean.normalise import CAPTION
+from pipelines.clean.normalise import CAPTION, ROW
 from pipelines.clean.textformat import list_block, paragraph, table
 from pipelines.model import Block, Item, Role
 
@@ -61,7 +61,7 @@ def _block(element: Element, role: Role) -> Iterator[Block | None]:
 
 
 def _flush(run: list[str], role: Role) -> Block | None:
-    text = "".join(run)
+    text = "".join(run).replace(ROW, "\n")
     if CAPTION in text:
         role = Role.CAPTION
     return paragraph(_MARKS.sub("", text), role)

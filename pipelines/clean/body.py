@@ -30,6 +30,8 @@ _SHARE = 0.5
 """A result with less than this share of the words that resiliparse sees is not believed at once."""
 _EXCESS = 4.0
 _SHORT = 40
+_MAX_ELEMENTS = 20_000
+"""The engine's time for a whole page can grow with the square of its elements; news pages have a few thousand."""
 _STANDFIRST = re.compile(
     r"(?:^|[\s_-])(?:lead|lede|standfirst|stand-first|intro|introduction|dek|deck|chapo|sapo|ingress|strapline|sub-?head(?:line)?|sub-?title|story-lead)(?=$|[\s_-])",
     re.IGNORECASE,
@@ -170,7 +172,9 @@ def _closeness(found: tuple[Block, ...], expected: int) -> float:
 
 def _on_page(page: str, *, full: bool) -> tuple[Block, ...]:
     tree = parse(page)
-    return _read(engine.from_page(tree, full=full)) if tree is not None else ()
+    if tree is None or sum(1 for _ in tree.iter()) > _MAX_ELEMENTS:
+        return ()
+    return _read(engine.from_page(tree, full=full))
 
 
 def _read(body: Element | None) -> tuple[Block, ...]:

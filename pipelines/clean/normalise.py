@@ -13,6 +13,8 @@ from pipelines.clean.dom import Element, drop
 
 CAPTION = "\ue010"
 """Private mark at the beginning of a caption's text; the walk over trafilatura's tree turns it into a role."""
+ROW = "\ue011"
+"""Private mark between the rows of a large table."""
 
 _INLINE = [
     "a",
@@ -85,9 +87,10 @@ def normalise(scope: Element) -> Element:
     for paragraph in list(scope.iter("p")):
         _open_paragraph(paragraph)
     for element in scope.iter():
-        for name in list(element.attrib):
-            if name not in ("rend", "colspan", "rowspan"):
-                del element.attrib[name]
+        kept = {name: element.get(name) for name in ("rend", "colspan", "rowspan") if element.get(name)}
+        element.attrib.clear()
+        element.attrib.update(kept)
+        element.text, element.tail = element.text, element.tail  # one text node: the engine is slow on what stripping tags leaves
     etree.strip_tags(scope, "div")  # every text has an element of its own now
     return scope
 
@@ -128,27 +131,27 @@ def _lift_blocks(scope: Element) -> None:
 
 
 def _flatten_layout_tables(scope: Element) -> None:
-    """Tables for layout become plain containers: one column, nested tables, paragraphs or lists in the cells."""
+    """Tables for layout become plain containers: one column, nested tables, paragraphs or lists in the cells.
+
+    A table of very many rows becomes a paragraph of its rows, which reads as the same table: the engine's time for a table grows
+    with the square of its rows.
+    """
     for table in list(scope.iter("table")):
         rows = list(table.iter("tr"))
-        widths = [sum(1 for cell in row if cell.tag in ("td", "th") and "".join(cell.itertext()).strip()) for row in rows]
+        width = max((sum(1 for cell in _cells(row) if "".join(cell.itertext()).strip()) for row in rows), default=0)
         nested = next(table.iterdescendants("table"), None) is not None
-        if (
-            nested
-            or table.get("role") in ("presentation", "none")
-            or max(widths, default=0) < 2
-            or _holds_articles(table)
-            or len(rows) > _MAX_ROWS
-        ):
-            wide = len(rows) > _MAX_ROWS and max(widths, default=0) >= 2
+        if nested or table.get("role") in ("presentation", "none") or width < 2 or _holds_articles(table):
             for element in [table, *table.iter("thead", "tbody", "tfoot", "tr", "td", "th", "caption")]:
-                if wide and element.tag in ("td", "th"):
-                    element.tag = "span"
-                    element.tail = " | " if element.getnext() is not None else None
-                else:
-                    element.tag = "div"
-            if wide:
-                etree.strip_tags(table, "span")
+                element.tag = "div"
+        elif len(rows) > _MAX_ROWS:
+            written = ROW.join(" | ".join(" ".join("".join(cell.itertext()).split()) for cell in _cells(row)) for row in rows)
+            tail = table.tail
+            table.clear()
+            table.tag, table.text, table.tail = "p", written, tail
+
+
+def _cells(row: Element) -> list[Element]:
+    return [cell for cell in row if cell.tag in ("td", "th")]
 
 
 def _holds_articles(table: Element) -> bool:
@@ -192,38 +195,44 @@ def _wrap(host: Element, text: str, run: list[Element], before: Element | None) 
 
 def _open_paragraph(paragraph: Element) -> None:
     """Split a paragraph at two or more line breaks, and lift blocks out that do not belong in it."""
-    for child in list(paragraph):
-        if child.tag in _BLOCKS:
-            etree.strip_tags(paragraph, "div", "p")
-            break
-    breaks = [child for child in paragraph if child.tag == "br"]
-    current = paragraph
-    for first in breaks:
-        if first.getparent() is not current:
-            continue
-        following = first.getnext()
-        if following is None or following.tag != "br" or (first.tail or "").strip():
-            continue
-        current = _split_after(current, first)
+    if any(child.tag in _BLOCKS for child in paragraph):
+        etree.strip_tags(paragraph, "div", "p")
+    children = list(paragraph)
+    if sum(child.tag == "br" for child in children) < 2:
+        return
+    tail, paragraph.tail = paragraph.tail, None
+    current, breaks = paragraph, 0
+    for child in children:
+        loose, child.tail = child.tail or "", None
+        if child.tag == "br":
+            paragraph.remove(child)
+            breaks += 1
+        else:
+            current, breaks = _after_breaks(current, breaks), 0
+            current.append(child)
+        if loose.strip() or child.tag != "br":
+            current, breaks = _after_breaks(current, breaks), 0
+            _append_text(current, loose)
+    current.tail = tail
 
 
-def _split_after(paragraph: Element, first: Element) -> Element:
-    """A new paragraph from the text after a run of line breaks; the breaks themselves are dropped."""
-    rest = paragraph.makeelement("p")
-    moving = list(first.itersiblings())
-    text = ""
-    while moving and moving[0].tag == "br" and not text.strip():
-        text = moving[0].tail or ""
-        moving[0].tail = None
-        paragraph.remove(moving.pop(0))
-    rest.text = text
-    for element in moving:
-        rest.append(element)
-    first.tail = None
-    paragraph.remove(first)
-    paragraph.addnext(rest)
-    rest.tail, paragraph.tail = paragraph.tail, None
+def _after_breaks(current: Element, breaks: int) -> Element:
+    """Where text goes after some line breaks: the same paragraph after one, a new one after more."""
+    if breaks == 0:
+        return current
+    if breaks == 1:
+        current.append(current.makeelement("br"))
+        return current
+    rest = current.makeelement("p")
+    current.addnext(rest)
     return rest
+
+
+def _append_text(paragraph: Element, text: str) -> None:
+    if len(paragraph):
+        paragraph[-1].tail = (paragraph[-1].tail or "") + text
+    else:
+        paragraph.text = (paragraph.text or "") + text
 
 
 def drop_empty(scope: Element) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from pipelines.clean.characters import words
@@ -24,6 +25,9 @@ _AFTER = 600
 _PROSE = 120
 """A paragraph of this length is the text; 50 characters of Chinese are."""
 _SHORT = 100
+_MANY = 100
+_LEVELS = 60
+"""Elements around a date that are looked at; real pages are nested half as deep."""
 _ELSEWHERE = re.compile(
     r"(?:^|[\s_-])(?:sidebar|side-?bar|aside|related|recommend\w*|latest|teasers?|cards?|views-row|views-field|list-?item|listing|carousel|slider|swiper|slick|footer|nav|navbar|menu"
     r"|upcoming|events?-?list|calendar|widget|comments?|comment|archive|most-?(?:read|popular)|popular|trending|more-?news|news-?list|search-?results?|copyright|modified|updated|update-?date|last-?mod)(?=$|[\s_-])",
@@ -118,7 +122,7 @@ def _layout(tree: Element, title: str) -> _Layout:
             heading, prose = position, None
         if prose is None and element.tag in ("p", "div", "td", "section") and _reads_on(element):
             prose = position
-        if element.tag in _LEAF or element.get("itemprop") == "datePublished":
+        if len(dates) < _MANY and (element.tag in _LEAF or element.get("itemprop") == "datePublished"):
             shown = _date_of(element, position)
             if shown is not None:
                 dates.append(shown)
@@ -193,7 +197,7 @@ def _within_prose(element: Element, shown: str) -> bool:
 
 
 def _elsewhere(element: Element) -> bool:
-    for around in (element, *ancestors(element)):
+    for around in (element, *islice(ancestors(element), _LEVELS)):
         if around.tag in ("nav", "aside", "footer", "a", "blockquote", "table", "form", "ul", "ol"):
             if around.tag in ("ul", "ol", "table") and _is_details(around):
                 continue
