@@ -14,17 +14,19 @@ from crawler.schedule.ledger import Ledger
 from crawler.schedule.plan import Due, plan
 from crawler.schedule.rhythms import Rhythms
 from crawler.schedule.service import Service, Settings
+from pipelines import settings
 from pipelines.corpus.catalogue import Catalogue, url_for
 from pipelines.errors import LockedError
+from pipelines.outlets import secrets
 from pipelines.sources import load
 
 if TYPE_CHECKING:
     from crawler.places import Places
 
-__all__ = ["Due", "Settings", "serve", "upcoming"]
+__all__ = ["Due", "Ledger", "Rhythms", "Settings", "catalogue_at", "serve", "upcoming"]
 
 
-def serve(places: Places, settings: Settings | None = None, catalogue_url: str | None = None) -> None:
+def serve(places: Places, service_settings: Settings | None = None, catalogue_url: str | None = None) -> None:
     """Run the service until SIGTERM or SIGINT. Raises ConfigError for faulty declarations, LockedError when another one runs here."""
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # it says each skipped slot in its own words; the service says it in ours
     declarations = Declarations(places.config)
@@ -35,9 +37,9 @@ def serve(places: Places, settings: Settings | None = None, catalogue_url: str |
     except Timeout:
         raise LockedError(f"{lock.lock_file} is held: another scheduler runs on this data; expected only one") from None
     with lock:
-        catalogue = _catalogue(places, catalogue_url)
+        catalogue = catalogue_at(places, catalogue_url)
         try:
-            given = settings or Settings(environment=places.environment())
+            given = service_settings or Settings(environment=places.environment())
             service = Service(
                 declarations, Ledger(catalogue), places.data / "logs", settings=given, ask=Rhythms(catalogue, declarations.sources)
             )
@@ -49,13 +51,17 @@ def serve(places: Places, settings: Settings | None = None, catalogue_url: str |
 def upcoming(places: Places, now: datetime | None = None, catalogue_url: str | None = None) -> list[Due]:
     """The next run of every source, soonest first; starts nothing."""
     declarations = load(places.config)
-    catalogue = _catalogue(places, catalogue_url)
+    catalogue = catalogue_at(places, catalogue_url)
     try:
         return plan(declarations, Ledger(catalogue).last_starts(), now or datetime.now(UTC), Rhythms(catalogue, declarations))
     finally:
         catalogue.close()
 
 
-def _catalogue(places: Places, url: str | None) -> Catalogue:
+def catalogue_at(places: Places, url: str | None = None) -> Catalogue:
+    """The catalogue of an installation: at ``url``, else where the settings say, else in the data folder; made when missing."""
+    named = settings.read(places.config).catalogue
     places.data.mkdir(parents=True, exist_ok=True)
-    return Catalogue.open(url or url_for(places.data / "catalogue.db"))
+    if url and not url.startswith(("env:", "file:")):
+        return Catalogue.open(url)
+    return Catalogue.open(secrets.read(named).reveal() if named else url_for(places.data / "catalogue.db"))

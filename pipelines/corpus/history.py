@@ -101,10 +101,10 @@ def publications(connection: Connection, source: str, now: datetime) -> tuple[da
     return tuple(sorted(moment for moment in moments if moment is not None and now - REMEMBERED <= moment <= now))
 
 
-def per_week(connection: Connection, source: str, now: datetime, weeks: int = 26) -> list[int]:
-    """Articles per week by the time they came out, old to new, the last week ending now."""
+def per_week(published: Iterable[datetime], now: datetime, weeks: int = 26) -> list[int]:
+    """How many came out in each week, old to new, the last week ending now."""
     counts = [0] * weeks
-    for moment in publications(connection, source, now):
+    for moment in published:
         back = (now - moment) // timedelta(days=7)
         if 0 <= back < weeks:
             counts[weeks - 1 - back] += 1

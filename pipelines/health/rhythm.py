@@ -23,13 +23,11 @@ if TYPE_CHECKING:
 FALSE_ALARMS_A_YEAR = 0.25
 FEWEST_GAPS = 3
 """With fewer gaps nothing is said about a rhythm."""
-SESSION = 0.25
+SESSION = 0.5
 """Articles closer than this (average days) belong to one session."""
 HALF_LIFE = 18.0
 """A gap counts half as much as one that is this many sessions younger."""
-LONGEST = 1.0
-"""A silence is no alarm before it is so many times as long as the longest of the last gaps."""
-MIDDLE = 0.6
+MIDDLE = 0.5
 """Gaps above this quantile tell of the tail."""
 
 
@@ -97,7 +95,7 @@ def tail(gaps: Sequence[float], budget: float = FALSE_ALARMS_A_YEAR) -> float:
     excess = middle + sum(gap * weight for gap, weight in beyond)
     share = count / (total + 1.0)
     patience = middle + excess * (pow(max(share / chance, 1.0), 1 / count) - 1)
-    return max(patience, LONGEST * max(gaps[-int(HALF_LIFE) :]), 1.0)
+    return max(patience, *gaps[-int(HALF_LIFE) :], 1.0)
 
 
 def _silences(moments: Sequence[datetime], pace: Pace) -> list[tuple[datetime, datetime]]:

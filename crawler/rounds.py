@@ -1,0 +1,80 @@
+"""``python -m crawler.rounds``: one round of health checks, notices and the status page; the scheduler starts it, cron may too."""
+
+from __future__ import annotations
+
+import logging
+import resource
+import sys
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from crawler.places import Places
+from crawler.schedule.plan import period, plan
+from crawler.scheduler import Ledger, Rhythms, catalogue_at
+from pipelines import rounds, settings
+from pipelines.errors import NewswatchError
+from pipelines.outlets import page
+from pipelines.sources import read_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pipelines.corpus.catalogue import Catalogue
+    from pipelines.model import Source
+    from pipelines.rounds import Report
+
+log = logging.getLogger(__name__)
+MEMORY = 1 << 30
+"""Bytes of address space: an endless answer of a webhook ends this process, not the machine."""
+
+
+def make(places: Places, *, tell: bool = True) -> Report:
+    """Judge, alarm, send, ping, and write ``status.html`` into the data folder; without ``tell`` nothing is sent."""
+    installed = settings.read(places.config)
+    found = read_folder(places.config)
+    catalogue = catalogue_at(places)
+    try:
+        report = rounds.check(catalogue, found.sources, period, _now())
+        report.troubles += [str(fault) for fault in found.faults]
+        rounds.alarm(catalogue, report, installed.notify, _now())
+        rounds.news(catalogue, installed, rounds.read_text(places.data / "corpus"), _now())
+        if tell:
+            rounds.send(catalogue, installed, report, _now)
+            rounds.ping(installed, report)
+        show(places, catalogue, found.sources, least=installed.min_free, report=report)
+    finally:
+        catalogue.close()
+    return report
+
+
+def show(places: Places, catalogue: Catalogue, sources: Mapping[str, Source], *, least: int = 0, report: Report | None = None) -> None:
+    """Write ``status.html`` into the data folder."""
+    now = _now()
+    dues = plan(sources, Ledger(catalogue).last_starts(), now, Rhythms(catalogue, sources))
+    troubles = report.troubles if report else ()
+    due = {one.source: one.first_missed or one.at for one in dues}
+    page.write(places.data / "status.html", rounds.standing(catalogue, sources, places.data, now, due=due, least=least, troubles=troubles))
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def main() -> int:
+    """One round; 0 when all could be told, else the exit code of what went wrong."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    try:
+        report = make(Places.find())
+    except NewswatchError as error:
+        log.error("%s", error)
+        return error.exit_code
+    for notice in report.notices:
+        log.info("alarm: %s", notice)
+    for trouble in report.troubles:
+        log.error("%s", trouble)
+    return 1 if report.troubles else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,51 @@
+"""How things stand: what the status page and ``newswatch status`` show. Plain data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from pipelines.model.health import HealthVerdict
+
+
+@dataclass(frozen=True, slots=True)
+class SourceStanding:
+    """How one source stands. Gaps are seconds; ``per_week`` counts articles, old to new, the last week ending now."""
+
+    name: str
+    title: str
+    home: str
+    schedule: str
+    verdict: HealthVerdict
+    documents: int
+    last_run: datetime | None = None
+    last_success: datetime | None = None
+    last_new: datetime | None = None
+    expected: float | None = None
+    p95: float | None = None
+    basis: str = ""
+    due: datetime | None = None
+    alarm_at: datetime | None = None
+    next_run: datetime | None = None
+    per_week: tuple[int, ...] = ()
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the whole installation stands."""
+
+    at: datetime
+    sources: tuple[SourceStanding, ...]
+    free: int = 0
+    size: int = 0
+    """Bytes of the disk the data lies on."""
+    least: int = 0
+    """Bytes that have to stay free."""
+    waiting: int = 0
+    """Messages that could not be delivered yet."""
+    waiting_since: datetime | None = None
+    troubles: tuple[str, ...] = ()

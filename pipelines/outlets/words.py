@@ -1,0 +1,39 @@
+"""Times and sizes as people say them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+_UNITS = ((14 * 86400.0, 7 * 86400.0, "weeks"), (2 * 86400.0, 86400.0, "days"), (5400.0, 3600.0, "h"), (0.0, 60.0, "min"))
+
+
+def duration(seconds: float | None) -> str:
+    """``5 h``, ``3 days``, ``2.5 weeks``; ``unknown`` for None."""
+    if seconds is None:
+        return "unknown"
+    for least, unit, name in _UNITS:
+        if seconds >= least:
+            return f"{seconds / unit:.{0 if seconds / unit >= 10 or name == 'min' else 1}f}".removesuffix(".0") + f" {name}"
+    return "0 min"
+
+
+def ago(moment: datetime | None, now: datetime) -> str:
+    """``3 days ago``; ``never`` for None."""
+    return "never" if moment is None else f"{duration(max(0.0, (now - moment).total_seconds()))} ago"
+
+
+def day(moment: datetime) -> str:
+    """``22 Nov 2026``."""
+    return f"{moment:%d %b %Y}".removeprefix("0")
+
+
+def size(count: float) -> str:
+    """``3.2 GB``."""
+    for unit in ("B", "kB", "MB", "GB"):
+        if count < 1000:
+            return f"{count:.{0 if unit == 'B' else 1}f} {unit}"
+        count /= 1000
+    return f"{count:.1f} TB"

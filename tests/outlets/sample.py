@@ -1,0 +1,75 @@
+"""A standing with every state in it, and hostile texts, for the tests of the status page and for looking at it.
+
+``python -m tests.outlets.sample FILE`` writes the page.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from pipelines.model.health import Cause, HealthVerdict, State
+from pipelines.outlets import page
+from pipelines.outlets.standing import SourceStanding, Standing
+
+NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
+HOSTILE = '"><script>document.title="owned"</script><img src=x onerror=alert(1)>'
+
+
+def source(name: str, title: str, verdict: HealthVerdict, *, mean: float = 4.0, gap: float = 1.0, hostile: bool = False) -> SourceStanding:
+    """A source with made figures."""
+    dice = random.Random(name)
+    weeks = tuple(max(0, round(dice.gauss(mean, mean**0.5))) for _ in range(26))
+    return SourceStanding(
+        name=name,
+        title=HOSTILE if hostile else title,
+        home="javascript:alert(1)" if hostile else f"https://{name}.example/news",
+        schedule="every 2h",
+        verdict=verdict,
+        documents=sum(weeks) * 7,
+        last_run=NOW - timedelta(hours=1),
+        last_success=NOW - timedelta(hours=1 if verdict.state is State.OK else 40),
+        last_new=NOW - timedelta(days=gap),
+        expected=gap * 86400,
+        p95=gap * 3.2 * 86400,
+        basis="112 gaps since 2026-02-01",
+        due=NOW + timedelta(days=0.4 * gap),
+        alarm_at=NOW + timedelta(days=5 * gap),
+        next_run=NOW + timedelta(minutes=55),
+        per_week=weeks,
+    )
+
+
+def standing() -> Standing:
+    """Every state once, most of them fine."""
+    since = NOW - timedelta(days=2, hours=5)
+    layout = (
+        "https://unido.example/news answers 200 with 64 links, but no article link (usually 20): the layout or the article addresses "
+        "changed (links now look like /news/detail/...); try `newswatch sources add https://unido.example/` (since 3 runs)"
+    )
+    quiet = "nothing new for 9 days; usually 47 h, 95 % of its gaps are below 7.4 days (112 gaps since 2026-02-01)"
+    return Standing(
+        at=NOW,
+        sources=(
+            source("unchina", "United Nations in China", HealthVerdict(State.OK)),
+            source("unnews", "联合国新闻", HealthVerdict(State.OK), mean=38, gap=0.2),
+            source("unido", "UNIDO", HealthVerdict(State.BROKEN, Cause.LAYOUT_DISCOVERY, layout, since, {"also": ["texts shorter"]}, 3)),
+            source("upsc", "联合国南南合作办公室", HealthVerdict(State.QUIET, Cause.QUIET, quiet, since), mean=0.5, gap=9),
+            source("fcssc", "Finance Centre", HealthVerdict(State.DEGRADED, Cause.DATES, HOSTILE, since), mean=2, hostile=True),
+            SourceStanding(
+                "unitar", "UNITAR", "https://unitar.example/", "every 6h", HealthVerdict(State.UNKNOWN), 0, basis="no publication is known"
+            ),
+        ),
+        free=18 << 30,
+        size=252 << 30,
+        least=1 << 30,
+        waiting=3,
+        waiting_since=since,
+        troubles=("config/sources/x.toml:3: unknown key 'feed'; did you mean 'feeds'?",),
+    )
+
+
+if __name__ == "__main__":
+    page.write(Path(sys.argv[1]), standing())
