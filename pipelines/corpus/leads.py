@@ -14,6 +14,7 @@ from pipelines.corpus.known import Known, Shown, State
 from pipelines.corpus.knownrows import known_of, row_of, ways_text
 from pipelines.corpus.plan import stands
 from pipelines.corpus.schema import documents, leads, stamp
+from pipelines.corpus.storable import storable
 from pipelines.corpus.upsert import upsert
 from pipelines.errors import StorageError
 
@@ -76,7 +77,7 @@ def settle(
         "looks": known.looks + looked,
         "ways": ways_text(judged),
     }
-    connection.execute(update(leads).where(leads.c.source == source, leads.c.url_key == url_key).values(values))
+    connection.execute(update(leads).where(leads.c.source == source, leads.c.url_key == url_key).values(storable(values)))
 
 
 def due(connection: Connection, source: str, now: datetime, limit: int | None = None) -> list[Known]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, insert, select, update
 
 from pipelines.corpus.schema import runs, sightings, stamp
+from pipelines.corpus.storable import storable
 from pipelines.errors import StorageError
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def start(
         "host": host,
         "versions": _json(versions),
     }
-    connection.execute(insert(runs).values(row))
+    connection.execute(insert(runs).values(storable(row)))
 
 
 def end(
@@ -99,7 +100,7 @@ def end(
         "accounts": _json(accounts),
         "report": _json(report),
     }
-    changed = connection.execute(update(runs).where(runs.c.id == run, runs.c.state == "running").values(values))
+    changed = connection.execute(update(runs).where(runs.c.id == run, runs.c.state == "running").values(storable(values)))
     if changed.rowcount != 1:
         raise StorageError(f"run {run} cannot be ended: it is not running in the ledger")
 
@@ -108,7 +109,7 @@ def note(connection: Connection, run: str, source: str, *, trigger: str, state: 
     """Write down a run that did not begin: ``planned``, ``missed`` (nobody was there) or ``skipped`` (the one before still ran)."""
     if state not in NEVER_RAN:
         raise ValueError(f"run {run}: state {state!r}; expected one of {', '.join(NEVER_RAN)}")
-    connection.execute(insert(runs).values(_row(run, source, trigger, state, planned_at) | {"cause": cause}))
+    connection.execute(insert(runs).values(storable(_row(run, source, trigger, state, planned_at) | {"cause": cause})))
 
 
 def bury(connection: Connection, *, host: str, alive: Callable[[int, datetime], bool], now: datetime) -> list[Run]:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import case
 from sqlalchemy.dialects import postgresql, sqlite
 
+from pipelines.corpus.storable import storable
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
@@ -38,4 +40,4 @@ def upsert(
         made = statement.on_conflict_do_update(index_elements=list(keys), set_=values)
     else:
         made = statement.on_conflict_do_nothing(index_elements=list(keys))
-    connection.execute(made, [dict(row) for row in rows])
+    connection.execute(made, [storable(row) for row in rows])

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipelines.corpus import leads
+from pipelines.corpus import accounts, leads, memory
+from pipelines.corpus.accounts import Sighting
 from pipelines.corpus.known import State
 from pipelines.errors import StorageError
-from pipelines.model import Entrance, Lead, Way
+from pipelines.model import Entrance, Lead, Outcome, Way
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -135,3 +136,19 @@ def _settle(
 ) -> None:
     key = f"china.un.org/en/{n}"
     leads.settle(connection, "unchina", key, state=state, reason="", document=document, now=NOW, next_look=next_look, looked=looked)
+
+
+def test_texts_of_hostile_pages_can_be_kept(catalogue: Catalogue) -> None:
+    """NUL and half a surrogate pair come out of JSON-LD and feeds (P7)."""
+    lead = Lead("https://x.org/a\0b", FEED, "T\0i\ud800tle", "\0", "\udfff")
+    with catalogue.writing() as connection:
+        leads.discover(connection, "x", [(lead, "x.org/ab")], NOW)
+        said = "\0why\ud800"
+        leads.settle(connection, "x", "x.org/ab", state=State.FAILED, reason=said, document=None, now=NOW, next_look=None, looked=False)
+        sighting = Sighting("x.org/ab", lead.url, ("\0",), Outcome.FAILED, said, evidence={"\ud800": "\0"})
+        accounts.concluded(connection, "run", "x", [sighting], NOW)
+        memory.put(connection, "x", "lessons", {"\ud800": "\0"}, NOW)
+        (known,) = leads.every(connection, "x")
+        (seen,) = accounts.of_run(connection, "run")
+    assert (known.url, known.title, known.published, known.reason) == ("https://x.org/ab", "Ti\ufffdtle", "", "why\ufffd")
+    assert (seen.reason, dict(seen.evidence)) == ("why\ufffd", {"\ufffd": "\0"})
