@@ -17,7 +17,7 @@ from pipelines.corpus.files import NAME
 from pipelines.corpus.rebuild import rebuild
 from pipelines.corpus.schema import metadata, runs, states
 from pipelines.errors import SchemaError, StorageError
-from tests.corpus.made import NOW, Clock, article, open_corpus, put, text
+from tests.corpus.made import NOW, Clock, article, open_corpus, text
 from tests.faults.storage_harness import checked, settle, work
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ MANIFEST: dict[str, Callable[[list[bytes]], list[bytes]]] = {
     "a line gone": lambda lines: lines[:1] + lines[2:],
     "two lines swapped": lambda lines: [lines[1], lines[0], *lines[2:]],
     "a line twice": lambda lines: [lines[0], *lines],
-    "a letter changed": lambda lines: [lines[0].replace(b"Made", b"Mode"), *lines[1:]],
+    "a letter changed": lambda lines: [lines[0].replace(b"made", b"mode"), *lines[1:]],
     "the last line gone": lambda lines: lines[:-1],
     "the last line torn": lambda lines: [*lines[:-1], lines[-1][:40]],
     "garbage at the end": lambda lines: [*lines, b"\0\0\0\0"],
@@ -140,8 +140,7 @@ def test_s17_a_changed_manifest_is_found(data: Path, change: str, journal: str) 
     path = data / "corpus" / journal
     before = path.read_bytes()
     path.write_bytes(b"".join(MANIFEST[change](before.splitlines(keepends=True))))
-    if path.read_bytes() == before:
-        pytest.skip("this change does nothing here")
+    assert path.read_bytes() != before
     assert kinds(data) & {"manifest", "torn"}
 
 
