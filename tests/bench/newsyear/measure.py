@@ -31,6 +31,8 @@ class Trial:
     delay: timedelta
     ratio: float
     whole: bool = True
+    alone: bool = False
+    """Nothing but the rhythm could tell: one entrance, and its bytes stand still whenever nothing is new."""
 
     @property
     def right(self) -> bool:
@@ -107,7 +109,8 @@ def _break(year: Year, healthy: Watch, fixed: Fixed, broken: Breakage) -> None:
         delay = watch.at - (broken.since if broken.kind != "layout of articles" else first)
         ratio = delay.total_seconds() / p95
         if told is None and verdict.alarming:
-            told = Trial(year.source.name, broken.kind, verdict.cause, polls, delay, ratio, whole)
+            alone = broken.kind == "frozen" and whole and not year.source.changing
+            told = Trial(year.source.name, broken.kind, verdict.cause, polls, delay, ratio, whole, alone)
         rules.poll(watch.at, 0 if broken.kind != "layout of articles" else watch.fresh)
         cried |= {rule: ratio for rule in RULES if rules.crying[rule] and rule not in cried and rule not in asleep}
     year.trials.append(told or Trial(year.source.name, broken.kind, None, polls, PATIENCE, PATIENCE.total_seconds() / p95, whole))
