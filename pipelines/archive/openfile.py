@@ -30,10 +30,13 @@ class OpenFile:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             if not os.path.samestat(os.fstat(descriptor), path.stat()):
                 raise BlockingIOError
+            sync_folder(folder)
         except (BlockingIOError, FileNotFoundError):
             os.close(descriptor)
             return None
-        sync_folder(folder)
+        except OSError:
+            os.close(descriptor)
+            raise
         return cls(path, name, descriptor)
 
     def append(self, data: bytes, sync: bool) -> None:

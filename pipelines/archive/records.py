@@ -54,7 +54,7 @@ class _Head(StatusAndHeaders):  # type: ignore[misc]  # warcio ships no type inf
 
 def warcinfo(file: str, at: datetime, fields: Mapping[str, str]) -> tuple[str, bytes]:
     """(record id, bytes) of the record that opens a file: who wrote it and how."""
-    block = "".join(f"{key}: {value}\r\n" for key, value in fields.items()).encode()
+    block = "".join(f"{key}: {' '.join(value.split())}\r\n" for key, value in fields.items()).encode()
     extra = {"WARC-Filename": file, "Content-Type": "application/warc-fields"}
     record = _id(file, 0, "warcinfo", block)
     return record, _record("warcinfo", "", at, record, block, None, extra)

@@ -30,6 +30,10 @@ class Repair:
     """Bytes that were moved to the quarantine."""
     why: str = ""
 
+    def __str__(self) -> str:
+        moved = f", {self.cut} bytes moved to {names.QUARANTINE} ({self.why})" if self.cut else ""
+        return f"{self.file} {self.action}{moved}"
+
 
 def recover(folder: Path) -> list[Repair]:
     """Finish the ``.open`` files whose writers are gone; raises StorageError when the disk refuses."""

@@ -28,6 +28,9 @@ class Fault:
     kind: str
     why: str
 
+    def __str__(self) -> str:
+        return f"{self.kind} at byte {self.offset}: {self.why}"
+
 
 def verify(path: Path) -> Iterator[Fault]:
     """The faults of one file, none when all is well. The unfinished tail of a file that is being written is none."""
