@@ -91,6 +91,7 @@ DOWNLOADER_MIDDLEWARES = {
 }
 
 # the same order every time, so that a replay gives the same corpus
+CONCURRENT_ITEMS = 1
 SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
 SCHEDULER_START_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol, Self
 
+from crawler.net.closing import STORAGE_FAILED, Closing
 from crawler.net.exchange import WHOLE
 from crawler.net.wire import WIRE, Wire
 from pipelines.errors import StorageError
@@ -19,14 +19,13 @@ if TYPE_CHECKING:
 
     from pipelines.model import WarcRef
 
+__all__ = ["FETCHED_AT", "STORAGE_FAILED", "WARC", "Archive", "Earlier", "Writer"]
+
 WARC = "warc"
 """Key of ``request.meta``: the `WarcRef` of the answer; missing when nothing is archived."""
 
 FETCHED_AT = "fetched_at"
 """Key of ``request.meta``: when the answer had come, with its zone (UTC)."""
-
-STORAGE_FAILED = "newswatch/storage_error"
-"""Key of the crawler's stats: the sentence of the failure that stopped the crawl."""
 
 
 class Writer(Protocol):
@@ -61,11 +60,10 @@ class Archive:
     """Notes in ``request.meta`` where the answer lies and when it came. Without a writer connected only the time is noted."""
 
     def __init__(self, crawler: Crawler) -> None:
-        self._crawler = crawler
         self.writer: Writer | None = None
         self.earlier: Earlier | None = None
         self.clock: Callable[[], datetime] = utc_now
-        self._closing: asyncio.Task[None] | None = None
+        self._closing = Closing(crawler)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -88,7 +86,7 @@ class Archive:
             try:
                 request.meta[WARC] = self._write(self.writer, request, response, wire, now)
             except StorageError as error:
-                self._stop(error)
+                self._closing.fail(error)
                 raise
         return response
 
@@ -107,12 +105,6 @@ class Archive:
             truncated=None if wire.ended == WHOLE else wire.ended,
             earlier=self.earlier(response.url) if self.earlier else None,
         )
-
-    def _stop(self, error: StorageError) -> None:
-        """End the crawl: what is fetched from now on could not be kept."""
-        if self._closing is None:
-            self._crawler.stats.set_value(STORAGE_FAILED, str(error))
-            self._closing = asyncio.create_task(self._crawler.engine.close_spider_async(reason="storage_error"))
 
 
 def utc_now() -> datetime:

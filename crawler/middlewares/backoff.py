@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
+from scrapy import signals
 from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.middlewares.again import asked_again
@@ -14,6 +15,7 @@ from crawler.net.errors import BrokenResponse, HostPaused, NotFetched
 from crawler.net.pauses import LONGEST, HostMemory, KeptMemory, Pause, RunMemory, next_pause
 from crawler.net.turns import HostTurns
 from crawler.places import Places
+from pipelines.errors import StorageError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -50,6 +52,7 @@ class Backoff:
         settings = crawler.settings
         locks = Places.find(data=settings.get("NEWSWATCH_DATA")).data / "locks" / "hosts"
         turns = HostTurns(locks if settings.getbool("NEWSWATCH_HOST_LOCKS") else None, sleep=Closing(crawler).sleep)
+        crawler.signals.connect(turns.close, signals.spider_closed)
         return cls(crawler, turns, settings.getfloat("DOWNLOAD_DELAY"), replaying=bool(settings.getlist("NEWSWATCH_REPLAY")))
 
     def remember_in(self, memory: HostMemory) -> None:
@@ -66,13 +69,17 @@ class Backoff:
 
         What the request brought has to be told to `heard` before the turn is over, or the next request would not know of it.
         """
-        async with self._turns.turn(host, max(self._delay, self._slower.get(host, 0.0))):
-            await self._rest(host)
-            try:
-                yield
-            except Exception as error:
-                self._unheard(host, error)
-                raise
+        try:
+            async with self._turns.turn(host, max(self._delay, self._slower.get(host, 0.0))):
+                await self._rest(host)
+                try:
+                    yield
+                except Exception as error:
+                    self._unheard(host, error)
+                    raise
+        except StorageError as error:
+            self._closing.fail(error)
+            raise
 
     def heard(self, host: str, status: int, retry_after: str | None) -> None:
         """Note what a host answered: a busy answer begins or lengthens a pause, every other ends it."""

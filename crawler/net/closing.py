@@ -12,11 +12,16 @@ if TYPE_CHECKING:
 
     from scrapy.crawler import Crawler
 
+    from pipelines.errors import StorageError
+
 GRACE = 8.0
 """Seconds an answer that is on its way is still waited for."""
 
 POLL = 0.25
 """Seconds between two looks; Scrapy has no signal for the beginning of the end."""
+
+STORAGE_FAILED = "newswatch/storage_error"
+"""Key of the crawler's stats: the sentence of the failure that ended the crawl."""
 
 T = TypeVar("T")
 
@@ -26,6 +31,7 @@ class Closing:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
+        self._ended: asyncio.Task[None] | None = None
 
     @property
     def begun(self) -> bool:
@@ -58,6 +64,12 @@ class Closing:
         finally:
             late.cancel()
             task.cancel()
+
+    def fail(self, error: StorageError) -> None:
+        """End the crawl because of our own disk: what is fetched from now on could not be kept."""
+        if self._ended is None:
+            self._crawler.stats.set_value(STORAGE_FAILED, str(error))
+            self._ended = asyncio.create_task(self._crawler.engine.close_spider_async(reason="storage_error"))
 
     async def _late(self) -> None:
         while not self.begun:

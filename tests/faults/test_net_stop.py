@@ -62,6 +62,17 @@ def test_s14_a_crawl_that_cannot_archive_ends(tmp_path: Path) -> None:
     assert len(server.hits) < 10
 
 
+def test_s14_a_crawl_that_cannot_write_its_locks_ends(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file where the folder should be", "utf-8")
+    with HostileServer([HOST]) as server:
+        urls = {str(n): server.url(f"/ok?{n}") for n in range(50)}
+        run = crawl(tmp_path, {"ask": ask(urls), "source": SOURCE, "settings": {"CONCURRENT_REQUESTS": 2}})
+
+    assert {one["kind"] for one in run.outcomes.values()} == {"storage"}
+    assert "locks" in str(run.stats["newswatch/storage_error"])
+    assert server.hits == []
+
+
 def test_c10_no_secret_of_the_settings_is_logged(tmp_path: Path) -> None:
     canary = "canary-5d1c0b-token"
     secrets = {"MAIL_PASS": canary, "AWS_SECRET_ACCESS_KEY": canary, "HTTPAUTH_PASS": canary, "NEWSWATCH_SECRETS": [canary[::-1]]}
