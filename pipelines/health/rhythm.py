@@ -20,7 +20,7 @@ from pipelines.health.pace import DAY, Pace
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-FALSE_ALARMS_A_YEAR = 0.25
+FALSE_ALARMS_A_YEAR = 0.1
 FEWEST_GAPS = 3
 """With fewer gaps nothing is said about a rhythm."""
 SESSION = 0.5
@@ -90,7 +90,7 @@ def tail(gaps: Sequence[float], budget: float = FALSE_ALARMS_A_YEAR) -> float:
     mean = sum(gap * weight for gap, weight in weighted) / total
     chance = min(0.05, budget * mean / 365)
     middle = _weighted_quantile(weighted, MIDDLE)
-    beyond = [(gap - middle, weight) for gap, weight in weighted if gap > middle]
+    beyond = [(gap - middle, weight) for gap, weight in weighted if gap >= middle]
     count = 1.0 + sum(weight for _, weight in beyond)  # one imagined gap of twice the middle, for what was not seen yet
     excess = middle + sum(gap * weight for gap, weight in beyond)
     share = count / (total + 1.0)

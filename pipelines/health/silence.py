@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from itertools import pairwise
-from math import pow
+from math import inf, pow
 from typing import TYPE_CHECKING
 
 from pipelines.health import rhythm
@@ -28,9 +28,10 @@ def judge(source: Source, history: History, known: Rhythm, now: datetime) -> Hea
     silent = max(0.0, (now - start).total_seconds())
     evidence = {"silent": round(silent), "p95": known.p95, "expected": known.expected, "basis": known.basis}
     about = f"nothing new for {rhythm.plain(silent)}"
-    quiet = known.quiet_at is not None and now >= known.quiet_at
-    late = now >= _limit(source, known, start)
-    same = _frozen(history) if known.due is not None and now >= known.due else ""
+    then = now - (start - known.last if known.last else timedelta())
+    quiet = known.quiet_at is not None and then >= known.quiet_at
+    late = (known.alarm_at is not None and then >= known.alarm_at) or silent >= _limit(source, known)
+    same = _frozen(history) if known.due is not None and then >= known.due else ""
     if late or same:
         return HealthVerdict(State.BROKEN, Cause.FEED_FROZEN, f"{about}; {_usual(source, known)}; {_advice(source, same)}", start, evidence)
     if quiet:
@@ -38,12 +39,11 @@ def judge(source: Source, history: History, known: Rhythm, now: datetime) -> Hea
     return HealthVerdict(State.OK, evidence=evidence)
 
 
-def _limit(source: Source, known: Rhythm, start: datetime) -> datetime:
-    """When silence turns into an alarm: by the rhythm, and never later than declared."""
-    limits = [known.alarm_at] if known.alarm_at else []
+def _limit(source: Source, known: Rhythm) -> float:
+    """Seconds of silence that are an alarm whatever the rhythm: as declared, or where no rhythm is known."""
     if source.expect.max_quiet is not None:
-        limits.append(start + timedelta(seconds=source.expect.max_quiet))
-    return max(start, min(limits)) if limits else start + timedelta(seconds=UNKNOWN_QUIET)
+        return source.expect.max_quiet
+    return inf if known.alarm_at else UNKNOWN_QUIET
 
 
 def _frozen(history: History) -> str:

@@ -1,0 +1,169 @@
+"""Verdicts: what is believed when, what keeps its beginning, what silence means."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from pipelines.health import judge
+from pipelines.model import Expect
+from pipelines.model.health import Cause, HealthVerdict, History, RunFacts, State
+from tests.health.made import LISTING, NOW, SOURCE, history, listing, run
+
+NOTHING: dict[str, Any] = {"leads": 0, "fresh": 0, "links": 0, "digest": ""}
+DOWN = listing(status=None, state="failed", **NOTHING)
+GONE = listing(status=404, state="failed", **NOTHING)
+
+
+def after(facts: RunFacts, past: History) -> HealthVerdict:
+    return judge.after_run(SOURCE, facts, past, facts.started_at + timedelta(minutes=1))
+
+
+def in_a_row(facts: RunFacts, past: History, runs: int) -> list[HealthVerdict]:
+    verdicts = []
+    for _ in range(runs):
+        verdicts.append(after(facts, past))
+        past = replace(past, previous=verdicts[-1])
+    return verdicts
+
+
+def test_a_healthy_run() -> None:
+    assert after(run(0), history()).state is State.OK
+
+
+def test_a_first_sign_is_not_told_and_a_second_is() -> None:
+    first, second = in_a_row(run(0, GONE), history(), 2)
+
+    assert (first.state, first.alarming) == (State.DEGRADED, False)
+    assert (second.state, second.alarming, second.cause) == (State.BROKEN, True, Cause.GONE)
+    assert second.since == first.since
+    assert "(since 2 runs)" in second.sentence
+
+
+def test_a_source_asked_often_may_be_down_for_two_runs() -> None:
+    often = [verdict.alarming for verdict in in_a_row(run(0, DOWN), history(every=7200.0), 3)]
+    seldom = [verdict.alarming for verdict in in_a_row(run(0, DOWN), history(every=86400.0), 2)]
+
+    assert (often, seldom) == ([False, False, True], [False, True])
+
+
+def test_our_own_disk_is_told_at_once() -> None:
+    assert after(run(0, exit_code=74), history()).alarming
+
+
+def test_trouble_that_changes_its_face_is_one_trouble() -> None:
+    first = after(run(0, DOWN), history())
+    second = after(run(0, GONE), history(previous=first))
+
+    assert (second.cause, second.runs, second.since) == (Cause.GONE, 2, first.since)
+
+
+def test_a_single_failed_run_does_not_end_an_alarm() -> None:
+    frozen = HealthVerdict(State.BROKEN, Cause.FEED_FROZEN, "silent", NOW - timedelta(days=3))
+
+    assert after(run(0, DOWN), history(previous=frozen)).alarming
+
+
+def test_it_is_over_when_a_run_is_healthy() -> None:
+    *_, broken = in_a_row(run(0, GONE), history(), 3)
+
+    assert after(run(0), history(previous=broken)).state is State.OK
+
+
+def test_more_than_one_sign_is_kept() -> None:
+    facts = run(0, GONE, skew=9000.0)
+
+    assert "404" in after(facts, history()).evidence["also"][0]
+
+
+def silent(days: float, **changes: Any) -> HealthVerdict:
+    """After so many days without anything new at a source that published daily."""
+    published = tuple(NOW - timedelta(days=days + number) for number in range(60, -1, -1))
+    quiet = run(0, listing(fresh=0), outcomes={"skipped": 20}, texts=())
+    return after(quiet, history(published=published, usual=(quiet,) * 3, recent=(quiet,) * 3, **changes))
+
+
+@pytest.mark.parametrize(
+    ("days", "state"), [(0.5, State.OK), (1.4, State.QUIET), (2.0, State.QUIET), (9.0, State.BROKEN), (40.0, State.BROKEN)]
+)
+def test_silence_is_quiet_before_it_is_broken(days: float, state: State) -> None:
+    assert silent(days).state is state
+
+
+def test_a_silence_says_what_is_usual() -> None:
+    verdict = silent(9.0)
+
+    assert verdict.cause is Cause.FEED_FROZEN
+    assert "nothing new for 9 days; usually 24 h" in verdict.sentence
+    assert "look at https://made.example/" in verdict.sentence
+
+
+def test_the_declared_limit_counts_when_it_is_shorter() -> None:
+    source = replace(SOURCE, expect=Expect(max_quiet=36 * 3600.0))
+    published = tuple(NOW - timedelta(days=2 + 7 * number) for number in range(20, -1, -1))
+    quiet = run(0, listing(fresh=0), outcomes={}, texts=())
+
+    assert judge.after_run(source, quiet, history(published=published), NOW).cause is Cause.FEED_FROZEN
+    assert judge.after_run(SOURCE, quiet, history(published=published), NOW).state is State.OK
+
+
+def test_a_source_of_which_nothing_is_known_gets_two_months() -> None:
+    def at(days: int) -> HealthVerdict:
+        new = history(published=(), watched_since=NOW - timedelta(days=days), usual=(), recent=(), reading=())
+        return judge.after_run(SOURCE, run(0, listing(fresh=0), outcomes={}, texts=()), new, NOW)
+
+    assert (at(50).state, at(70).state) == (State.OK, State.BROKEN)
+    assert "no publication is known" in at(70).sentence
+
+
+def test_bytes_that_stand_still_betray_a_frozen_copy() -> None:
+    moving = tuple(run(number, listing(fresh=0, digest=str(number))) for number in range(30, 6, -1))
+    still = tuple(run(number, listing(fresh=0, digest="same")) for number in range(6, 0, -1))
+    published = tuple(NOW - timedelta(days=1.6 + number) for number in range(60, -1, -1))
+    facts = run(0, listing(fresh=0, digest="same"), outcomes={}, texts=())
+    verdict = after(facts, history(usual=(*moving, *still), recent=still, published=published))
+
+    assert verdict.cause is Cause.FEED_FROZEN
+    assert f"{LISTING} gives the very same bytes" in verdict.sentence
+
+
+def test_bytes_that_always_stood_still_betray_nothing() -> None:
+    still = tuple(run(number, listing(fresh=0, digest="same")) for number in range(30, 0, -1))
+    published = tuple(NOW - timedelta(days=1.6 + number) for number in range(60, -1, -1))
+    facts = run(0, listing(fresh=0, digest="same"), outcomes={}, texts=())
+
+    assert after(facts, history(usual=still, recent=still[-10:], published=published)).state is State.QUIET
+
+
+def test_between_runs_an_overdue_run_is_told() -> None:
+    verdict = judge.between(SOURCE, history(), NOW + timedelta(hours=30))
+
+    assert (verdict.state, verdict.cause) == (State.BROKEN, Cause.OVERDUE)
+    assert "one is due every 6 h" in verdict.sentence
+
+
+def test_between_runs_a_verdict_stands() -> None:
+    broken = HealthVerdict(State.BROKEN, Cause.GONE, "gone", NOW - timedelta(days=1), runs=3)
+
+    assert judge.between(SOURCE, history(previous=broken), NOW) == broken
+
+
+def test_between_runs_silence_goes_on() -> None:
+    ok = HealthVerdict(State.OK)
+    published = tuple(NOW - timedelta(days=9 + number) for number in range(60, -1, -1))
+
+    assert judge.between(SOURCE, history(previous=ok, published=published), NOW).cause is Cause.FEED_FROZEN
+
+
+def test_a_source_that_never_ran_is_unknown() -> None:
+    assert judge.between(SOURCE, History(), NOW).state is State.UNKNOWN
+
+
+def test_what_a_person_accepted_is_no_measure() -> None:
+    published = tuple(NOW - timedelta(days=9 + number) for number in range(60, -1, -1))
+    accepted = history(published=published, accepted=NOW - timedelta(hours=1))
+
+    assert judge.after_run(SOURCE, run(0, listing(fresh=0), outcomes={}, texts=()), accepted, NOW).state is not State.BROKEN
