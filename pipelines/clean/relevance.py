@@ -39,6 +39,8 @@ DENSE_CHINESE = 2.5
 """A Chinese text says in one character what an English one says in about this many."""
 
 _NOT_OURS = frozenset({"others", "neutral"})
+_PLACED = frozenset({"country", "places"})
+"""Groups whose terms say less in a row or pair of countries, or where many are named."""
 _LETTER = "[A-Za-z0-9À-ɏ]"
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _NAME = r"(?:the )?[A-Z][\w.'’-]+(?: (?:of|the|Republic|[A-Z][\w.'’-]+)){0,4}"
@@ -96,7 +98,7 @@ def mentions(text: str, words: Vocabulary) -> list[Mention]:
     ours = {match[0] for match, group, _ in met if group not in _NOT_OURS}
     found = []
     for match, group, weight in met:
-        company = _company(text, match.start(), match.end(), others, ours) if group not in {"declared", *_NOT_OURS} else ""
+        company = _company(text, match.start(), match.end(), others, ours) if group in _PLACED else ""
         factor = {"row": IN_A_ROW, "pair": IN_A_PAIR}.get(company, 1.0)
         found.append(Mention(match[0], group, weight * factor, match.start(), company))
     return found
@@ -142,7 +144,7 @@ def _raised(met: list[Mention], lead: str) -> list[Mention]:
 
 
 def _lowered(met: list[Mention]) -> list[Mention]:
-    return [replace(each, weight=ONE_OF_MANY * each.weight) if each.group in {"country", "places"} else each for each in met]
+    return [replace(each, weight=ONE_OF_MANY * each.weight) if each.group in _PLACED else each for each in met]
 
 
 def _one_of_many(named: list[Mention], met: list[Mention]) -> tuple[str, ...]:
