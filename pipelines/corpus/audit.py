@@ -39,7 +39,7 @@ def sqlite_file(path: Path, report: Report) -> None:
             for table in metadata.sorted_tables:
                 if table.name != fingerprints.name:
                     _digests(connection, table.name, [column.name for column in table.columns], report)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             report.add("database", path.name, f"it cannot be read to its end: {error}")
 
 

@@ -74,7 +74,10 @@ class Catalogue:
         """A connection for queries; all of them see the same state."""
         level = {} if self.sqlite else {"isolation_level": "REPEATABLE READ"}
         with self._translated(), self.engine.connect().execution_options(newswatch_write=False, **level) as connection:
-            yield connection
+            try:
+                yield connection
+            except UnicodeDecodeError as error:
+                raise StorageError(f"catalogue: a text in it is none: {error}; expected UTF-8 (newswatch verify)") from error
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:

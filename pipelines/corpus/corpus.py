@@ -191,11 +191,14 @@ class Corpus:
             raise SchemaError(f"the index is of scheme {found}, this program compares by {SCHEME}; expected `newswatch reindex` first")
 
     def _repair_if_needed(self) -> None:
-        """At open: look first, and take the lock only when something is not as a writer in good health leaves it."""
+        """At open: look first, and take the lock only when something is not as a writer in good health leaves it.
+
+        A writer that is at work has repaired before it began and is not waited for.
+        """
         with self.catalogue.reading() as connection:
             new = rows.remembered(connection, "manifest") is None
             well = recover.in_step(self._store, connection) and not recover.leftovers(self._store, connection)
-        if new or not well or self.lock.trace():
+        if new or ((self.lock.trace() or not well) and not self.lock.holder()):
             with self.lock.held() as hold:
                 self._mend(hold.trace, thorough=True)
                 hold.clean = True

@@ -45,6 +45,6 @@ def _rows(connection: sqlite3.Connection, table: str, columns: list[str], lost: 
                 rows.append(dict(zip(columns, values, strict=True)))
             else:
                 lost.append(f"{table}: a row is not what was written: {repr(values)[:120]}")
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         lost.append(f"{table}: not readable to its end: {error}")
     return rows
