@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pipelines.dedupe.novelty import new_runs
+from pipelines.dedupe import normal
 
 if TYPE_CHECKING:
-    from pipelines.dedupe.fingerprint import Mask
     from pipelines.dedupe.guard import Changes
     from pipelines.dedupe.novelty import Coverage
 
@@ -44,11 +43,5 @@ def where(coverage: Coverage) -> dict[str, Any]:
         "last": end - 1,
         "of": old.tokens,
         "share": round((end - start) / old.tokens, 3),
-        "begins": old.passage(start, min(end, start + 12), 80),
+        "begins": normal.join(old.words[start : min(end, start + 12)]),
     }
-
-
-def longest_passage(coverage: Coverage, covered: Mask) -> str:
-    """The words of the longest stretch of the new text that a mask leaves out."""
-    start, end = max(new_runs(covered), key=lambda run: run[1] - run[0], default=(0, 0))
-    return coverage.new.passage(start, end)

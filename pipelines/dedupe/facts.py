@@ -113,6 +113,7 @@ def facts(title: str, body: str, published: str | None = None, language: str = "
         date.fromisoformat(published[:10])
     folded = normal.fold(body)
     words = normal.words_of(folded)
+    cjk = fingerprint.cjk_mask(words)
     return Facts(
         title=title,
         body=body,
@@ -120,8 +121,8 @@ def facts(title: str, body: str, published: str | None = None, language: str = "
         language=language,
         folded=folded,
         words=words,
-        ids=fingerprint.token_hashes(words),
-        cjk=fingerprint.cjk_mask(words),
+        ids=fingerprint.token_hashes(words, cjk),
+        cjk=cjk,
         content_hash=content_hash(words),
     )
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import xxhash
 
-from pipelines.dedupe.normal import is_cjk
+from pipelines.dedupe.normal import CJK_RANGES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,15 +43,37 @@ class Marks:
     lengths: Places
 
 
-def token_hashes(tokens: Sequence[str]) -> Hashes:
+def token_hashes(tokens: Sequence[str], cjk: Mask) -> Hashes:
     """A 64-bit hash for each token, the same in every process."""
+    hashes = np.empty(len(tokens), np.uint64)
+    hashes[cjk] = _mixed(_first_characters(tokens)[cjk].astype(np.uint64) * _BASE)
     digest = xxhash.xxh3_64_intdigest
-    return np.array([digest(token.encode("utf-8", "surrogatepass")) for token in tokens], dtype=np.uint64)
+    hashes[~cjk] = [
+        digest(token.encode("utf-8", "surrogatepass")) for token, is_one in zip(tokens, cjk.tolist(), strict=True) if not is_one
+    ]
+    return hashes
 
 
 def cjk_mask(tokens: Sequence[str]) -> Mask:
-    """Which tokens are single CJK characters."""
-    return np.fromiter(map(is_cjk, tokens), np.bool_, len(tokens))
+    """Which tokens are single CJK characters: a token that begins with one is no longer than that."""
+    first = _first_characters(tokens)
+    mask = np.zeros(len(tokens), np.bool_)
+    if len(first) and first.max() >= CJK_RANGES[0][0]:
+        for low, high in CJK_RANGES:
+            mask |= (first >= low) & (first <= high)
+    return mask
+
+
+def _first_characters(tokens: Sequence[str]) -> NDArray[np.uint32]:
+    return np.array(tokens, dtype="U1").view(np.uint32) if len(tokens) else np.empty(0, np.uint32)
+
+
+def _mixed(value: Hashes) -> Hashes:
+    value ^= value >> np.uint64(30)
+    value *= _MIX[0]
+    value ^= value >> np.uint64(27)
+    value *= _MIX[1]
+    return value ^ (value >> np.uint64(31))
 
 
 def rolling(ids: Hashes, size: int) -> Hashes:
@@ -62,11 +84,7 @@ def rolling(ids: Hashes, size: int) -> Hashes:
     value = np.full(count, size, np.uint64)
     for offset in range(size):
         value = value * _BASE + ids[offset : offset + count]
-    value ^= value >> np.uint64(30)
-    value *= _MIX[0]
-    value ^= value >> np.uint64(27)
-    value *= _MIX[1]
-    return value ^ (value >> np.uint64(31))
+    return _mixed(value)
 
 
 def grams(ids: Hashes, cjk: Mask, size_words: int = GRAM_WORDS, size_cjk: int = GRAM_CJK) -> Marks:

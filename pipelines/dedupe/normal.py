@@ -14,8 +14,20 @@ from importlib.resources import files
 SCHEME = 1
 """Number of this normalisation together with the fingerprints made from it (see `fingerprint`)."""
 
-CJK = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3040-\u30ff\uac00-\ud7af\U00020000-\U0003134f"
-"""Characters that are a token each, as a character class."""
+CJK_RANGES = (
+    (0x3005, 0x3005),
+    (0x3007, 0x3007),
+    (0x3040, 0x30FF),
+    (0x3400, 0x4DBF),
+    (0x4E00, 0x9FFF),
+    (0xAC00, 0xD7AF),
+    (0xF900, 0xFAFF),
+    (0x20000, 0x3134F),
+)
+"""Code points of the characters that are a token each, ascending: first and last of each range."""
+
+CJK = "".join(f"{chr(first)}-{chr(last)}" for first, last in CJK_RANGES)
+"""The same as a character class."""
 
 TOKEN = re.compile(f"[{CJK}]|[^\\W_{CJK}]+")
 _IS_CJK = re.compile(f"[{CJK}]")
@@ -54,9 +66,10 @@ def fold(text: str) -> str:
 
 def words_of(folded: str) -> list[str]:
     """The tokens of a folded text, without regard to case."""
-    if folded.isascii():
-        return TOKEN.findall(folded.lower())
-    return [token.casefold() for token in TOKEN.findall(folded)]
+    lower = folded.casefold()
+    if len(lower) == len(folded):
+        return TOKEN.findall(lower)
+    return [token.casefold() for token in TOKEN.findall(folded)]  # a letter became two, which must not become two tokens
 
 
 def words(text: str) -> list[str]:

@@ -108,7 +108,8 @@ class SimHash:
         return bool((differing <= self._distance).any())
 
     def _signature(self, text: Text) -> int:
-        hashes = fingerprint.token_hashes([shingle.decode() for shingle in shingles(text)])
+        grams = [shingle.decode() for shingle in shingles(text)]
+        hashes = fingerprint.token_hashes(grams, np.zeros(len(grams), np.bool_))
         bits = (hashes[:, None] >> np.arange(64, dtype=np.uint64)) & np.uint64(1)
         majority = bits.sum(axis=0) * 2 > len(hashes)
         return sum(1 << int(bit) for bit in np.flatnonzero(majority))

@@ -46,7 +46,7 @@ def draw(texts: Texts, language: str, number: int, each: int, most: int | None =
     rng = random.Random(f"{language} {number}")
     pool = list(texts.chinese if language == "zh" else texts.english)
     rng.shuffle(pool)
-    del pool[most:]
+    pool = pool[:most]
     cut = len(pool) // 4
     fresh, indexed, held = pool[:cut], pool[cut : cut + INDEXED], pool[cut + INDEXED :]
     fresh = _without_kin(fresh, [*indexed, *held])
