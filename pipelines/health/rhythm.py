@@ -27,6 +27,8 @@ SESSION = 0.5
 """Articles closer than this (average days) belong to one session."""
 HALF_LIFE = 18.0
 """A gap counts half as much as one that is this many sessions younger."""
+SKIPPED = 2.0
+"""Silences shorter than so many usual gaps are never an alarm: anybody may leave out one issue."""
 MIDDLE = 0.5
 """Gaps above this quantile tell of the tail."""
 
@@ -95,7 +97,7 @@ def tail(gaps: Sequence[float], budget: float = FALSE_ALARMS_A_YEAR) -> float:
     excess = middle + sum(gap * weight for gap, weight in beyond)
     share = count / (total + 1.0)
     patience = middle + excess * (pow(max(share / chance, 1.0), 1 / count) - 1)
-    return max(patience, *gaps[-int(HALF_LIFE) :], 1.0)
+    return max(patience, *gaps[-int(HALF_LIFE) :], SKIPPED * middle, 1.0)
 
 
 def _silences(moments: Sequence[datetime], pace: Pace) -> list[tuple[datetime, datetime]]:

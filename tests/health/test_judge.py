@@ -87,7 +87,7 @@ def silent(days: float, **changes: Any) -> HealthVerdict:
 
 
 @pytest.mark.parametrize(
-    ("days", "state"), [(0.5, State.OK), (1.4, State.QUIET), (2.0, State.QUIET), (9.0, State.BROKEN), (40.0, State.BROKEN)]
+    ("days", "state"), [(0.5, State.OK), (1.4, State.QUIET), (1.8, State.QUIET), (9.0, State.BROKEN), (40.0, State.BROKEN)]
 )
 def test_silence_is_quiet_before_it_is_broken(days: float, state: State) -> None:
     assert silent(days).state is state

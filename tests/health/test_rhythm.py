@@ -43,7 +43,7 @@ def test_a_weekly_source() -> None:
     assert rhythm.basis == "29 gaps since 2026-03-02"
     assert rhythm.last is not None
     assert rhythm.alarm_at is not None
-    assert timedelta(days=8) < rhythm.alarm_at - rhythm.last < timedelta(days=14)
+    assert timedelta(days=12) < rhythm.alarm_at - rhythm.last < timedelta(days=16)
 
 
 def test_articles_that_come_together_are_one_publication() -> None:
