@@ -34,9 +34,9 @@ class Judged:
         return self.topic.about == self.about
 
 
-def made() -> list[Judged]:
-    """The made pieces, judged."""
-    pieces = tomllib.loads((HERE / "made.toml").read_text(encoding="utf-8"))["piece"]
+def made(part: str = "piece") -> list[Judged]:
+    """The made pieces, judged: ``piece``, which the rule was tuned on, or ``held_out``, which it was not."""
+    pieces = tomllib.loads((HERE / "made.toml").read_text(encoding="utf-8"))[part]
     return [Judged(each["title"], each["about"], False, judge(each["title"], "", each["text"], RULE, each["language"])) for each in pieces]
 
 
