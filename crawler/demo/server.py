@@ -7,6 +7,7 @@ import threading
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+from urllib.parse import urlsplit, urlunsplit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -93,7 +94,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         headers = {name.lower(): value for name, value in self.headers.items()}
-        response = self.server.respond(self.command, self.path, headers)
+        path = self.path if self.path.startswith("/") else self._origin_form()
+        response = self.server.respond(self.command, path, headers)
         self.send_response(response.status)
         for name, value in response.headers:
             self.send_header(name, value)
@@ -102,9 +104,14 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         sent = b"" if self.command == "HEAD" else response.body
         self.server.log.append(
-            Exchange(self.command, self.path, response.status, len(sent), headers.get("host", ""), headers.get("user-agent", ""))
+            Exchange(self.command, path, response.status, len(sent), headers.get("host", ""), headers.get("user-agent", ""))
         )
         self.wfile.write(sent)
+
+    def _origin_form(self) -> str:
+        """The path of a request in absolute form, as a client sends it that takes this server for a proxy (RFC 9112, 3.2.2)."""
+        parts = urlsplit(self.path)
+        return urlunsplit(("", "", parts.path or "/", parts.query, ""))
 
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing on the terminal: the log is kept on the server."""

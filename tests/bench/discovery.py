@@ -1,9 +1,9 @@
 """Discovery on made sites of four kinds: what is found of what was published, and what it costs the site.
 
-Per site: a first crawl, a re-poll with nothing new, a poll after 10 new, after 60 (a feed of 20 has lost 40), and after a week's gap in which
-25 appeared. Each kind is measured whole and with one way missing or broken. Everything is read from the server's own request log and
-the corpus's manifest. Peers (plain Scrapy + trafilatura, trafilatura's command line, newspaper4k, news-please) go through the same
-phases where they are installed, in this interpreter or in the one that NEWSWATCH_PEERS names.
+Per site: a first crawl, a re-poll with nothing new, a poll after 10 new, after 60 (a feed of 20 has lost 40), and after a week's gap
+in which 25 appeared. Each kind is measured whole and with one way missing or broken. Everything is read from the server's own request
+log and the corpus's manifest. Peers (plain Scrapy + trafilatura, trafilatura's command line, newspaper4k, news-please) go through the
+same phases where they are installed, in this interpreter or in the one that NEWSWATCH_PEERS names.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ from tests.sites.kinds import KindSite
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+NAMED = "http://news.example.org"
+"""What the site is called towards peers; the name leads to its server on loopback and no other name to anywhere."""
 WHOLE: Mapping[str, str] = {}
 BROKEN: dict[str, Mapping[str, str]] = {  # one way missing or broken on each kind
     "drupal": {"sitemap": "stale"},
@@ -90,11 +92,11 @@ def _ours(kind: str, count: int, broken: Mapping[str, str]) -> list[Phase]:
 
 def _peer(peer: peers.Peer, kind: str, count: int) -> list[Phase]:
     """A peer through all phases; what it fetched counts as found."""
-    with tempfile.TemporaryDirectory() as folder, _serve(kind, count, WHOLE) as server:
+    with tempfile.TemporaryDirectory() as folder, _serve(kind, count, WHOLE, named=NAMED) as server:
         seen: set[str] = set()
 
         def crawl() -> float:
-            return peer.crawl(server.site, Path(folder))
+            return peer.crawl(server.site, Path(folder), server.url)
 
         def taken() -> set[str]:
             seen.update(exchange.path for exchange in server.log if exchange.status == 200)
@@ -103,9 +105,9 @@ def _peer(peer: peers.Peer, kind: str, count: int) -> list[Phase]:
         return _phases(server, crawl, taken)
 
 
-def _serve(kind: str, count: int, broken: Mapping[str, str]) -> Server[KindSite]:
+def _serve(kind: str, count: int, broken: Mapping[str, str], named: str = "") -> Server[KindSite]:
     start = datetime.now(UTC).replace(microsecond=0) - timedelta(days=12)
-    return Server(lambda base: KindSite(base, kind, count=count, start=start, broken=broken))
+    return Server(lambda base: KindSite(named or base, kind, count=count, start=start, broken=broken))
 
 
 def _phases(server: Server[KindSite], crawl: Callable[[], float], taken: Callable[[], set[str]]) -> list[Phase]:
