@@ -73,6 +73,14 @@ def extract_body(
     return _whole_page(page, ())
 
 
+def extract_unit(element: Element) -> Body:
+    """The text of one article on a page of several; the element is used up."""
+    scope = _joined([element])
+    prune(scope)
+    drop_empty(scope)
+    return Body(_read(engine.from_scope(normalise(scope))), "trafilatura")
+
+
 def _at_less_effort(tree: Element, page: str, effort: Effort) -> Body:
     if effort is Effort.QUICK:
         return Body(_on_page(page, full=False), "trafilatura-page")

@@ -82,6 +82,13 @@ def find_published(
     return Found(kept, choose(kept, rules.order), None, tuple(judge.orders))
 
 
+def shown_date(text: str, where: str, *, rules: Dates, learnt: Learnt, fetched_at: datetime) -> Found:
+    """The dates in a text that is known to show one (an article's own line on a page of several)."""
+    judge = _Judge(rules, rules.day_first if rules.day_first is not None else learnt.day_first, learnt, fetched_at)
+    candidates = tuple(judge.read(_Saying(DateFrom.VISIBLE, text, where))) if text else ()
+    return Found(candidates, choose(candidates, rules.order), None, tuple(judge.orders))
+
+
 def with_dateline(found: Found, opening: Iterable[str], *, rules: Dates, learnt: Learnt, fetched_at: datetime) -> Found:
     """The same with the dateline of the text's opening paragraphs, and the choice made again with it."""
     judge = _Judge(rules, rules.day_first, learnt, fetched_at)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from pipelines.clean.characters import amount
 from pipelines.clean.dom import Element, names
@@ -70,12 +70,15 @@ def before(page: Page) -> Refusal | None:
     return _home(page)
 
 
+def is_home(address: SplitResult) -> bool:
+    """Whether an address is that of a site's home page, in one of its languages."""
+    home = r"/?(?:[a-z]{2}(?:-[a-z]{2})?/?)?(?:(?:index|home|default)(?:\.\w{2,5})?/?)?"
+    return re.fullmatch(home, address.path, re.IGNORECASE) is not None and not address.query
+
+
 def _home(page: Page) -> Refusal | None:
     asked, got = urlsplit(page.requested or page.url), urlsplit(page.url)
-    at_home = (
-        re.fullmatch(r"/?(?:[a-z]{2}(?:-[a-z]{2})?/?)?(?:(?:index|home|default)(?:\.\w{2,5})?/?)?", got.path, re.IGNORECASE) is not None
-    )
-    if at_home and not got.query and len(asked.path.strip("/")) > len(got.path.strip("/")) + 3:
+    if is_home(got) and len(asked.path.strip("/")) > len(got.path.strip("/")) + 3:
         return Refusal("redirected_home", f"{asked.path} led to {got.path or '/'}"[:200])
     return None
 

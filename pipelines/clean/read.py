@@ -6,26 +6,28 @@ teaches goes out as lessons. Meant to run in a worker process (`pipelines.clean.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from pipelines.clean import boilerplate, gate
-from pipelines.clean.body import Body, Effort, extract_body
+from pipelines.clean.body import Body, Effort, extract_body, extract_unit
 from pipelines.clean.characters import line, words
 from pipelines.clean.charset import decode
-from pipelines.clean.dates import Found, find_published, with_dateline
+from pipelines.clean.dates import Found, find_published, shown_date, with_dateline
 from pipelines.clean.dom import MAX_DEPTH, Element, depth, parse, visible_text
 from pipelines.clean.kinds import kind_of
 from pipelines.clean.language import languages_of
 from pipelines.clean.metadata import Metadata, read_metadata
 from pipelines.clean.relevance import judge
+from pipelines.clean.split import find_units
 from pipelines.clean.textformat import plain
 from pipelines.clean.titles import find_title, name_parts
 from pipelines.clean.trim import trim
 from pipelines.clean.version import CLEANER
-from pipelines.model import Article, Block, Learnt, Page, Reading, Refusal, Source
+from pipelines.model import Article, Block, Learnt, Page, Reading, Refusal, Source, Topic
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,13 +55,47 @@ def read(page: Page, source: Source, learnt: Learnt, effort: Effort = Effort.FUL
     opened = _open(page)
     if isinstance(opened, Refusal):
         return Reading(refused=opened)
+    several = _several(opened, page, source, learnt) if effort is Effort.FULL and _may_hold_several(page, source) else ()
+    if several:
+        return Reading(articles=several, topics=_topics(several, source))
     article, lessons, refused = _article(opened, page, source, learnt, effort)
     if refused is not None:
         return Reading(refused=refused, lessons=lessons)
-    if not source.relevance.everything:
-        text = "\n".join(plain(block) for block in article.blocks)
-        return Reading(articles=(article,), topics=(judge(article.title, "", text, source.relevance, article.language),), lessons=lessons)
-    return Reading(articles=(article,), lessons=lessons)
+    return Reading(articles=(article,), topics=_topics((article,), source), lessons=lessons)
+
+
+def _topics(articles: Sequence[Article], source: Source) -> tuple[Topic, ...]:
+    """Whether each article is about China, for a source that is about more."""
+    if source.relevance.everything:
+        return ()
+    texts = ("\n".join(plain(block) for block in article.blocks) for article in articles)
+    return tuple(
+        judge(article.title, "", text, source.relevance, article.language) for article, text in zip(articles, texts, strict=True)
+    )
+
+
+def _may_hold_several(page: Page, source: Source) -> bool:
+    """A site's home page, or a page of a source declared to have such that is not one of its articles by address."""
+    parts = urlsplit(page.url)
+    if gate.is_home(parts) or not source.clean.several or source.discover.article is None:
+        return gate.is_home(parts)
+    return re.search(source.discover.article, f"{parts.path}?{parts.query}" if parts.query else parts.path) is None
+
+
+def _several(opened: _Opened, page: Page, source: Source, learnt: Learnt) -> tuple[Article, ...]:
+    """The articles of a page that holds several; empty when it does not."""
+    labels = {words(label): kind for label, kind in source.clean.kinds}
+    articles = []
+    for unit in find_units(opened.tree, page.url, labels):
+        found = shown_date(unit.dated, "the article's own line", rules=source.dates, learnt=learnt, fetched_at=page.fetched_at)
+        body = extract_unit(unit.element)
+        blocks = boilerplate.cut(trim(body.blocks, unit.title, source.clean.cut_lines), learnt.boilerplate)
+        found = with_dateline(found, _opening(blocks), rules=source.dates, learnt=learnt, fetched_at=page.fetched_at)
+        if gate.after(unit.title, "\n".join(plain(block) for block in blocks)) is None:
+            article = _assemble(page, source, Metadata(), unit.title, blocks, body, found)
+            notes = (*opened.notes, f"one of several articles on {page.url}"[:300])
+            articles.append(replace(article, url=unit.url, kind=unit.kind, notes=notes))
+    return tuple(articles)
 
 
 def _open(page: Page) -> _Opened | Refusal:

@@ -72,6 +72,7 @@ _CONTAINERS = frozenset(
         "header",
     ]
 )
+_PROSE = ("p", "li", "blockquote", "dd", "pre", "td", "div", "section", "article")
 _SPARED = frozenset({"html", "body", "main"})
 _WRAPPERS = ("form", "aside", "button", "noscript", "dialog")
 _MAX_SHARE = 0.34
@@ -86,9 +87,10 @@ def prune(tree: Element, remove: Iterable[str] = ()) -> None:
     for selector in remove:
         for element in tree.cssselect(selector):
             drop(element)
-    whole = prose(tree)
+    weights = _weigh(tree)
+    whole = weights.get(tree, 0)
     for element in list(tree.iter(*_WRAPPERS)):
-        if element.getparent() is not None and prose(element) > max(_MAX_SHARE * whole, 1):
+        if element.getparent() is not None and weights.get(element, 0) > max(_MAX_SHARE * whole, 1):
             element.tag = "div"
             for name in ("class", "id", "hidden"):
                 element.attrib.pop(name, None)
@@ -97,7 +99,7 @@ def prune(tree: Element, remove: Iterable[str] = ()) -> None:
     left = [tree]
     while left:
         for element in list(left.pop()):
-            if _is_furniture(element) and prose(element) <= _MAX_SHARE * whole:
+            if _is_furniture(element) and weights.get(element, 0) <= _MAX_SHARE * whole:
                 drop(element)
             else:
                 left.append(element)
@@ -105,7 +107,18 @@ def prune(tree: Element, remove: Iterable[str] = ()) -> None:
 
 def prose(element: Element) -> int:
     """Characters of running text in an element: paragraphs and their like that are not mostly links."""
-    return sum(_prose_of(block) for block in element.iter("p", "li", "blockquote", "dd", "pre", "td", "div", "section", "article"))
+    return sum(_prose_of(block) for block in element.iter(*_PROSE))
+
+
+def _weigh(tree: Element) -> dict[Element, int]:
+    """`prose` of every element that has any."""
+    weights: dict[Element, int] = {}
+    for block in tree.iter(*_PROSE):
+        amount = _prose_of(block)
+        if amount:
+            for element in (block, *ancestors(block)):
+                weights[element] = weights.get(element, 0) + amount
+    return weights
 
 
 def find_scope(tree: Element) -> Element | None:
