@@ -10,7 +10,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pipelines.clean.work import read_in
-
 from pipelines.discover.work import found_from, meta_for
 from pipelines.errors import NewswatchError, WorkerError
 from pipelines.model import Found, Outcome, Reading, Refusal
@@ -79,7 +78,7 @@ class Desk:
 
     def cold(self, warm: int) -> bool:
         """Whether too little is known of the source's pages to tell furniture from text."""
-        return self.run.pages_known < warm
+        return self.run.lessons.pages < warm
 
     async def study(self, page: Page) -> None:
         """Learn from a page without keeping it."""
@@ -111,7 +110,7 @@ class Desk:
 
     async def _read(self, page: Page) -> Reading:
         try:
-            return await read_in(self.workroom, page, self.run.source, self.run.learnt)
+            return await read_in(self.workroom, page, self.run.source, self.run.lessons.learnt)
         except WorkerError as error:
             return Reading(refused=Refusal("extract_failed", str(error)))
 

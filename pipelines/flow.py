@@ -13,15 +13,15 @@ within `pipelines.corpus`. Nothing is made on disk before the first answer came.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pipelines import settling
 from pipelines.account import Account, Visit
-from pipelines.clean import learn as lessons
 from pipelines.corpus import accounts, leads, memory, plan, visits
 from pipelines.corpus.accounts import Sighting
 from pipelines.dedupe.identity import url_key
-from pipelines.model import Entrance, Lead, Learnt, Outcome, Way
+from pipelines.lessons import Lessons
+from pipelines.model import Entrance, Lead, Outcome, Way
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -64,8 +64,7 @@ class Run:
         """How each address of this run stood before it."""
         self.ways: dict[str, list[str]] = {}
         self._rejudge = rejudge
-        self._lessons: dict[str, Any] | None = None
-        self._learnt = Learnt()
+        self._lessons = Lessons(source.name)
 
     @property
     def corpus(self) -> Corpus:
@@ -94,7 +93,7 @@ class Run:
         """Note an entrance whose server says that it did not change (304)."""
         self.account.visits[visit.url] = visit
         with self.corpus.catalogue.writing() as connection:
-            settling.still_valid(connection, url, now)
+            memory.after_304(connection, url, now)
             visits.visited(connection, self.ledger.run, self.source.name, _stored(visit))
 
     def waiting(self, now: datetime) -> list[Task]:
@@ -153,7 +152,7 @@ class Run:
     def keep(self, page: Page, reading: Reading, now: datetime) -> list[Settled]:
         """Settle a page that was read: refuse it, set it aside as off topic, or append what it says; all in one commit."""
         with self.corpus.appending() as batch:
-            self._remember(batch.connection, page, reading, now)
+            self.lessons.add(batch.connection, self.key(page.url), reading.lessons, now)
             settled = settling.page(self, batch, page, reading, now)
             settling.validator(batch.connection, self.source.name, page, now)
         return self._told(settled)
@@ -166,7 +165,7 @@ class Run:
     def unchanged(self, lead: Lead, url: str, now: datetime) -> list[Settled]:
         """Settle a held article whose server says that it did not change (304)."""
         with self.corpus.catalogue.writing() as connection:
-            settling.still_valid(connection, url, now)
+            memory.after_304(connection, url, now)
             return self._told([settling.same(self, connection, lead, "not modified, says the server (304)", now)])
 
     def unvisited(self, visit: Visit) -> None:
@@ -179,6 +178,9 @@ class Run:
     def leave(self, finish: str, now: datetime) -> None:
         """Settle what the run did not come to: it stays pending, and the next run goes on with it."""
         self.account.finish = finish
+        if self._lessons.loaded:
+            with self.corpus.catalogue.writing() as connection:
+                self._lessons.close(connection, now)
         left = self.account.discovered - set(self.account.outcomes)
         if not left:
             return
@@ -197,38 +199,17 @@ class Run:
     # what the pages of this source teach
 
     @property
-    def pages_known(self) -> int:
-        """How many pages of this source were learnt from."""
-        return self.learnt.pages
-
-    @property
-    def learnt(self) -> Learnt:
+    def lessons(self) -> Lessons:
         """What is known of this source's pages."""
-        self._load()
-        return self._learnt
+        if not self._lessons.loaded and self.ledger.exists:
+            with self.corpus.catalogue.reading() as connection:
+                self._lessons.load(connection)
+        return self._lessons
 
     def learn(self, page: Page, reading: Reading, now: datetime) -> None:
         """Learn from a page that is not kept yet."""
         with self.corpus.catalogue.writing() as connection:
-            self._remember(connection, page, reading, now)
-
-    def _remember(self, connection: Connection, page: Page, reading: Reading, now: datetime) -> None:
-        if not reading.lessons:
-            return
-        before = self._load()
-        after = lessons.add(before, self.key(page.url), reading.lessons)
-        if after != before:
-            self._lessons, self._learnt = after, lessons.learnt(after)
-            memory.put(connection, self.source.name, "lessons", after, now)
-
-    def _load(self) -> dict[str, Any]:
-        if self._lessons is None:
-            stored: dict[str, Any] = {}
-            if self.ledger.exists:
-                with self.corpus.catalogue.reading() as connection:
-                    stored = memory.get(connection, self.source.name, "lessons") or {}
-            self._lessons, self._learnt = stored, lessons.learnt(stored)
-        return self._lessons
+            self.lessons.add(connection, self.key(page.url), reading.lessons, now)
 
 
 def _lead_of(known: Known) -> Lead:

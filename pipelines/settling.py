@@ -179,27 +179,17 @@ def _write(
 
 
 def validator(connection: Connection, source: str, page: Page, now: datetime) -> None:
-    """Remember what the page can be asked by next time, now that its content is stored; note a server whose validators lie."""
+    """Remember what the page can be asked by next time, now that its content is stored; notes a server whose validators lie."""
     if page.status != 200:
         return
-    etag, modified = page.header("ETag") or None, page.header("Last-Modified") or None
-    digest = hashlib.sha256(page.body).hexdigest()
-    before = memory.validator(connection, page.url)
-    judged = memory.judge_answer(before, etag=etag, last_modified=modified, body_sha256=digest)
-    lies = (before.liar if before else 0) + (judged is memory.Answered.LIAR)
-    memory.put_validator(
-        connection,
-        memory.Validator(page.url, digest, now, now, etag, modified, lies, source, page.warc),
+    after = memory.after_answer(
+        memory.validator(connection, page.url),
+        url=page.url,
+        source=source,
+        now=now,
+        etag=page.header("ETag"),
+        last_modified=page.header("Last-Modified"),
+        body_sha256=hashlib.sha256(page.body).hexdigest(),
+        warc=page.warc,
     )
-
-
-def still_valid(connection: Connection, url: str, now: datetime) -> None:
-    """Remember that the server answered 304; the time of the last full answer stays."""
-    before = memory.validator(connection, url)
-    if before is not None:
-        memory.put_validator(
-            connection,
-            memory.Validator(
-                url, before.body_sha256, before.fetched_at, now, before.etag, before.last_modified, before.liar, before.source, before.warc
-            ),
-        )
+    memory.put_validator(connection, after)

@@ -76,7 +76,6 @@ class Command(ScrapyCommand):
             replay=tuple(opts.replay),
             planned_at=_time(opts.planned),
             catalogue_url=installed.catalogue or None,
-            workers=max(1, installed.workers),
             limit=opts.limit,
         )
         show = show_for(opts.show)

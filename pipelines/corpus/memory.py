@@ -72,6 +72,17 @@ def named(connection: Connection, name: str) -> dict[str, Any]:
     return {row.subject: json.loads(row.value) for row in connection.execute(query)}
 
 
+def of_subject(connection: Connection, subject: str) -> dict[str, Any]:
+    """All remembered values of one subject, by name, in order of name."""
+    query = select(states.c.name, states.c.value).where(states.c.subject == subject).order_by(states.c.name)
+    return {name: json.loads(value) for name, value in connection.execute(query).tuples()}
+
+
+def forget(connection: Connection, subject: str) -> None:
+    """Forget all that is remembered of one subject."""
+    connection.execute(states.delete().where(states.c.subject == subject))
+
+
 def validator(connection: Connection, url: str) -> Validator | None:
     """What is remembered of an address."""
     row = connection.execute(select(validators).where(validators.c.url == url)).mappings().first()
