@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from rapidfuzz.distance import LCSseq
 
-from pipelines.dedupe.fingerprint import rolling
+from pipelines.dedupe.fingerprint import SEED_CJK, SEED_WORDS
 
 if TYPE_CHECKING:
     from pipelines.dedupe.facts import Facts
     from pipelines.dedupe.fingerprint import Hashes, Mask
 
-SEED_WORDS, SEED_CJK = 4, 5
 REPEATS = 6
 """A seed that stands more often than this in the other text is followed at its first places only."""
 HOLE = 12
@@ -87,17 +86,8 @@ def align(new: Facts, old: Facts) -> Alignment:
     return result
 
 
-def _seeds(text: Facts) -> Hashes:
-    seeds = np.zeros(text.tokens, np.uint64)
-    for size, where in ((SEED_WORDS, ~text.cjk), (SEED_CJK, text.cjk)):
-        hashes = rolling(text.ids, size)
-        places = np.flatnonzero(where[: len(hashes)])
-        seeds[places] = hashes[places]
-    return seeds
-
-
 def _common_runs(new: Facts, old: Facts) -> list[Run]:
-    seeds, held = _seeds(new), _seeds(old)
+    seeds, held = new.seeds, old.seeds
     order = np.argsort(held, kind="stable")
     ranked = held[order]
     left = np.searchsorted(ranked, seeds, "left")

@@ -37,6 +37,11 @@ class Candidates:
     boilerplate: Mask
     """Tokens of the text that many articles hold."""
 
+    def worth(self, rules: Rules) -> list[int]:
+        """The documents worth an alignment each: not those that share next to nothing beside the best."""
+        most = max((self.shared[sequence] for sequence in self.ranked), default=0)
+        return [sequence for sequence in self.ranked[: rules.candidates] if self.shared[sequence] * rules.beside_best >= most]
+
 
 def find(new: Facts, shelf: Shelf, rules: Rules = RULES) -> Candidates:
     """Ask the index for a text's fingerprints."""

@@ -69,7 +69,7 @@ def _elsewhere(new: Facts, shelf: Shelf, rules: Rules) -> Verdict:
     looked: dict[int, Coverage] = {}
     twin: Verdict | None = None
     copy: tuple[Verdict, float] | None = None
-    for sequence in found.ranked[: rules.candidates]:
+    for sequence in found.worth(rules):
         coverage = looked[sequence] = compare(new, facts_of(shelf.document(sequence)), found.boilerplate, rules)
         rule = held_by(coverage, rules)
         if not rule:

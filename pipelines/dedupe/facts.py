@@ -71,6 +71,11 @@ class Facts:
         return fingerprint.grams(self.ids, self.cjk)
 
     @cached_property
+    def seeds(self) -> Hashes:
+        """For each token the small gram that begins there, for the alignment."""
+        return fingerprint.seeds(self.ids, self.cjk)
+
+    @cached_property
     def marks(self) -> Marks:
         """The fingerprints with their places."""
         return fingerprint.select(self.grams, fingerprint.window_for(self.tokens))

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]
 
 GRAM_WORDS, GRAM_CJK = 5, 8
+SEED_WORDS, SEED_CJK = 4, 5
+"""Sizes of the smaller grams from which an alignment grows its runs."""
 WINDOW = 16
 SHORT_WINDOWS = ((120, 4), (300, 8))
 """(tokens, window) for texts below that length."""
@@ -102,6 +104,16 @@ def grams(ids: Hashes, cjk: Mask, size_words: int = GRAM_WORDS, size_cjk: int = 
     lengths = np.concatenate([np.full(len(word_starts), size_words), np.full(len(cjk_starts), size_cjk)])
     order = np.argsort(starts, kind="stable")
     return Marks(hashes[order], starts[order], lengths[order])
+
+
+def seeds(ids: Hashes, cjk: Mask) -> Hashes:
+    """For each token the hash of the small gram that begins there; 0 where none does."""
+    found = np.zeros(len(ids), np.uint64)
+    for size, where in ((SEED_WORDS, ~cjk), (SEED_CJK, cjk)):
+        hashes = rolling(ids, size)
+        places = np.flatnonzero(where[: len(hashes)])
+        found[places] = hashes[places]
+    return found
 
 
 def winnow(hashes: Hashes, window: int) -> Places:

@@ -67,6 +67,8 @@ class Rules:
     core: int = 12
     """With fewer tokens outside boilerplate, nothing is masked and titles decide between equal texts."""
     candidates: int = 6
+    beside_best: int = 10
+    """A candidate that shares less than one in so many of the best one's fingerprints is not aligned."""
     union_candidates: int = 60
     union_tokens: int = 300
     union_core: int = 50

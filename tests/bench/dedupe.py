@@ -2,6 +2,7 @@
 
 The thresholds were set on sample 7; reported are other samples, drawn anew from the texts with their own edits. The texts are
 the seeds, the gold pages and news that PyPI packages carry (`tests.bench.dedupe_texts`); what is missing is said and skipped.
+Times of a decision are processor time; the clock's are beside them.
 """
 
 from __future__ import annotations
@@ -90,9 +91,16 @@ def _beside(language: str, sample: Sample, figures: dict[str, Any]) -> list[str]
 
 
 def _cost(texts: Texts, languages: list[str], smoke: bool) -> dict[str, float]:
-    taken: list[float] = []
+    worked: list[float] = []
+    passed: list[float] = []
     for language in languages:
         with TemporaryDirectory() as folder:
             sample = draw(texts, language, REPORTED[0], 12, 900) if smoke else draw(texts, language, REPORTED[0], 40)
-            taken += dedupe_cost.decisions(sample, Path(folder))
-    return {"decision, median ms": median(taken) * 1e3, "decision, p95 ms": quantiles(taken, n=20)[-1] * 1e3}
+            processor, clock = dedupe_cost.decisions(sample, Path(folder))
+            worked += processor
+            passed += clock
+    return {
+        "decision, median ms": median(worked) * 1e3,
+        "decision, p95 ms": quantiles(worked, n=20)[-1] * 1e3,
+        "decision, median ms on the clock": median(passed) * 1e3,
+    }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -189,4 +191,5 @@ def test_any_order_of_any_texts_gives_reasons_and_drops_nothing_new(bodies: list
         verdict = shelf.take(facts(f"T{at}", body), f"k/{at}")
 
         assert verdict.reason.endswith(".")
+        assert json.loads(json.dumps(verdict.evidence)) == verdict.evidence
         assert verdict.decision.appended or verdict.others
