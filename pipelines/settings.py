@@ -49,8 +49,6 @@ class Settings:
     """Words that somebody wants to be told of at once."""
     concurrency: int = 4
     """Sources crawled at a time."""
-    workers: int = 2
-    """Worker processes for cleaning, per crawl."""
     floor: float = 900.0
     """With ``schedule = "auto"``: no poll sooner after the last."""
     ceiling: float = 43200.0
@@ -137,7 +135,6 @@ class _Polling(_Table):
 
 class _Limits(_Table):
     concurrency: int = Field(default=_DEFAULT.concurrency, ge=1, le=64)
-    workers: int = Field(default=_DEFAULT.workers, ge=1, le=64)
     min_free: int = Field(default=_DEFAULT.min_free, ge=0)
 
 
