@@ -37,10 +37,10 @@ def test_few_publications_make_no_rhythm(count: int, says: str) -> None:
 
 
 def test_a_weekly_source() -> None:
-    rhythm = learn(every(timedelta(days=7), 30))
+    rhythm = learn(every(timedelta(days=7), 20))
 
     assert rhythm.expected == rhythm.p95 == 7 * 86400
-    assert rhythm.basis == "29 gaps since 2026-03-02"
+    assert rhythm.basis == "19 gaps since 2026-03-02"
     assert rhythm.last is not None
     assert rhythm.alarm_at is not None
     assert timedelta(days=12) < rhythm.alarm_at - rhythm.last < timedelta(days=16)
