@@ -69,9 +69,7 @@ def _topics(articles: Sequence[Article], source: Source) -> tuple[Topic, ...]:
     if source.relevance.everything:
         return ()
     texts = ("\n".join(plain(block) for block in article.blocks) for article in articles)
-    return tuple(
-        judge(article.title, "", text, source.relevance, article.language) for article, text in zip(articles, texts, strict=True)
-    )
+    return tuple(judge(article.title, "", text, source.relevance, article.language) for article, text in zip(articles, texts, strict=True))
 
 
 def _may_hold_several(page: Page, source: Source) -> bool:

@@ -152,7 +152,9 @@ def _other_headings(tree: Element) -> Iterator[str]:
 def _begins(heading: str, references: list[str]) -> bool:
     """Whether the page's own title begins with these words and goes on for no more than a site's name is long."""
     least = 4 if not heading.isascii() else 10
-    return len(heading) >= least and any(reference.startswith(heading) and len(reference) - len(heading) <= _NAME for reference in references)
+    return len(heading) >= least and any(
+        reference.startswith(heading) and len(reference) - len(heading) <= _NAME for reference in references
+    )
 
 
 def _beside(element: Element) -> bool:

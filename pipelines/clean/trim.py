@@ -84,7 +84,11 @@ def _is_label_or_date(text: str) -> bool:
     for written in find_dates(text, day_first=True):
         rest = rest.replace(written.raw, " ")
     said = words(rest)
-    return is_date_line(text) or (rest != text and (not said or label_kind(said, {}) is not None)) or (len(text) <= 40 and label_kind(text, {}) is not None)
+    return (
+        is_date_line(text)
+        or (rest != text and (not said or label_kind(said, {}) is not None))
+        or (len(text) <= 40 and label_kind(text, {}) is not None)
+    )
 
 
 def _is_heading(block: Block) -> bool:
