@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import re
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -18,6 +19,8 @@ from typing import Any
 
 ROOT = Path(__file__).parents[2]
 NAME = re.compile(r"\d{3,}_[0-9a-f]{16}\.txt")
+PATIENCE = 300.0
+"""Seconds after which a command is taken for hung; generous, for machines that do other work beside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +56,34 @@ class Installation:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("NEWSWATCH_", "SCRAPY_"))}
         return kept | {"NEWSWATCH_CONFIG": str(self.config), "NEWSWATCH_DATA": str(self.data), "PYTHONPATH": str(ROOT), "NO_COLOR": "1"}
 
-    def run(self, *arguments: str, timeout: float = 120, stdin: str = "") -> Ran:
+    def run(self, *arguments: str, timeout: float = PATIENCE, stdin: str = "") -> Ran:
         """``newswatch ARGUMENTS`` in a folder that is not the project's."""
         return self._run([sys.executable, "-m", "crawler.cli", *arguments], self.folder, timeout, stdin)
 
-    def scrapy(self, *arguments: str, timeout: float = 120) -> Ran:
+    def scrapy(self, *arguments: str, timeout: float = PATIENCE) -> Ran:
         """``scrapy ARGUMENTS`` in the project's folder."""
         return self._run([sys.executable, "-m", "scrapy", *arguments], ROOT, timeout, "")
 
     def _run(self, command: list[str], folder: Path, timeout: float, stdin: str) -> Ran:
+        """Run in a process group of its own, so that what it started does not outlive it when it takes too long."""
         began = time.monotonic()
-        done = subprocess.run(
-            command, cwd=folder, env=self.environment(), input=stdin, capture_output=True, text=True, timeout=timeout, check=False
-        )
-        return Ran(done.returncode, done.stdout, done.stderr, time.monotonic() - began)
+        with subprocess.Popen(
+            command,
+            cwd=folder,
+            env=self.environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        ) as process:
+            try:
+                out, err = process.communicate(stdin, timeout)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                out, err = process.communicate()
+                raise AssertionError(f"{command[2:]} did not end\n{Ran(-9, out, err, timeout)}") from None
+        return Ran(process.returncode, out, err, time.monotonic() - began)
 
     @property
     def corpus(self) -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -18,14 +18,24 @@ if TYPE_CHECKING:
     from crawler.demo.site import Snapshot
 
 NAME = "made"
-PAUSE = 2.5
-"""Seconds until the site's declaration lets a fresh article be looked at again."""
+LATER = timedelta(hours=2)
+"""How far the clocks of site and crawl are ahead in the second crawl: changes are looked for from a quarter of an hour on."""
+
+
+class Clock:
+    """The machine's time, or later."""
+
+    ahead = timedelta()
+
+    def __call__(self) -> datetime:
+        """Now, with its zone."""
+        return datetime.now(UTC) + self.ahead
 
 
 class Watched:
     """The site, crawled twice with changes between."""
 
-    def __init__(self, server: Server[MadeSite], installation: Installation) -> None:
+    def __init__(self, server: Server[MadeSite], clock: Clock, installation: Installation) -> None:
         self.server, self.installation = server, installation
         installation.declare(NAME, declaration(server.url))
         self.before = server.site.snapshot()
@@ -33,13 +43,13 @@ class Watched:
         self.first_outcomes = installation.outcomes(NAME)
         self.first_lines = installation.manifest()
         self.first_counts = installation.balanced(NAME)
+        clock.ahead = LATER
         self.published = server.site.publish_next(3)
         [self.corrected] = server.site.correct()
         [self.republished] = server.site.republish()
         self.after = server.site.snapshot()
         server.take_log()
-        time.sleep(PAUSE)
-        self.second = installation.scrapy("crawl", NAME)
+        self.second = installation.scrapy("crawl", NAME, "--ahead", str(LATER.total_seconds()))
         self.second_outcomes = installation.outcomes(NAME)
         self.second_log = server.take_log()
 
@@ -55,8 +65,9 @@ class Watched:
 
 @pytest.fixture(scope="module")
 def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
-    with Server(MadeSite) as server:
-        yield Watched(server, Installation(tmp_path_factory.mktemp("made")))
+    clock = Clock()
+    with Server(lambda base: MadeSite(base, clock=clock)) as server:
+        yield Watched(server, clock, Installation(tmp_path_factory.mktemp("made")))
 
 
 def test_the_first_crawl_comes_to_what_is_expected(watched: Watched) -> None:

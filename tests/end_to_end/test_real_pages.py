@@ -23,7 +23,7 @@ class Real:
 
     def __init__(self, sites: RealSites, installation: Installation) -> None:
         self.sites, self.installation = sites, installation
-        self.first = installation.run("crawl", timeout=300)
+        self.first = installation.run("crawl")
         self.lines = {line["url"]: line for line in installation.manifest()}
         self.outcomes = {name: installation.outcomes(name) for name in SITES}
         for server in sites.servers.values():
