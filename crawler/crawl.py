@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import platform
+import shutil
 import socket
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scrapy import signals
@@ -27,7 +29,6 @@ from pipelines.workroom import Workroom
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from scrapy import Spider
     from scrapy.settings import Settings
@@ -79,6 +80,8 @@ def crawl(
         planned_at=order.planned_at,
     )
     with source_lock(places.data, source.name, clock):
+        for file in order.replay:
+            adopt(Path(file), places.data / "archive")
         run = Run(source, ledger)
         desk = Desk(run, Walks(run, order.since), Workroom(order.workers), show, clock)
         if not order.replay:
@@ -117,6 +120,17 @@ def _crawl(spider: type[Spider], settings: Settings, order: Order, desk: Desk, l
     if no_network:
         raise NetworkError(f"{account.unreached}; no host of {account.source} was reached (`newswatch demo` works without a network)")
     return code
+
+
+def adopt(file: Path, folder: Path) -> None:
+    """Copy a WARC file that is replayed into the archive, so that what is made of it can be traced there."""
+    target = folder / file.name
+    if target.exists():
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    half = folder / f".{file.name}.tmp"
+    shutil.copyfile(file, half)
+    half.rename(target)
 
 
 def report(stats: dict[str, Any]) -> dict[str, Any]:

@@ -95,7 +95,8 @@ def exit_code(account: Account, min_links: int = 1) -> int:
     visits = list(account.visits.values())
     if visits and not account.answers and any(visit.failure == "network" for visit in visits):
         return NO_NETWORK
-    if not any(visit.read for visit in visits) and not WORKED.intersection(account.outcomes.values()):
+    asked = bool(visits or account.outcomes)
+    if asked and not any(visit.read for visit in visits) and not WORKED.intersection(account.outcomes.values()):
         return NOTHING_WORKED
     return UNHEALTHY if unhealthy(account, min_links) else HEALTHY
 

@@ -24,7 +24,7 @@ from pipelines.lessons import Lessons
 from pipelines.model import Entrance, Lead, Outcome, Way
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -56,14 +56,13 @@ class Shown:
 class Run:
     """A run under way. ``ledger`` opens the corpus when it is first needed and says who runs and why."""
 
-    def __init__(self, source: Source, ledger: Ledger, rejudge: Callable[[Known], bool] | None = None) -> None:
+    def __init__(self, source: Source, ledger: Ledger) -> None:
         self.source = source
         self.ledger = ledger
         self.account = Account(source.name, ledger.run)
         self.known: dict[str, Known | None] = {}
         """How each address of this run stood before it."""
         self.ways: dict[str, list[str]] = {}
-        self._rejudge = rejudge
         self._lessons = Lessons(source.name)
 
     @property
@@ -104,6 +103,13 @@ class Run:
             shown = [(known, _lead_of(known)) for known in leads.due(connection, self.source.name, now)]
             return self._planned(connection, shown, frozenset(), now)
 
+    def reopen(self, known: Known, now: datetime) -> None:
+        """Take up an address though it is not due; its outcome is the caller's."""
+        self.account.discovered.add(known.url_key)
+        self.known[known.url_key] = known
+        with self.corpus.catalogue.writing() as connection:
+            accounts.discovered(connection, self.ledger.run, self.source.name, [Sighting(known.url_key, known.url)], now)
+
     def _planned(
         self, connection: Connection, shown: Sequence[tuple[Known | None, Lead]], restless: frozenset[str], now: datetime
     ) -> list[Task]:
@@ -127,8 +133,6 @@ class Run:
         self, connection: Connection, key: str, known: Known | None, lead: Lead, restless: frozenset[str], now: datetime
     ) -> list[Task]:
         wanted = plan.what_to_do(known, lead, now, trust_modified=lead.entrance.url not in restless)
-        if self._rejudge is not None and known is not None and self._rejudge(known):
-            wanted = replace(wanted, action=plan.Action.FETCH)
         if wanted.action is not plan.Action.SKIP:
             return [Task(lead, key, wanted.action is plan.Action.LOOK)]
         document = known.document if known else None

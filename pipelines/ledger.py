@@ -104,6 +104,7 @@ class Ledger:
                 accounts=counted,
                 report={**as_json(account), **report},
             )
+            accounts.prune(connection, self.source.name)
         return code
 
     def abandon(self, account: Account, error: NewswatchError) -> None:
