@@ -41,7 +41,11 @@ def serve(places: Places, service_settings: Settings | None = None, catalogue_ur
         try:
             given = service_settings or Settings(environment=places.environment())
             service = Service(
-                declarations, Ledger(catalogue), places.data / "logs", settings=given, ask=Rhythms(catalogue, declarations.sources)
+                declarations,
+                Ledger(catalogue),
+                places.data / "logs",
+                settings=given,
+                ask=Rhythms(catalogue, declarations.sources, settings.read(places.config)),
             )
             asyncio.run(service.serve())
         finally:
@@ -53,7 +57,12 @@ def upcoming(places: Places, now: datetime | None = None, catalogue_url: str | N
     declarations = load(places.config)
     catalogue = catalogue_at(places, catalogue_url)
     try:
-        return plan(declarations, Ledger(catalogue).last_starts(), now or datetime.now(UTC), Rhythms(catalogue, declarations))
+        return plan(
+            declarations,
+            Ledger(catalogue).last_starts(),
+            now or datetime.now(UTC),
+            Rhythms(catalogue, declarations, settings.read(places.config)),
+        )
     finally:
         catalogue.close()
 

@@ -5,6 +5,9 @@ then spread by the square-root law: for a given number of looks the mean delay i
 root of the rate (minimise the integral of rate/density; the argument is that of Cho and Garcia-Molina, Effective page refresh
 policies for web crawlers, TODS 2003, 4.3). How many looks that are is set by one price: the hours of delay one look is worth.
 A burst under way raises the rate for some hours; silence lets it fall; floor and ceiling hold whatever the estimate says.
+
+Most sources date by the day only. A time of exactly noon UTC stands for such a day (`pipelines.corpus.history`): it tells of the
+weekday and of how much is published, not of the hour.
 """
 
 from __future__ import annotations
@@ -12,7 +15,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -79,11 +82,13 @@ def learn(published: Sequence[datetime], now: datetime, zone: tzinfo = UTC) -> P
         local, counts = moment.astimezone(zone), _age(moment, now)
         weight += counts
         days[local.weekday()] += counts
+        if _day_only(moment):
+            continue
         for offset, share in enumerate(_SPREAD, -2):
             hours[(local.hour + offset) % 24] += counts * share
     span = (now - past[0]).total_seconds() / 86400 if past else 0.0
     effective = HALF_LIFE / math.log(2) * (1 - 0.5 ** (max(span, 1.0) / HALF_LIFE))
-    recent = len(past) - bisect_left(past, now - BURST)
+    recent = sum(not _day_only(moment) for moment in past[bisect_left(past, now - BURST) :])
     rate = weight / (24 * effective)
     burst = max(0.0, BURST_SHARE * (recent / (BURST.total_seconds() / 3600) - rate)) if recent > 1 else 0.0
     return Profile(rate, _mean_one(hours), _mean_one(days), len(past), burst)
@@ -116,6 +121,10 @@ def _wait(profile: Profile, now: datetime, polls: Polls) -> tuple[timedelta, flo
         expected += step * rate
         waited += STEP
     return max(polls.floor, min(polls.ceiling, waited)), expected
+
+
+def _day_only(moment: datetime) -> bool:
+    return moment.astimezone(UTC).time() == time(12)
 
 
 def _age(moment: datetime, now: datetime) -> float:

@@ -45,6 +45,15 @@ def test_the_rhythm_is_read_in_its_own_zone() -> None:
     assert shanghai.days[5] < 0.5 < shanghai.days[1]
 
 
+def test_dates_without_an_hour_tell_of_days_only() -> None:
+    noons = [MONDAY - timedelta(days=day) + 12 * HOUR for day in range(1, 90) if (MONDAY - timedelta(days=day)).weekday() < 5]
+
+    profile = learn(noons, MONDAY)
+
+    assert set(profile.hours) == {1.0}
+    assert profile.days[6] < 0.5 < profile.days[0]
+
+
 def test_a_burst_draws_the_next_look_near() -> None:
     now = MONDAY + 14 * HOUR
     burst = [now - timedelta(minutes=5 * n) for n in range(12)]
