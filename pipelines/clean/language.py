@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import tempfile
 from typing import TYPE_CHECKING
 
 from pipelines.clean.characters import amount, is_cjk
@@ -62,9 +64,19 @@ def language_of(text: str) -> str:
         return "en"
     if amount(text) < 4:
         return UNKNOWN
+    return _classified(text)
+
+
+def _classified(text: str) -> str:
+    """What py3langid says. It unpacks its model into a temporary file, and a worker process may not write: it gets one in memory."""
     from py3langid import classify  # its model takes a tenth of a second to load and few pages need it
 
-    return str(classify(text)[0])
+    on_disk = tempfile.TemporaryFile
+    tempfile.TemporaryFile = lambda *_, **__: io.BytesIO()  # type: ignore[assignment]  # a file all the same, for reading and writing bytes
+    try:
+        return str(classify(text)[0])
+    finally:
+        tempfile.TemporaryFile = on_disk
 
 
 def languages_of(paragraphs: Iterable[str]) -> tuple[str, tuple[str, ...]]:
