@@ -14,9 +14,7 @@ import zlib
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
-from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from pydantic import TypeAdapter
@@ -27,7 +25,12 @@ from pipelines.clean.textformat import serialize
 from pipelines.clean.work import read_in, read_in_sync
 from pipelines.errors import WorkerError
 from pipelines.model import Article, Learnt, Page, Reading, Source
-from pipelines.workroom import Workroom
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from pipelines.workroom import Workroom
 
 MAX_BODY = 16 << 20
 """Bytes of a page, as for fetched ones."""

@@ -2,8 +2,8 @@
 
 The rules: a block recurs when it stands on at least three pages that are not versions of each other. Recurring blocks are cut in an
 unbroken run from the end of an article; from its beginning only those that stand on at least a third of the pages; inside only
-those that stand on nearly all. Headings and labels of a few words inside an article stay (many texts have a "Background"). An opening formula that speaks of
-the text itself ("As prepared for delivery") belongs to it, however often it recurs.
+those that stand on nearly all. Headings and labels of a few words inside an article stay (many texts have a "Background"). An
+opening formula that speaks of the text itself ("As prepared for delivery") belongs to it, however often it recurs.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ MIN_SHARE = 0.02
 SAME_ARTICLE = 0.3
 """Pages that share more than this part of their text, blocks that stand on many pages left out, are one article."""
 _FORMULA = re.compile(
-    r"as (?:prepared for delivery|delivered)|prepared for delivery|check against delivery|remarks by|statement by|transcript|unofficial translation|\(?original: |以下(?:为|是).{0,20}(?:全文|讲话)|讲话全文|致辞全文",
+    r"as (?:prepared for delivery|delivered)|prepared for delivery|check against delivery|remarks by|statement by|transcript"
+    r"|unofficial translation|\(?original: |以下(?:为|是).{0,20}(?:全文|讲话)|讲话全文|致辞全文",
     re.IGNORECASE,
 )
 _RARE = 12

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from typing import TYPE_CHECKING
 
+from pipelines.clean.characters import words
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 MAX_TEXT = 400
 """Longer texts are cut before they are searched for a date."""
@@ -26,7 +28,10 @@ _MONTHS = {
     for name in names.split()
 }  # fmt: skip
 _WEEKDAYS = {name: number for number, name in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))}
-_MONTH = r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+_MONTH = (
+    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?"
+    r"|dec(?:ember)?)\b\.?"
+)
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _RANGE = r"(?:\s?(?:-|–|—|to|and|&)\s?(?P<until>\d{1,2})(?:st|nd|rd|th)?)?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
@@ -45,6 +50,13 @@ _FORMS = tuple(
         rf"{_WEEKDAY}(?<![\d.-])(?P<one>\d{{1,2}})(?P<mark>[/.-])(?P<two>\d{{1,2}})(?P=mark){_YEAR}(?!\d){_TIME}",
     )
 )
+_DATE_LINE = 80
+LABEL = re.compile(
+    r"^\W*(?:date(?: published| of publication)?|published(?: on| at)?|publication date|release date|posted(?: on)?|updated?(?: time)?"
+    r"|last updated|发布时间|发布日期|发表时间|更新时间|日期|时间|发布于)\s*(?:on|at)?\s*[::]?",
+    re.IGNORECASE,
+)
+"""What stands before a date to say that it is one."""
 _HAN_DATE = re.compile(
     r"(?P<year>[〇零○一二三四五六七八九]{4})年(?P<month>[一二三四五六七八九十]{1,3})月(?P<day>[一二三四五六七八九十]{1,3})日"
 )
@@ -80,6 +92,19 @@ def find_dates(text: str, day_first: bool | None = None) -> list[Written]:
                     found.append(written)
     found.extend(_han(text))
     return sorted(found, key=lambda written: written.start)
+
+
+def alone(text: str) -> Written | None:
+    """The date a line is when it says nothing else but what kind of date it is; None for any other line."""
+    found = find_dates(text, day_first=True) if len(text) <= _DATE_LINE else []
+    return found[0] if found and not words(without_dates(text, found)) else None
+
+
+def without_dates(text: str, found: Iterable[Written]) -> str:
+    """What a line says beside its dates and the label before them."""
+    for written in found:
+        text = text.replace(written.raw, " ")
+    return LABEL.sub("", text.strip())
 
 
 def by_formats(text: str, formats: tuple[str, ...]) -> Written | None:

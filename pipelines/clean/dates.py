@@ -27,8 +27,9 @@ EARLIEST = date(1990, 1, 1)
 _AHEAD = timedelta(days=2)
 _META = (
     "article:published_time", "og:published_time", "og:article:published_time", "datepublished", "pubdate", "publishdate", "publish-date",
-    "publish_date", "publication_date", "publication-date", "dc.date.issued", "dcterms.issued", "dc.date", "dcterms.date", "dcterms.created",
-    "dc.date.created", "date", "sailthru.date", "parsely-pub-date", "article:create_at", "firstpublishedtime", "contentsource.date",
+    "publish_date", "publication_date", "publication-date", "dc.date.issued", "dcterms.issued", "dc.date", "dcterms.date",
+    "dcterms.created", "dc.date.created", "date", "sailthru.date", "parsely-pub-date",
+    "article:create_at", "firstpublishedtime", "contentsource.date",
 )  # fmt: skip
 _IN_PATH = (
     re.compile(r"/(?P<year>(?:19|20)\d\d)[/-](?P<month>\d{1,2})[/-](?P<day>\d{1,2})(?=[/._-]|$)"),

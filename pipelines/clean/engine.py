@@ -6,7 +6,7 @@ Gives trees of its simple XML; what they mean is `pipelines.clean.blocks`. Never
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from resiliparse.extract.html2text import extract_plain_text
 from resiliparse.parse.html import HTMLTree
@@ -43,8 +43,16 @@ def rescue(tree: Element) -> Element | None:
     return body if text.strip() else None
 
 
-def _extract(tree: Element, **options: bool) -> Element | None:
-    document = bare_extraction(tree, include_comments=False, include_formatting=False, include_links=False, include_images=False, **options)
+def _extract(tree: Element, *, fast: bool, favor_precision: bool = False) -> Element | None:
+    document: Any = bare_extraction(
+        tree,
+        fast=fast,
+        favor_precision=favor_precision,
+        include_comments=False,
+        include_formatting=False,
+        include_links=False,
+        include_images=False,
+    )
     return document.body if document is not None else None
 
 

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from pipelines.clean.characters import tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _CONTEXT = 1
 _LINE = 300

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from pipelines.clean import boilerplate, gate
 from pipelines.clean.dates import choose
 from pipelines.clean.textformat import plain
 from pipelines.clean.titles import without_site
-from pipelines.model import Article, DateCandidate, Learnt, Reading, Source
+
+if TYPE_CHECKING:
+    from pipelines.model import Article, DateCandidate, Learnt, Reading, Source
 
 
 def settled(reading: Reading, learnt: Learnt, source: Source) -> Reading | None:

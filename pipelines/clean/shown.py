@@ -13,7 +13,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from pipelines.clean.characters import words
-from pipelines.clean.dateforms import find_dates
+from pipelines.clean.dateforms import LABEL, find_dates, without_dates
 from pipelines.clean.dom import Element, ancestors, names, text
 
 if TYPE_CHECKING:
@@ -35,10 +35,6 @@ _ELSEWHERE = re.compile(
 )
 _NAMED = re.compile(r"date|time|publish|posted|created|submitted|riqi|shijian|fabu", re.IGNORECASE)
 _MODIFIED = re.compile(r"^\W*(?:last\s+)?(?:updated?|modified|reviewed|revised|changed)\b|^(?:最后)?(?:更新|修改)", re.IGNORECASE)
-_LABEL = re.compile(
-    r"^\W*(?:date(?: published| of publication)?|published(?: on| at)?|publication date|release date|posted(?: on)?|发布时间|发布日期|发表时间|日期|时间|发布于)\s*[::]?",
-    re.IGNORECASE,
-)
 _DIGIT = re.compile("[0-9〇]")
 _LEAF = frozenset(
     [
@@ -163,9 +159,9 @@ def _date_of(element: Element, position: int) -> _Shown | None:
     if not written or _MODIFIED.match(shown) or _within_prose(element, shown) or _elsewhere(element):
         return None
     named = element.tag == "time" or _NAMED.search(names(element)) is not None or element.get("itemprop") == "datePublished"
-    left = _LABEL.sub("", shown.replace(written[0].raw, ""))
+    left = without_dates(shown, written[:1])
     alone = len(left.strip(" |·,-–—/:")) <= (40 if "|" in shown or named else 24)
-    labelled = _LABEL.match(shown) is not None
+    labelled = LABEL.match(shown) is not None
     if not alone and not labelled:
         return None
     rank = 0 if named and element.get("itemprop") == "datePublished" else 1 if named or labelled else 2
@@ -219,7 +215,7 @@ def _is_main(around: Element) -> bool:
 
 def _where(element: Element) -> str:
     named = names(element).split()
-    return element.tag + (f".{named[0]}" if named else "")
+    return f"{element.tag}.{named[0]}" if named else str(element.tag)
 
 
 def _belongs(shown: _Shown, layout: _Layout) -> bool:

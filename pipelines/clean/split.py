@@ -8,8 +8,8 @@ from the title, so that the articles of one page can be told apart.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from pipelines.clean.boilerplate import mark
@@ -19,6 +19,9 @@ from pipelines.clean.dom import Element, ancestors, names, text
 from pipelines.clean.furniture import is_furniture_line
 from pipelines.clean.kinds import DEFAULT, label_kind
 from pipelines.clean.scope import prose
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 _MIN_PROSE = 300
 _MIN_UNITS = 2
@@ -94,7 +97,7 @@ def _address(element: Element, heading: Element, url: str, title: str) -> str:
     links = [link for link in (*heading.iter("a"), *(around for around in ancestors(heading) if around.tag == "a")) if link.get("href")]
     links += [link for link in element.iter("a") if link.get("href") and line(text(link)) == title]
     for link in links:
-        address = urljoin(url, link.get("href").strip())
+        address = urljoin(url, str(link.get("href")).strip())
         if urlsplit(address).hostname == urlsplit(url).hostname and address.split("#")[0] != url.split("#")[0]:
             return address
     return f"{url.split('#')[0]}#{mark(title)}"

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from pipelines.clean.characters import amount, words
-from pipelines.clean.dateforms import find_dates
-from pipelines.clean.furniture import is_breadcrumb, is_date_line, is_furniture_line, is_tail_heading, is_time_stamp
+from pipelines.clean.dateforms import alone, find_dates, without_dates
+from pipelines.clean.furniture import is_breadcrumb, is_furniture_line, is_tail_heading
 from pipelines.clean.kinds import label_kind
 from pipelines.clean.textformat import list_block, paragraph, plain
 from pipelines.model import Block, ListBlock, Paragraph, Role
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _HEAD = 10
 _BEFORE_TITLE = 80
 _TAIL_SHARE = 0.35
+_LABEL = 80
 
 
 def trim(blocks: Sequence[Block], title: str, cut_lines: Sequence[str] = ()) -> tuple[Block, ...]:
@@ -27,7 +28,7 @@ def trim(blocks: Sequence[Block], title: str, cut_lines: Sequence[str] = ()) -> 
     kept = [block for block in (_without_furniture(block, patterns) for block in kept) if block is not None]
     while kept and _is_label_or_date(plain(kept[0])):
         kept.pop(0)
-    while kept and (is_date_line(plain(kept[-1])) or _is_heading(kept[-1])):
+    while kept and (alone(plain(kept[-1])) or _is_heading(kept[-1])):
         kept.pop()
     return tuple(kept)
 
@@ -73,22 +74,22 @@ def _without_furniture(block: Block, patterns: Sequence[re.Pattern[str]]) -> Blo
 
 
 def _goes(text: str, patterns: Sequence[re.Pattern[str]]) -> bool:
-    return is_furniture_line(text) or is_breadcrumb(text) or is_time_stamp(text) or any(pattern.fullmatch(text) for pattern in patterns)
+    return is_furniture_line(text) or is_breadcrumb(text) or _is_stamp(text) or any(pattern.fullmatch(text) for pattern in patterns)
 
 
 def _is_label_or_date(text: str) -> bool:
     """A first line that only says of what kind the text is and when it was published (``Press release 25 February 2019``)."""
-    if len(text) > 80:
+    if len(text) > _LABEL:
         return False
-    rest = text
-    for written in find_dates(text, day_first=True):
-        rest = rest.replace(written.raw, " ")
-    said = words(rest)
-    return (
-        is_date_line(text)
-        or (rest != text and (not said or label_kind(said, {}) is not None))
-        or (len(text) <= 40 and label_kind(text, {}) is not None)
-    )
+    found = find_dates(text, day_first=True)
+    left = words(without_dates(text, found))
+    return (bool(found) and not left) or (label_kind(left, {}) is not None and (bool(found) or len(text) <= _LABEL // 2))
+
+
+def _is_stamp(text: str) -> bool:
+    """Whether a line is a date with a time of day and nothing else: the stamp of an entry, not a day the text speaks of."""
+    written = alone(text)
+    return written is not None and written.moment is not None
 
 
 def _is_heading(block: Block) -> bool:

@@ -1,8 +1,8 @@
 """Cleaning measured on recorded pages with gold: Newswatch beside the extractors people use.
 
 F1 is over 4-grams of words (Chinese, Japanese and Korean writing one character each), the mean over a site's pages. A date is right
-when it is the day the page shows for itself; it is invented when a page of a site whose pages otherwise show dates shows none. CPU is this process's, the
-extractors take turns page by page, each on the same bytes; Newswatch's figure includes learning from the site's pages.
+when it is the day the page shows for itself; it is invented when a page of a site whose pages otherwise show dates shows none. CPU
+is this process's, the extractors take turns page by page; Newswatch's figure includes learning from the site's pages.
 """
 
 from __future__ import annotations
