@@ -126,8 +126,10 @@ def _extended(runs: list[Run], mine: Hashes, theirs: Hashes) -> list[Run]:
 
 
 def _take_longest_first(runs: list[Run], result: Alignment) -> list[Run]:
+    """Of equal runs the one that lies where most of the text lies, for a phrase may stand in several places."""
     taken: list[Run] = []
-    for run in sorted(runs, key=lambda run: (-run.size, run.start)):
+    shift = _main_shift(runs)
+    for run in sorted(runs, key=lambda run: (-run.size, abs(run.other - run.start - shift), run.start)):
         free = _free_part(run, result.exact)
         if free is None:
             continue
@@ -135,6 +137,17 @@ def _take_longest_first(runs: list[Run], result: Alignment) -> list[Run]:
         result.exact_old[free.other : free.other + free.size] = True
         taken.append(free)
     return sorted(taken)
+
+
+def _main_shift(runs: list[Run]) -> int:
+    """By how much the old text is ahead of the new one for the middle one of all common tokens."""
+    by_shift = sorted(runs, key=lambda run: run.other - run.start)
+    left = sum(run.size for run in by_shift) / 2
+    for run in by_shift:
+        left -= run.size
+        if left <= 0:
+            return run.other - run.start
+    return 0
 
 
 def _free_part(run: Run, taken: Mask) -> Run | None:

@@ -59,8 +59,8 @@ class Rules:
 
     holders: int = 8
     """A passage that so many articles hold is boilerplate."""
-    holders_one_source: int = 8
-    """The same when all of them are of one source."""
+    holders_one_source: int = 6
+    """The same when all of them are of one source: a site repeats its furniture, others rarely repeat each other."""
     holders_short: int = 4
     most_holders: int = 33
     """No more holders of one fingerprint are asked for; beyond them it is not stored again."""
