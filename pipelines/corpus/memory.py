@@ -75,7 +75,7 @@ def named(connection: Connection, name: str) -> dict[str, Any]:
 def of_subject(connection: Connection, subject: str) -> dict[str, Any]:
     """All remembered values of one subject, by name, in order of name."""
     query = select(states.c.name, states.c.value).where(states.c.subject == subject).order_by(states.c.name)
-    return {name: json.loads(value) for name, value in connection.execute(query).tuples()}
+    return {row.name: json.loads(row.value) for row in connection.execute(query)}
 
 
 def forget(connection: Connection, subject: str) -> None:
