@@ -55,7 +55,12 @@ class Settled:
 
 
 def page(run: Run, batch: Batch, page: Page, reading: Reading, now: datetime) -> list[Settled]:
-    """Settle the address of a fetched page, and those of the further articles that stand on it."""
+    """Settle the address of a fetched page, and those of the further articles that stand on it.
+
+    A page without a lead is an entrance that may hold whole articles; it is no article itself: with less than two, nothing is kept.
+    """
+    if page.lead is None and len(reading.articles) < 2:
+        return []
     lead = page.lead or Lead(page.url, Entrance(Way.HAND, page.url))
     if reading.refused is not None or not reading.articles:
         cause = reading.refused.reason if reading.refused else "no_text"
