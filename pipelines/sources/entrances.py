@@ -5,12 +5,12 @@ A complaint is the path of the key it is about and a sentence.
 
 from __future__ import annotations
 
-import ipaddress
 import re
 import string
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
+from pipelines.addresses import refused
 from pipelines.sources.faults import nearest
 from pipelines.sources.positions import Path
 
@@ -61,11 +61,11 @@ def _private(source: Source, path: Path, host: str) -> Iterator[Complaint]:
     if name == "localhost" or name.endswith((".localhost", ".local", ".internal")):
         name = "127.0.0.1" if "localhost" in name else "10.0.0.1"
     try:
-        address = ipaddress.ip_address(name)
+        why = refused(name, source.allow_private)
     except ValueError:
         return
-    if not address.is_global and not any(address in ipaddress.ip_network(network) for network in source.allow_private):
-        yield path, f"host {host!r} is a private address; expected its network in allow_private if that is meant"
+    if why:
+        yield path, f"host {host!r} is a private address ({why}); expected its network in allow_private if that is meant"
 
 
 def _key(source: Source) -> Iterator[Complaint]:

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pipelines.archive.replay import Replay
 from tests.faults.hostile_server import HostileServer
 from tests.faults.net_harness import Crawl, ask, crawl
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 GOOD, BAD = "127.0.0.2", "127.0.0.1"
 SPELLINGS = {
@@ -78,7 +80,8 @@ def redirects(server: HostileServer, tmp_path_factory: pytest.TempPathFactory) -
         urls[f"refresh {case}"] = server.url(f"/refresh-to/{target}")
     for case, target in TARGETS.items():
         urls[case] = server.url(f"/redirect-to/{target.encode('latin-1').hex()}")
-    return crawl(tmp_path_factory.mktemp("redirects"), {"ask": ask(urls), "source": source(hosts)})
+    folder = tmp_path_factory.mktemp("redirects")
+    return crawl(folder, {"ask": ask(urls), "source": source(hosts), "archive": str(folder / "archive")})
 
 
 TARGETS = {
@@ -126,6 +129,14 @@ def test_h16_nothing_at_all_was_asked_of_the_refused_address(links: Crawl, redir
     assert [hit for hit in server.hits if hit.host == BAD] == []
 
 
+def test_h16_the_redirect_itself_is_kept(redirects: Crawl, tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = next(tmp_path_factory.getbasetemp().glob("redirects*")) / "archive"
+    kept = Replay(sorted(folder.glob("*.warc.gz"))).urls
+
+    assert len([url for url in kept if "/redirect-to/" in url]) == len(SPELLINGS) + len(TARGETS)
+    assert not [url for url in kept if "/redirected/" in url]
+
+
 def test_h17_a_name_with_any_refused_address_is_refused(links: Crawl) -> None:
     assert links["to-private.example"]["reason"] == "refused_address"
     assert links["mixed.example"]["reason"] == "refused_address"
@@ -134,10 +145,7 @@ def test_h17_a_name_with_any_refused_address_is_refused(links: Crawl) -> None:
     assert links["good.example"]["reason"] == "not_found", "it was asked, and there is no such page"
 
 
-def test_h17_a_name_that_changes_its_address_is_dialled_where_it_was_checked(server: HostileServer, tmp_path: object) -> None:
-    from pathlib import Path
-
-    assert isinstance(tmp_path, Path)
+def test_h17_a_name_that_changes_its_address_is_dialled_where_it_was_checked(server: HostileServer, tmp_path: Path) -> None:
     urls = {str(n): f"http://rebinding.example:{server.port}/rebinding/{n}" for n in range(4)}
     spec = {"ask": ask(urls), "source": source(["rebinding.example"]), "names": {"rebinding.example": [[GOOD], [BAD]]}}
 
