@@ -27,7 +27,6 @@ def from_scope(scope: Element) -> Element | None:
     page.append(body)
     body.append(frame)
     frame.set("class", "post-content")
-    scope.tail = None
     frame.append(scope)
     return _extract(page, fast=True)
 

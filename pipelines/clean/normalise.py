@@ -17,59 +17,32 @@ ROW = "\ue011"
 """Private mark between the rows of a large table."""
 
 _INLINE = [
-    "a",
-    "span",
-    "b",
-    "strong",
-    "i",
-    "em",
-    "u",
-    "font",
-    "small",
-    "big",
-    "abbr",
-    "acronym",
-    "cite",
-    "mark",
-    "ins",
-    "del",
-    "s",
-    "strike",
-    "label",
-    "bdi",
-    "bdo",
-    "tt",
-    "code",
-    "kbd",
-    "samp",
-    "var",
-    "dfn",
-    "sub",
-    "sup",
-    "time",
-    "data",
-    "nobr",
-    "wbr",
-    "ruby",
-    "rb",
-    "center",
-    "address",
-    "hgroup",
-    "o:p",
-    "st1:place",
-]
+    "a", "span", "b", "strong", "i", "em", "u", "font", "small", "big", "abbr", "acronym", "cite", "mark", "ins", "del", "s",
+    "strike", "label", "bdi", "bdo", "tt", "code", "kbd", "samp", "var", "dfn", "sub", "sup", "time", "data", "nobr", "wbr",
+    "ruby", "rb", "center", "address", "hgroup", "o:p", "st1:place",
+]  # fmt: skip
 _RENAMED = {
     "article": "div", "section": "div", "main": "div", "header": "div", "figure": "div", "details": "div", "fieldset": "div", "body": "div",
     "summary": "h4", "legend": "h4", "dialog": "div", "noscript": "div", "button": "div", "form": "div", "aside": "div", "figcaption": "p",
     "picture": "div", "caption": "p",
 }  # fmt: skip
 _BLOCKS = frozenset(["div", "p", "ul", "ol", "dl", "table", "blockquote", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "hr"])
+_KNOWN = (
+    _BLOCKS
+    | frozenset(_RENAMED)
+    | frozenset(_INLINE)
+    | frozenset(["li", "dd", "dt", "br", "tbody", "thead", "tfoot", "tr", "td", "th", "q"])
+)
 _HOSTS = ("div", "blockquote", "td", "th", "li", "dd")
 _MAX_ROWS = 400
 
 
 def normalise(scope: Element) -> Element:
-    """Change the article's element in place and return it: plain blocks, no inline markup, no attributes."""
+    """Take the article's element out of its page and return it in a frame: plain blocks, no inline markup, no attributes."""
+    inner, inner.tail = scope, None
+    scope = inner.makeelement("div")
+    scope.append(inner)
+    _name_the_unknown(scope)
     _mark_numbers(scope)
     for quote in scope.iter("q"):
         quote.text = "“" + (quote.text or "")
@@ -93,6 +66,13 @@ def normalise(scope: Element) -> Element:
         element.text, element.tail = element.text, element.tail  # one text node: the engine is slow on what stripping tags leaves
     etree.strip_tags(scope, "div")  # every text has an element of its own now
     return scope
+
+
+def _name_the_unknown(scope: Element) -> None:
+    """Elements of names that HTML does not have (``<u+200b>``, ``<o:p>``) are plain inline ones; the engine cannot copy such names."""
+    for element in scope.iter():
+        if element.tag not in _KNOWN:
+            element.tag = "span"
 
 
 def _mark_numbers(scope: Element) -> None:
