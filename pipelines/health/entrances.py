@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import pow
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -51,13 +52,13 @@ def layout(case: Case) -> Finding | None:
 
 def behind(case: Case) -> Finding | None:
     """An entrance that no longer shows what the others show as new: a frozen feed, a cached listing."""
-    runs = [*case.history.usual, *_later(case), case.facts]
+    runs = [*case.history.all_runs(), case.facts]
     for visit in case.facts.visits:
         missed, share = _missed(visit.entrance, runs)
-        if answered(visit) and missed and (1 - share) ** missed < STRANGE:
+        if answered(visit) and missed and pow(1 - share, missed) < STRANGE:
             sentence = (
-                f"{visit.entrance} answers but did not show the last {missed} new articles, which other entrances showed "
-                f"(it used to show {share:.0%}): it is frozen or serves an old copy; remove it or ask the publisher"
+                f"{visit.entrance} answers but showed nothing of what was new in {missed} runs, which other entrances showed "
+                f"(it used to in {share:.0%} of the runs): it is frozen or serves an old copy; remove it or ask the publisher"
             )
             evidence = {"entrances": [visit.entrance], "missed": missed, "share": round(share, 3)}
             return Finding(Cause.FEED_FROZEN, sentence, whole=False, evidence=evidence)
@@ -105,25 +106,17 @@ def _thin(hit: Sequence[Visit], case: Case) -> str:
 
 
 def _missed(entrance: str, runs: Sequence[RunFacts]) -> tuple[int, float]:
-    """How many new articles the others showed since this entrance last showed one, and the share it showed before that."""
+    """In how many runs with something new it showed none of it, since it last did; and its share of such runs before that."""
     shown, total, missed = 0, 0, 0
     for run in runs:
         answers = [visit for visit in run.visits if visit.entrance == entrance and answered(visit)]
-        if not answers:
+        if not answers or not any(visit.fresh for visit in run.visits):
             continue
-        mine = sum(visit.fresh for visit in answers)
-        best = max(visit.fresh for visit in run.visits)
-        if mine:
-            shown, total, missed = shown + mine, total + missed + best, 0
+        if any(visit.fresh for visit in answers):
+            shown, total, missed = shown + 1, total + missed + 1, 0
         else:
-            missed += best
+            missed += 1
     return missed, rate(shown, total) if total else 0.0
-
-
-def _later(case: Case) -> list[RunFacts]:
-    """The recent runs that are not among the healthy ones."""
-    known = {run.run for run in case.history.usual} | {case.facts.run}
-    return [run for run in case.history.recent if run.run not in known]
 
 
 def _noted(visits: Sequence[Visit]) -> str:

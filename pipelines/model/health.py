@@ -152,6 +152,14 @@ class History:
     """When a person said that things are as they should be; what was before is no measure any more."""
 
     def runs(self) -> tuple[RunFacts, ...]:
-        """All runs that are known, old to new, each once."""
-        known = {run.run: run for run in (*self.usual, *self.recent)}
-        return tuple(sorted(known.values(), key=lambda run: run.started_at))
+        """The healthy and the recent runs, old to new, each once."""
+        return _ordered((*self.usual, *self.recent))
+
+    def all_runs(self) -> tuple[RunFacts, ...]:
+        """All runs that are known, old to new, each once; at a slow source there are gaps between them."""
+        return _ordered((*self.reading, *self.usual, *self.recent))
+
+
+def _ordered(runs: tuple[RunFacts, ...]) -> tuple[RunFacts, ...]:
+    known = {run.run: run for run in runs}
+    return tuple(sorted(known.values(), key=lambda run: run.started_at))

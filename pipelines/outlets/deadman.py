@@ -36,5 +36,8 @@ def ping(address: Secret, allow: Sequence[str] = ()) -> None:
         try:
             with opener.open(request, timeout=SECONDS) as answer:
                 answer.read(ANSWER_BYTES)
+        except urllib.error.HTTPError as answer:  # an answer of another kind than 2xx
+            answer.close()
+            raise NetworkError(f"{address.name}: the dead-man service answered {answer.code}") from None
         except (urllib.error.URLError, http.client.HTTPException, OSError) as error:
             raise NetworkError(f"{address.name}: the dead-man service did not answer: {address.mask(str(error))}") from None

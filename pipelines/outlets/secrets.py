@@ -78,5 +78,16 @@ def _parts(value: str) -> set[str]:
     if "://" in value:
         found = urlsplit(value)
         query = [pair.partition("=")[2] or pair for pair in found.query.split("&")]
-        parts.update((found.netloc, found.username or "", found.password or "", found.path, *found.path.split("/"), found.query, *query))
+        parts.update(
+            (
+                found.netloc,
+                found.hostname or "",
+                found.username or "",
+                found.password or "",
+                found.path,
+                *found.path.split("/"),
+                found.query,
+                *query,
+            )
+        )
     return {part for part in parts if len(part) >= SHORTEST}

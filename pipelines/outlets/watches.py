@@ -63,7 +63,7 @@ def folded(text: str) -> str:
 
 @cache
 def _pattern(word: str) -> re.Pattern[str]:
-    parts = [re.escape(part) for part in folded(word).split()]
     if _CJK.search(word):
-        return re.compile(r"\s*".join(parts))
+        return re.compile(r"\s*".join(re.escape(character) for character in folded(word) if not character.isspace()))
+    parts = [re.escape(part) for part in folded(word).split()]
     return re.compile(r"(?<!\w)" + r"\s+".join(parts) + r"(?!\w)")

@@ -1,0 +1,149 @@
+"""The status page: whole, escaped, without scripts; and in a real browser where there is one."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from dataclasses import replace
+from datetime import timedelta
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pipelines.model.health import HealthVerdict, State
+from pipelines.outlets import page
+from pipelines.outlets.plot import weeks
+from pipelines.outlets.standing import Standing
+from pipelines.outlets.words import ago, duration, size
+from tests.outlets.sample import HOSTILE, NOW, source, standing
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+VOID = {"meta", "img", "br", "hr", "input", "link"}
+
+
+class Checker(HTMLParser):
+    """Collects tags and attributes, and complains about tags that do not close."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def checked(html: str) -> Checker:
+    checker = Checker()
+    checker.feed(html)
+    checker.close()
+    assert checker.open == []
+    return checker
+
+
+def test_the_page_is_well_formed_and_has_no_script() -> None:
+    tags = checked(page.render(standing())).tags
+
+    assert not {"script", "iframe", "img", "object", "form"} & {tag for tag, _ in tags}
+    assert not [name for _, attributes in tags for name in attributes if name.startswith("on") or name == "style"]
+
+
+def test_hostile_texts_are_escaped_and_links_are_web_addresses() -> None:
+    html = page.render(standing())
+    links = [attributes["href"] for tag, attributes in checked(html).tags if tag == "a"]
+
+    assert HOSTILE not in html
+    assert "&lt;script&gt;" in html
+    assert "javascript:" not in html
+    assert all(link and link.startswith("https://") for link in links)
+
+
+def test_the_policy_allows_the_style_sheet_and_nothing_else() -> None:
+    policy = next(a["content"] for tag, a in checked(page.render(standing())).tags if a.get("http-equiv") == "Content-Security-Policy")
+
+    assert policy is not None
+    assert re.fullmatch(r"default-src 'none'; style-src 'sha256-[A-Za-z0-9+/=]{44}'; base-uri 'none'; form-action 'none'", policy)
+
+
+def test_what_needs_a_person_stands_first() -> None:
+    html = page.render(standing())
+
+    assert html.index("What needs a person") < html.index("layout changed (discovery)") < html.index('id="sources"')
+    assert "<title>1 broken, 1 degraded, 1 quiet, 1 unknown, 2 ok - Newswatch</title>" in html
+    assert "for 2.2 days" in html
+
+
+def test_when_all_is_well_nobody_is_called() -> None:
+    fine = Standing(at=NOW, sources=(source("a", "A", HealthVerdict(State.OK)),), free=1, size=2)
+
+    assert "What needs a person" not in page.render(fine)
+    assert "all delivered" in page.render(fine)
+
+
+def test_an_empty_installation_has_a_page() -> None:
+    assert "no source is declared" in page.render(Standing(at=NOW, sources=()))
+
+
+def test_lateness_and_low_disk_are_said() -> None:
+    late = replace(source("a", "A", HealthVerdict(State.OK)), next_run=NOW - timedelta(hours=3), due=NOW - timedelta(days=2))
+    html = page.render(Standing(at=NOW, sources=(late,), free=10, size=100, least=50, waiting=2, waiting_since=NOW - timedelta(days=1)))
+
+    assert "3 h late" in html
+    assert "expected 2 days ago, alarm 27 Nov 2026" in html
+    assert "below the floor: fetching pauses" in html
+    assert "2 not delivered since 24 h ago" in html
+
+
+def test_the_page_is_written_whole(tmp_path: Path) -> None:
+    page.write(tmp_path / "sub" / "status.html", standing())
+
+    assert (tmp_path / "sub" / "status.html").read_text("utf-8") == page.render(standing())
+    assert [file.name for file in (tmp_path / "sub").iterdir()] == ["status.html"]
+
+
+def test_bars_have_the_height_of_their_number() -> None:
+    svg = weeks([0, 5, 10], NOW)
+    heights = [float(height) for height in re.findall(r'class="bar[^>]* height="([\d.]+)"', svg)]
+
+    assert heights == [0.0, 17.0, 34.0]
+    assert "week from 1 Nov 2026: 0" in svg
+    assert "15 in all, 10 at most, 10 in the last seven days" in svg
+
+
+@pytest.mark.parametrize(("seconds", "said"), [(None, "unknown"), (0, "0 min"), (5000, "83 min"), (7200, "2 h"), (86400 * 3.5, "3.5 days")])
+def test_durations(seconds: float | None, said: str) -> None:
+    assert duration(seconds) == said
+
+
+def test_never_and_sizes() -> None:
+    assert ago(None, NOW) == "never"
+    assert [size(count) for count in (999, 1_500_000, 3_200_000_000, 5e12)] == ["999 B", "1.5 MB", "3.2 GB", "5.0 TB"]
+
+
+BROWSER = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
+
+
+@pytest.mark.slow
+def test_in_a_browser_nothing_hostile_runs_and_nothing_is_blocked(tmp_path: Path) -> None:
+    chromium = shutil.which("chromium")
+    if not chromium:
+        pytest.skip("chromium is not installed")
+    page.write(tmp_path / "status.html", standing())
+    command = [chromium, *BROWSER, "--disable-component-update", "--disable-sync", f"--user-data-dir={tmp_path / 'profile'}"]
+    logs = ["--enable-logging=stderr", "--v=0", "--virtual-time-budget=2000", "--dump-dom", (tmp_path / "status.html").as_uri()]
+    done = subprocess.run([*command, *logs], capture_output=True, text=True, timeout=60, check=True)
+
+    assert "<title>1 broken" in done.stdout
+    assert "Content Security Policy" not in done.stderr
