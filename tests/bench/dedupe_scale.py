@@ -53,7 +53,7 @@ def measure(folder: Path, sizes: tuple[int, ...]) -> dict[str, float]:
         figures[f"{name}: look-up, us a document"] = _looked_up(connection, rng, held)
         figures[f"{name}: single insert, us a document"] = _inserted(connection, _made(rng, blocks, held, ADDED))
         held += ADDED
-    for kind in ("look-up", "single insert"):
+    for kind in ("look-up", "single insert") if len(sizes) > 1 else ():
         first, last = (figures[f"{size // 1000} k documents: {kind}, us a document"] for size in (sizes[0], sizes[-1]))
         figures[f"growth of {kind}, {sizes[0] // 1000} k to {sizes[-1] // 1000} k"] = last / first
     connection.close()
