@@ -71,7 +71,11 @@ def _made(number: int, today: date) -> Piece:
 
 def _seeded() -> list[Piece]:
     seed = seeds.one("002")
-    return [Piece(170, _path("en", 170), seed.title, seed.blocks, date(2024, 6, 13), dated=False, also=(_path("es", 170),), seed="002")] if seed else []
+    return (
+        [Piece(170, _path("en", 170), seed.title, seed.blocks, date(2024, 6, 13), dated=False, also=(_path("es", 170),), seed="002")]
+        if seed
+        else []
+    )
 
 
 def _path(language: str, number: int) -> str:

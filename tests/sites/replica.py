@@ -60,6 +60,10 @@ class Replica:
         """A page around its main part."""
         raise NotImplementedError
 
+    def whole_pages(self) -> list[str]:
+        """Paths of entrances on which several whole articles stand: these have an outcome of their own."""
+        return []
+
     def extra(self, place: str, query: Mapping[str, list[str]]) -> Resource | None:
         """A page only this site has."""
         return None

@@ -84,6 +84,9 @@ class UNChina(Replica):
         main = f"<h2>Latest</h2>{''.join(self.card(piece) for piece in shown[:3])}<h2>The Goals in China</h2><p>{GOALS}</p>{slides}"
         return Resource(self.frame("United Nations in China", main).encode(), HTML, self._newest())
 
+    def whole_pages(self) -> list[str]:
+        return ["/en"] if any(piece.seed for piece in self.pieces) else []
+
     def frame(self, title: str, main: str, head: str = "") -> str:
         return f"""<!DOCTYPE html><html lang="en" dir="ltr"><head><meta charset="utf-8">
 <title>{escape(title)} | United Nations in China</title>{head}</head>
