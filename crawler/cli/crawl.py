@@ -22,8 +22,6 @@ from pipelines.sources import load
 if TYPE_CHECKING:
     from crawler.places import Places
 
-SHOWN = ("new", "changed", "copy", "same", "off_topic", "refused", "unreadable", "failed", "skipped")
-
 
 @click.command("crawl")
 @click.argument("names", nargs=-1, metavar="[NAME]...")
@@ -76,10 +74,10 @@ def command(
 
 def summary(crawled: list[Crawled], places: Places) -> None:
     """The account of each source, as a table."""
-    table = Table("source", "exit", *SHOWN, title=f"corpus: {places.data / 'corpus'}", title_justify="left")
+    table = Table("source", "exit", "discovered", "of which", title=f"corpus: {places.data / 'corpus'}", title_justify="left")
     for one in crawled:
-        counts = [str(one.accounts.get(name, "")) for name in SHOWN]
-        table.add_row(one.source, str(one.exit), *counts)
+        counts = ", ".join(f"{count} {name}" for name, count in one.accounts.items() if count and name != "discovered")
+        table.add_row(one.source, str(one.exit), str(one.accounts.get("discovered", "")), counts)
     Console(soft_wrap=True).print(table)
 
 
