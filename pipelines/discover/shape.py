@@ -122,12 +122,12 @@ def shape_of(url: str) -> str:
     segments = [segment for segment in parts.path.split("/") if segment]
     shaped: list[str] = []
     for segment in segments:
-        shaped.append(_segment(segment, shaped))
+        shaped.append(_segment(segment, shaped, last=len(shaped) == len(segments) - 1))
     query = "&".join(f"{name}={{id}}" for name, value in sorted(parse_qsl(parts.query)) if value.isdigit() and _ID_NAMES.fullmatch(name))
     return "/" + "/".join(shaped) + (f"?{query}" if query else "")
 
 
-def _segment(raw: str, before: list[str]) -> str:
+def _segment(raw: str, before: list[str], *, last: bool) -> str:
     text = unquote(raw)
     extension = found[0] if (found := _EXTENSION.search(text)) else ""
     stem = text.removesuffix(extension)
@@ -139,8 +139,8 @@ def _segment(raw: str, before: list[str]) -> str:
         return "{year}-{month}" + extension
     if numbered := _NUMBERED_SLUG.fullmatch(stem):
         return ("{id}_{slug}" if stem[len(numbered[1])] == "_" else "{id}-{slug}") + extension
-    if is_slug(stem):
-        return "{slug}" + extension
+    if is_slug(stem):  # further up it is the name of a section: /news-and-stories/story/...
+        return "{slug}" + extension if last else raw
     return _DIGITS.sub(lambda digits: "{date}" if _FULL_DATE.fullmatch(digits[0]) else "{id}", stem) + extension
 
 
@@ -182,7 +182,7 @@ def loose_shape(url: str) -> str | None:
     if not segments or _barred(segments):
         return None
     extension = found[0] if (found := _EXTENSION.search(unquote(segments[-1]))) else ""
-    return shape_of("/" + "/".join(segments[:-1])).rstrip("/") + "/{slug}" + extension
+    return shape_of("/".join(["", *segments[:-1], "x"])).removesuffix("x") + "{slug}" + extension
 
 
 def _barred(segments: list[str]) -> bool:

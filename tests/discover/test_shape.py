@@ -20,9 +20,10 @@ SHAPES = {
     "https://a.example/article/jr/202304/20230400123456.shtml": "/article/jr/{year}{month}/{id}.shtml",
     "https://a.example/xw/202304/t20230418_5600001.html": "/xw/{year}{month}/t{date}_{id}.html",
     "https://a.example/newsinfo/938302.html": "/newsinfo/{id}.html",
-    "https://a.example/media_center/press_releases_detail/170": "/media_center/{slug}/{id}",
+    "https://a.example/media_center/press_releases_detail/170": "/media_center/press_releases_detail/{id}",
     "https://a.example/china/news/detail/05-10-2026-rice-in-the-north": "/china/news/detail/{slug}",
     "https://a.example/news/about": "/news/about",
+    "https://a.example/news-and-stories/story/rice-in-the-north": "/news-and-stories/story/{slug}",
 }
 
 
