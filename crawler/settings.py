@@ -21,6 +21,7 @@ NEWSWATCH_SPIDER = "crawler.spiders.source.SourceSpider"
 NEWSWATCH_REPLAY: list[str] = []  # WARC files that answer instead of the network
 NEWSWATCH_HOST_LOCKS = True  # manners hold over all crawls of this machine
 NEWSWATCH_HEADERS_TIMEOUT = 30.0
+NEWSWATCH_GRACE = 8.0  # seconds an answer on its way is waited for when the crawl is told to end
 NEWSWATCH_SECRETS: list[str] = []
 
 # manners

@@ -14,9 +14,6 @@ if TYPE_CHECKING:
 
     from pipelines.errors import StorageError
 
-GRACE = 8.0
-"""Seconds an answer that is on its way is still waited for."""
-
 POLL = 0.25
 """Seconds between two looks; Scrapy has no signal for the beginning of the end."""
 
@@ -31,6 +28,7 @@ class Closing:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
+        self._grace = crawler.settings.getfloat("NEWSWATCH_GRACE")
         self._ended: asyncio.Task[None] | None = None
 
     @property
@@ -53,7 +51,7 @@ class Closing:
         raise Stopped("stopped", "the crawl was ended before this was asked for")
 
     async def hurry(self, work: Coroutine[object, object, T]) -> T:
-        """Return what the work brings; once the crawl is ending it has `GRACE` seconds left, then it is given up with `Stopped`."""
+        """Return what the work brings; once the crawl is ending it has NEWSWATCH_GRACE seconds left, then it is given up with `Stopped`."""
         task = asyncio.ensure_future(work)
         late = asyncio.ensure_future(self._late())
         try:
@@ -74,4 +72,4 @@ class Closing:
     async def _late(self) -> None:
         while not self.begun:
             await asyncio.sleep(POLL)
-        await asyncio.sleep(GRACE)
+        await asyncio.sleep(self._grace)

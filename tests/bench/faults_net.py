@@ -7,7 +7,9 @@ are measured in the same run with its default settings (but for control ports an
 from __future__ import annotations
 
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +19,12 @@ from tests.faults.net_harness import Crawl, ask, crawl
 
 HOST = "127.0.0.2"
 SMOKE_MIB, FULL_MIB = 64, 1000
+DELAY = 0.5
 MEMORY_MB = 200
 """The bound of RELIABILITY H5 to H8, for the whole process."""
 
 REAL = {"NEWSWATCH_HEADERS_TIMEOUT": 30, "DOWNLOAD_TIMEOUT": 60, "LOG_LEVEL": "INFO", "CONCURRENT_REQUESTS": 4}
-QUICK = {"NEWSWATCH_HEADERS_TIMEOUT": 2, "DOWNLOAD_TIMEOUT": 4}
+QUICK = {"NEWSWATCH_HEADERS_TIMEOUT": 1, "DOWNLOAD_TIMEOUT": 2}
 STOCK = {"TELNETCONSOLE_ENABLED": False, "REMOTE_CONTROL_ENABLED": False, "LOG_LEVEL": "INFO"}
 STOCK_HANG = {**STOCK, "DOWNLOAD_TIMEOUT": 20, "RETRY_TIMES": 0}
 
@@ -76,6 +79,8 @@ def run(smoke: bool) -> dict[str, Any]:
                 stock = _stock(Path(folder), server, case)
                 figures |= {f"{case.name} stock MB": stock.rss_mb, f"{case.name} stock s": stock["0"]["after"]}
         figures |= _pace(Path(folder), server, 60 if smoke else 600)
+        figures["least gap of 3 crawls at one host, s"] = _gap(Path(folder), server, 4 if smoke else 20)
+    targets["least gap of 3 crawls at one host, s"] = [">=", 0.8 * DELAY]
     targets["pages per second, share of stock"] = [">=", 0.4]
     return {"name": "faults_net", "figures": figures, "targets": targets, "missed": missed(figures, targets)}
 
@@ -89,6 +94,23 @@ def _ours(folder: Path, server: HostileServer, path: str, settings: dict[str, An
 def _stock(folder: Path, server: HostileServer, case: Case) -> Crawl:
     spec = {"ask": ask({"0": server.url(case.path)}), "stock": True, "settings": STOCK_HANG if case.hang else STOCK}
     return crawl(folder, spec, memory=8192, seconds=180)
+
+
+def _gap(folder: Path, server: HostileServer, count: int) -> float:
+    """The least time between two requests of three crawls at once, each told to leave `DELAY` seconds, as the server saw them."""
+    first = len(server.hits)
+    settings = {"DOWNLOAD_DELAY": DELAY, "NEWSWATCH_DATA": str(folder / "shared")}
+    source = {"hosts": [HOST], "allow_private": [f"{HOST}/32"]}
+
+    def one(name: str) -> Crawl:
+        (folder / name).mkdir()
+        urls = {str(n): server.url(f"/ok?{name}{n}") for n in range(count)}
+        return crawl(folder / name, {"ask": ask(urls), "source": source, "settings": settings}, seconds=180)
+
+    with ThreadPoolExecutor(3) as crawls:
+        list(crawls.map(one, ("a", "b", "c")))
+    times = sorted(hit.at for hit in server.hits[first:])
+    return min(later - earlier for earlier, later in pairwise(times))
 
 
 def _pace(folder: Path, server: HostileServer, count: int) -> dict[str, float]:

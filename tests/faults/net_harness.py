@@ -16,7 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 ROOT = Path(__file__).parents[2]
-QUICK = {"DOWNLOAD_DELAY": 0, "NEWSWATCH_HEADERS_TIMEOUT": 1.5, "DOWNLOAD_TIMEOUT": 3, "CONCURRENT_REQUESTS": 100, "LOG_LEVEL": "DEBUG"}
+QUICK = {
+    "DOWNLOAD_DELAY": 0,
+    "NEWSWATCH_HEADERS_TIMEOUT": 1.5,
+    "DOWNLOAD_TIMEOUT": 3,
+    "NEWSWATCH_GRACE": 1,
+    "CONCURRENT_REQUESTS": 100,
+    "LOG_LEVEL": "DEBUG",
+}
 """Short waits, so that a set of tests takes seconds; everything else as in the real settings."""
 
 
@@ -50,7 +57,7 @@ def crawl(
     file.write_text(json.dumps({**spec, "settings": {**base, **spec.get("settings", {})}}), "utf-8")
     started = time.monotonic()
     done = subprocess.run(
-        [sys.executable, "-m", "tests.faults.net_crawl", str(file)],
+        [sys.executable, "-W", "error", "-m", "tests.faults.net_crawl", str(file)],
         cwd=ROOT,
         env={**os.environ, **(environment or {})},
         capture_output=True,

@@ -45,6 +45,7 @@ def test_t10_sigterm_ends_a_waiting_crawl(tmp_path: Path, path: str, robots: byt
     outcomes = [json.loads(line) for line in out.splitlines()]
     assert time.monotonic() - told < 20
     assert process.returncode == 0, log[-2000:]
+    assert "Traceback" not in log
     assert {"stopped"} & {one.get("reason") for one in outcomes}, outcomes
     assert server.asked("/ok?second") == []
 
