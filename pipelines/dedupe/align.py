@@ -12,31 +12,18 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from rapidfuzz.distance import LCSseq
 
-from pipelines.dedupe.fingerprint import SEED_CJK, SEED_WORDS
+from pipelines.dedupe.runs import PASSAGE, Run, alone, common_runs, longest_first, unmark, without_strays
 
 if TYPE_CHECKING:
     from pipelines.dedupe.facts import Facts
-    from pipelines.dedupe.fingerprint import Hashes, Mask
+    from pipelines.dedupe.fingerprint import Mask
 
-REPEATS = 6
-"""A seed that stands more often than this in the other text is followed at its first places only."""
 HOLE = 12
 """A hole of at most this many tokens on both sides, between runs that go on, is an edit."""
-PASSAGE = 96
-"""A larger hole is looked into; it is an edited passage when enough of it is common."""
 COMMON = 0.45
+"""A larger hole is looked into; it is an edited passage when so much of it is common."""
 EDGE = 40
 """No more than so much before the first run or after the last one is a head or tail to compare."""
-ALONE_WORDS, ALONE_CJK = 8, 12
-"""A run without neighbours that is shorter is a phrase, not shared text."""
-
-
-class Run(NamedTuple):
-    """``size`` equal tokens from ``start`` in the one text and ``other`` in the other."""
-
-    start: int
-    other: int
-    size: int
 
 
 class Gap(NamedTuple):
@@ -77,121 +64,14 @@ def align(new: Facts, old: Facts) -> Alignment:
     sizes = (new.tokens, new.tokens), (old.tokens, old.tokens)
     (exact, edited), (exact_old, edited_old) = ((np.zeros(a, np.bool_), np.zeros(b, np.bool_)) for a, b in sizes)
     result = Alignment(exact, exact_old, edited, edited_old)
-    result.runs = _without_strays(new, _take_longest_first(_common_runs(new, old), result), result)
+    taken = longest_first(common_runs(new, old), exact, exact_old)
+    result.runs = without_strays(new, taken, exact, exact_old)
     joined = _fill_holes(new, old, result)
     _drop_phrases(new, joined, result)
     _note_edges(new, old, result)
     result.edited &= ~result.exact
     result.edited_old &= ~result.exact_old
     return result
-
-
-def _common_runs(new: Facts, old: Facts) -> list[Run]:
-    seeds, held = new.seeds, old.seeds
-    order = np.argsort(held, kind="stable")
-    ranked = held[order]
-    left = np.searchsorted(ranked, seeds, "left")
-    found = np.minimum(np.searchsorted(ranked, seeds, "right") - left, REPEATS)
-    found[seeds == 0] = 0
-    total = int(found.sum())
-    if not total:
-        return []
-    mine = np.repeat(np.arange(len(seeds)), found)
-    nth = np.arange(total) - np.repeat(np.cumsum(found) - found, found)
-    theirs = order[np.repeat(left, found) + nth]
-    by_diagonal = np.lexsort((mine, theirs - mine))
-    mine, theirs = mine[by_diagonal], theirs[by_diagonal]
-    breaks = np.flatnonzero((np.diff(mine) != 1) | (np.diff(theirs) != 1)) + 1
-    starts = np.concatenate([[0], breaks])
-    ends = np.concatenate([breaks, [total]]) - 1
-    sizes = mine[ends] - mine[starts] + np.where(new.cjk[mine[ends]], SEED_CJK, SEED_WORDS)
-    runs = [Run(*run) for run in zip(mine[starts].tolist(), theirs[starts].tolist(), sizes.tolist(), strict=True)]
-    return _extended(runs, new.ids, old.ids) if found.max() == REPEATS else runs
-
-
-def _extended(runs: list[Run], mine: Hashes, theirs: Hashes) -> list[Run]:
-    """The runs grown to both sides, over seeds that stand too often to be followed; ``runs`` come by diagonal, then by start."""
-    grown: list[Run] = []
-    for run in runs:
-        last = grown[-1] if grown else None
-        if last and last.other - last.start == run.other - run.start and run.start < last.start + last.size:
-            continue
-        start, other, size = run
-        while start and other and mine[start - 1] == theirs[other - 1]:
-            start, other, size = start - 1, other - 1, size + 1
-        while start + size < len(mine) and other + size < len(theirs) and mine[start + size] == theirs[other + size]:
-            size += 1
-        grown.append(Run(start, other, size))
-    return grown
-
-
-def _take_longest_first(runs: list[Run], result: Alignment) -> list[Run]:
-    """Of equal runs the one that lies where most of the text lies, for a phrase may stand in several places."""
-    taken: list[Run] = []
-    shift = _main_shift(runs)
-    for run in sorted(runs, key=lambda run: (-run.size, abs(run.other - run.start - shift), run.start)):
-        free = _free_part(run, result.exact)
-        if free is None:
-            continue
-        result.exact[free.start : free.start + free.size] = True
-        result.exact_old[free.other : free.other + free.size] = True
-        taken.append(free)
-    return sorted(taken)
-
-
-def _main_shift(runs: list[Run]) -> int:
-    """By how much the old text is ahead of the new one for the middle one of all common tokens."""
-    by_shift = sorted(runs, key=lambda run: run.other - run.start)
-    left = sum(run.size for run in by_shift) / 2
-    for run in by_shift:
-        left -= run.size
-        if left <= 0:
-            return run.other - run.start
-    return 0
-
-
-def _free_part(run: Run, taken: Mask) -> Run | None:
-    """The part of a run between the tokens that longer runs took from its ends; None when less than two tokens are left."""
-    here = taken[run.start : run.start + run.size]
-    if not here.any():
-        return run
-    free = np.flatnonzero(~here)
-    if not len(free):
-        return None
-    first, last = int(free[0]), int(free[-1]) + 1
-    return Run(run.start + first, run.other + first, last - first) if last - first >= 2 else None
-
-
-def _without_strays(new: Facts, runs: list[Run], result: Alignment) -> list[Run]:
-    """The runs without short ones that lead astray: chance matches, which would hide an edited passage."""
-    while True:
-        neighbours = zip(runs, [None, *runs], [*runs[1:], None], strict=False)
-        kept = [run for run, before, after in neighbours if run.size >= _alone(new, run) or not _strays(before, run, after)]
-        if len(kept) == len(runs):
-            return runs
-        for run in set(runs) - set(kept):
-            _unmark(run, result)
-        runs = kept
-
-
-def _strays(before: Run | None, run: Run, after: Run | None) -> bool:
-    """It goes on from neither neighbour, or the two would go on without it."""
-    left, right = bool(before and _goes_on(before, run)), bool(after and _goes_on(run, after))
-    return not (left or right) or (left != right and bool(before and after and _goes_on(before, after)))
-
-
-def _goes_on(before: Run, after: Run) -> bool:
-    here, there = after.start - before.start - before.size, after.other - before.other - before.size
-    return 0 <= here <= PASSAGE and 0 <= there <= PASSAGE
-
-
-def _alone(new: Facts, run: Run) -> int:
-    return ALONE_CJK if new.cjk[run.start] else ALONE_WORDS
-
-
-def _unmark(run: Run, result: Alignment) -> None:
-    result.exact[run.start : run.start + run.size] = False
-    result.exact_old[run.other : run.other + run.size] = False
 
 
 def _fill_holes(new: Facts, old: Facts, result: Alignment) -> list[bool]:
@@ -251,10 +131,10 @@ def refined(new: Facts, old: Facts, gap: Gap) -> list[Gap]:
 def _drop_phrases(new: Facts, joined: list[bool], result: Alignment) -> None:
     kept: list[Run] = []
     for run, has_neighbour in zip(result.runs, joined, strict=True):
-        if has_neighbour or run.size >= _alone(new, run):
+        if has_neighbour or run.size >= alone(new, run):
             kept.append(run)
         else:
-            _unmark(run, result)
+            unmark(run, result.exact, result.exact_old)
     result.runs = kept
 
 

@@ -27,35 +27,41 @@ def judge(new: Facts, found: Candidates, looked: dict[int, Coverage], shelf: She
     """
     if len(found.ranked) < 2 or new.tokens < rules.union_tokens:
         return None
-    covered = np.zeros(new.tokens, np.bool_)
-    parts: list[tuple[int, Coverage]] = []
-    for sequence in found.ranked[: rules.union_candidates]:
-        if found.shared[sequence] < 2:
-            break
-        coverage = looked.get(sequence) or compare(new, facts_of(shelf.document(sequence)), found.boilerplate, rules)
-        if coverage.back >= rules.union_back and not guard.is_twin(coverage, guard.changes(coverage), rules):
-            covered |= coverage.alignment.covered | title_places(new, coverage.old.title_words, new.tokens)
-            parts.append((sequence, coverage))
+    parts = _parts(new, found, looked, shelf, rules)
     core = core_of(new, found.boilerplate, rules)
     tokens = int(core.sum())
     if len(parts) < 2 or tokens < rules.union_core:
         return None
+    covered = np.any([part.alignment.covered | title_places(new, part.old.title_words, new.tokens) for part in parts.values()], axis=0)
     runs = [(int(core[start:end].sum()), start, end) for start, end in new_runs(covered | ~core)]
     longest, start, end = max(runs, default=(0, 0, 0))
     new_share = sum(size for size, _, _ in runs if size >= rules.union_passage) / tokens
     if new_share > rules.union_new_share or longest > max(rules.union_longest, rules.union_longest_share * tokens):
         return None
+    held = float((covered & core).sum()) / tokens
     told = {
         "rule": "union",
-        "covered": round(float((covered & core).sum()) / tokens, 3),
+        "covered": round(held, 3),
         "new_share": round(new_share, 3),
         "tokens": tokens,
         "longest_new": longest,
         "longest_new_text": new.passage(start, end),
-        "parts": [_part(sequence, coverage) for sequence, coverage in parts],
+        "parts": [_part(sequence, coverage) for sequence, coverage in parts.items()],
     }
-    reason = f"{told['covered']:.1%} of its words are held in {len(parts)} documents, the longest new passage is {longest} words."
-    return Verdict(Decision.UNION, reason, tuple(sequence for sequence, _ in parts), told)
+    reason = f"{held:.1%} of its words are held in {len(parts)} documents, the longest new passage is {longest} words."
+    return Verdict(Decision.UNION, reason, tuple(parts), told)
+
+
+def _parts(new: Facts, found: Candidates, looked: dict[int, Coverage], shelf: Shelf, rules: Rules) -> dict[int, Coverage]:
+    """The candidates that stand in the text to a good part, and are no twins of something in it."""
+    parts: dict[int, Coverage] = {}
+    for sequence in found.ranked[: rules.union_candidates]:
+        if found.shared[sequence] < 2:
+            break
+        coverage = looked.get(sequence) or compare(new, facts_of(shelf.document(sequence)), found.boilerplate, rules)
+        if coverage.back >= rules.union_back and not guard.is_twin(coverage, guard.changes(coverage), rules):
+            parts[sequence] = coverage
+    return parts
 
 
 def _part(sequence: int, coverage: Coverage) -> dict[str, object]:
