@@ -20,7 +20,7 @@ from pipelines.health.pace import DAY, Pace
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-FALSE_ALARMS_A_YEAR = 0.2
+FALSE_ALARMS_A_YEAR = 0.15
 FEWEST_GAPS = 3
 """With fewer gaps nothing is said about a rhythm."""
 SESSION = 0.5
