@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
@@ -73,16 +73,16 @@ class Catalogue:
     def reading(self) -> Iterator[Connection]:
         """A connection for queries; all of them see the same state."""
         level = {} if self.sqlite else {"isolation_level": "REPEATABLE READ"}
-        with self._translated(), self.engine.connect().execution_options(newswatch_write=False, **level) as connection:
+        with self._translated(), self._connect(newswatch_write=False, **level) as connection:
             try:
                 yield connection
             except UnicodeDecodeError as error:
-                raise StorageError(f"catalogue: a text in it is none: {error}; expected UTF-8 (newswatch verify)") from error
+                raise _no_text(error) from error
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction: committed when the block ends, rolled back when it raises."""
-        with self._translated(), self.engine.connect().execution_options(newswatch_write=True) as connection, connection.begin():
+        with self._translated(), self._connect(newswatch_write=True) as connection, connection.begin():
             yield connection
 
     def exclude_others(self, connection: Connection) -> None:
@@ -100,6 +100,12 @@ class Catalogue:
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
+
+    def _connect(self, **options: Any) -> Connection:
+        try:
+            return self.engine.connect().execution_options(**options)
+        except UnicodeDecodeError as error:  # of a damaged table definition, in SQLite's own message about it
+            raise _no_text(error) from error
 
     def _migrate(self) -> None:
         with self.reading() as connection:
@@ -123,6 +129,10 @@ class Catalogue:
                     f"catalogue {where}: {cause} for {sqlite.BUSY_SECONDS} s; expected its lock to be free by then"
                 ) from error
             raise StorageError(f"catalogue {where}: {cause}; expected a database that can be read and written") from error
+
+
+def _no_text(error: UnicodeDecodeError) -> StorageError:
+    return StorageError(f"catalogue: a text in it is none: {error}; expected UTF-8 (newswatch verify)")
 
 
 def _engine(url: str, read_only: bool, network_ok: bool) -> Engine:
