@@ -11,11 +11,12 @@ from urllib.parse import urljoin
 
 from lxml import etree, html
 
+from pipelines.discover.article_shapes import Link, article_shapes, has_shape
 from pipelines.discover.cards import Card, card_of, date_beside, furniture, headline, read_card
 from pipelines.discover.charset import decode
 from pipelines.discover.links import Sieve
 from pipelines.discover.older import older_link
-from pipelines.discover.shape import Link, article_shapes, has_shape, likely_article, loose_shape
+from pipelines.discover.shape import likely_article, loose_shape
 from pipelines.model import Discover, Entrance, Found, Lead, Way
 
 if TYPE_CHECKING:

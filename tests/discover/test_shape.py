@@ -6,8 +6,10 @@ import re
 
 import pytest
 
+from pipelines.discover.article_shapes import Link, article_shapes, has_shape
 from pipelines.discover.links import path_of
-from pipelines.discover.shape import Link, article_shapes, has_shape, likely_article, pattern_of, shape_of
+from pipelines.discover.shape import likely_article, shape_of
+from pipelines.discover.shape_pattern import pattern_of
 from pipelines.sources.patterns import check_pattern
 
 SHAPES = {

@@ -8,7 +8,8 @@ import zlib
 
 import pytest
 
-from pipelines.discover.sitemap import MAX_URLS, read_sitemap, unpacked
+from pipelines.discover.sitemap import read_sitemap
+from pipelines.discover.sitemap_rows import MAX_URLS, unpacked
 from pipelines.model import Discover, Way
 
 URL = "https://a.example/sitemap.xml"

@@ -8,13 +8,14 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Generic, TypeVar
 from urllib.parse import urlsplit
 
+from pipelines.discover.article_shapes import Link, article_shapes
 from pipelines.discover.feed import read_feed
 from pipelines.discover.listing import read_listing
 from pipelines.discover.paging import declared_page
 from pipelines.discover.probe.pattern import pattern_for
 from pipelines.discover.probe.turning import next_page_of
 from pipelines.discover.probe.wording import Wording, dates_of, language_of, site_title
-from pipelines.discover.shape import Link, article_shapes, likely_article, shape_of
+from pipelines.discover.shape import likely_article, shape_of
 from pipelines.discover.sitemap import read_sitemap
 from pipelines.model import Discover, Found, Lead, NextPage, Way
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pipelines.discover.shape import pattern_of
+from pipelines.discover.shape_pattern import pattern_of
 from pipelines.languages import CODES
 
 if TYPE_CHECKING:
