@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from pipelines.discover.probe.answers import Answer, Candidate
 from pipelines.discover.probe.asking import candidates
-from pipelines.discover.probe.guess import Guess, Guessed, Sureness, guess_source
+from pipelines.discover.probe.guess import Guess, Guessed, Sureness
+from pipelines.discover.probe.guessing import guess_source
 from pipelines.discover.probe.writing import toml_of
 
 __all__ = ["Answer", "Candidate", "Guess", "Guessed", "Sureness", "candidates", "guess_source", "toml_of"]
