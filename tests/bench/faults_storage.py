@@ -156,10 +156,8 @@ def power_cuts(folder: Path, stride: int) -> dict[str, Any]:
     recording = record(folder, lambda corpus: [put(corpus, number) for number in (1, 2)], batch)
     states = list(cuts(recording))[::stride]
     wrong = sum(bool(survives(recording, state, committed, folder / "cut")) for state, committed in states)
-    unsynced = [op for op in recording.ops if op[0] != "sync"]
-    control = sum(
-        bool(survives(recording, state, committed, folder / "cut")) for state, committed in list(cuts(recording, unsynced))[::100]
-    )
+    careless = list(cuts(recording, [op for op in recording.ops if op[0] != "sync"]))[::100]
+    control = sum(bool(survives(recording, state, committed, folder / "cut")) for state, committed in careless)
     names = {"power cut states": len(states), "power cut states: violations": wrong}
     return {**names, "power cut states: violations of an append that does not sync": control}
 
