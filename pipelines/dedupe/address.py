@@ -12,13 +12,15 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import quote, unquote_to_bytes, urlsplit
 
+LONGEST = 8192
+"""No server takes a longer URL."""
 _NOISE = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060\ufeff]")
 _LONE = re.compile(r"[\ud800-\udfff]")
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):(?!\d+(?:[/?#]|$))")
 _SESSION_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;]*", re.IGNORECASE)
 _INDEX_PREFIX = re.compile(r"/index\.php(?=/[^/])", re.IGNORECASE)
 _TAIL = re.compile(r"(?:/(?:index|default)\.(?:html?|php\d?|aspx?|jsp|shtml|cgi)|(?<=[^/])/)$", re.IGNORECASE)
-_OTHER_LAYOUT = re.compile(r"(?<=/)([^/]+/.*[^/])/(?:amp|print)$")
+_OTHER_LAYOUT = re.compile(r"/(?:amp|print)$")
 _HOST = re.compile(r"[^\s/?#@:\\<>\"^`{|}%]+|\[[0-9a-f:.]+\]")
 _PATH_SAFE, _QUERY_SAFE = "!$&'()*+,;=:@~", "!$'()*,;:@/~"
 
@@ -51,6 +53,8 @@ class Address:
 def split(url: str) -> Address:
     """Take a URL apart; one without a scheme is read as https. Raises AddressError."""
     text = _NOISE.sub("", _LONE.sub("\ufffd", url)).strip()
+    if len(text) > LONGEST:
+        raise AddressError(f"{url[:60]!r}… has {len(text)} characters, expected at most {LONGEST}")
     scheme = _SCHEME.match(text)
     if not scheme:
         text = "https://" + text.lstrip("/")
@@ -93,8 +97,13 @@ def encode(parameters: list[Parameter]) -> str:
 
 def _article_path(path: str) -> str:
     """The path without what tells no articles apart, taken off until nothing more comes off."""
-    shorter = _OTHER_LAYOUT.sub(r"\1", _TAIL.sub("", _INDEX_PREFIX.sub("", path)))
-    return _article_path(shorter) if shorter != path else path.rstrip("/")
+    before = ""
+    while path != before:
+        before = path
+        path = _TAIL.sub("", _INDEX_PREFIX.sub("", path))
+        if path.count("/") > 2:  # /news/amp is a page of its own, /news/story/amp is a story's
+            path = _OTHER_LAYOUT.sub("", path)
+    return path.rstrip("/")
 
 
 def _decoded_path(path: str) -> str:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 REPEATS = 6
 """A seed that stands more often than this in the other text is followed at its first places only."""
+GROWTH = 4
+"""Runs grow by no more than so many times the tokens of both texts in all."""
 PASSAGE = 96
 """Two runs go on from one another when no more than so many tokens lie between them in both texts."""
 ALONE_WORDS, ALONE_CJK = 8, 12
@@ -53,19 +55,28 @@ def common_runs(new: Facts, old: Facts) -> list[Run]:
 
 
 def _extended(runs: list[Run], mine: Hashes, theirs: Hashes) -> list[Run]:
-    """The runs grown to both sides, over seeds that stand too often to be followed; ``runs`` come by diagonal, then by start."""
+    """The runs grown to both sides, over seeds that stand too often to be followed; ``runs`` come by diagonal, then by start.
+
+    In a text that repeats itself all the way every diagonal would grow to its full length, so that there is a bound.
+    """
     grown: list[Run] = []
+    steps = GROWTH * (len(mine) + len(theirs))
     for run in runs:
         last = grown[-1] if grown else None
         if last and last.other - last.start == run.other - run.start and run.start < last.start + last.size:
             continue
-        start, other, size = run
-        while start and other and mine[start - 1] == theirs[other - 1]:
-            start, other, size = start - 1, other - 1, size + 1
-        while start + size < len(mine) and other + size < len(theirs) and mine[start + size] == theirs[other + size]:
-            size += 1
-        grown.append(Run(start, other, size))
+        grown.append(_grown(run, mine, theirs) if steps > 0 else run)
+        steps -= grown[-1].size - run.size
     return grown
+
+
+def _grown(run: Run, mine: Hashes, theirs: Hashes) -> Run:
+    start, other, size = run
+    while start and other and mine[start - 1] == theirs[other - 1]:
+        start, other, size = start - 1, other - 1, size + 1
+    while start + size < len(mine) and other + size < len(theirs) and mine[start + size] == theirs[other + size]:
+        size += 1
+    return Run(start, other, size)
 
 
 def longest_first(runs: list[Run], exact: Mask, exact_old: Mask) -> list[Run]:

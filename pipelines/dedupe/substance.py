@@ -32,6 +32,8 @@ _LINE = re.compile(
     rf"|(?:posted|published|updated)?\s*(?:{_AGO})|{_LABEL}\s*:?\s*(?:{_STAMP}|{_AGO})|{_CLOCK}|{_DATE}[\s,T|-]+(?:at\s+)?{_CLOCK})",
     re.IGNORECASE,
 )
+LONGEST_LINE = 200
+"""A longer line says something; it is not looked into."""
 _PARTS = re.compile(r"\s*[|•·—]\s*|\s{2,}|\t")
 _BARE_DATE = re.compile(_DATE, re.IGNORECASE)
 
@@ -50,5 +52,7 @@ def same(one: str, two: str) -> bool:
 
 
 def _passing(line: str, *, edge: bool) -> bool:
+    if len(line) > LONGEST_LINE:
+        return False
     parts = [part for part in _PARTS.split(line) if part]
     return bool(parts) and all(_LINE.fullmatch(part) or (edge and _BARE_DATE.fullmatch(part)) for part in parts)

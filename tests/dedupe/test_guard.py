@@ -96,6 +96,14 @@ def test_a_table_that_repeats_its_words_is_found_whole() -> None:
     assert compare(facts("", page), facts("", table)).back == 1.0
 
 
+@pytest.mark.parametrize("text", ["a " * 20_000, "一" * 20_000, "a b " * 10_000, "1 " * 20_000])
+def test_a_text_that_repeats_itself_all_the_way_is_compared_in_time(text: str) -> None:
+    coverage = compare(facts("", text + "end"), facts("", "begin " + text))
+
+    assert 0 < coverage.covered < 1
+    assert coverage.extra + round(coverage.covered * coverage.tokens) == coverage.tokens
+
+
 WORDS = st.lists(st.sampled_from(["a", "b", "c", "1", "二", "三", "人"]), max_size=80).map(" ".join)
 
 

@@ -162,6 +162,11 @@ def test_what_is_no_address_keeps_a_stable_key(url: str) -> None:
     assert url_key(key) == key
 
 
+@pytest.mark.parametrize("path", ["/amp" * 1000, "/index.html" * 500, "/" * 5000, "/.." * 2000, "/a" * 9000, "?" + "&" * 8000])
+def test_a_url_made_to_hurt_has_a_key(path: str) -> None:
+    assert url_key(url_key("https://a.org/x" + path)) == url_key("https://a.org/x" + path)
+
+
 def test_the_steps_say_why() -> None:
     steps = " | ".join(read_key("https://www.a.org/index.php/n/x?utm_source=t&id=1").steps)
 
