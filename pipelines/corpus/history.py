@@ -71,7 +71,7 @@ def history(
     reading = list(reversed(connection.execute(newest.where(runs.c.id.in_(asked)).limit(READING)).all()))
     rows = {row.id: row for row in (*recent, *usual, *reading)}
     known = {one.run: one for one in _facts(connection, list(rows.values()))}
-    first = connection.execute(select(func.min(runs.c.started_at)).where(runs.c.source == source)).scalar()
+    first, last = connection.execute(select(func.min(runs.c.started_at), func.max(runs.c.started_at)).where(runs.c.source == source)).one()
     return History(
         usual=tuple(known[row.id] for row in usual),
         recent=tuple(known[row.id] for row in recent),
@@ -80,6 +80,8 @@ def history(
         watched_since=datetime.fromisoformat(first) if first else None,
         previous=previous,
         every=every,
+        running=bool(_count(connection, source, "running", last)),
+        skipped=_count(connection, source, "skipped", last),
         accepted=accepted,
     )
 
@@ -120,6 +122,13 @@ def _came_out(dated: str | None, found: str, *, backfill: bool) -> datetime | No
     if fetched is not None and not backfill and abs(fetched - published) > FRESH:
         return fetched
     return min(published, fetched) if fetched else published
+
+
+def _count(connection: Connection, source: str, state: str, since: str | None) -> int:
+    """Runs of a state that began, or should have, at or after the last start."""
+    when = func.coalesce(runs.c.started_at, runs.c.planned_at)
+    query = select(func.count()).select_from(runs).where(runs.c.source == source, runs.c.state == state)
+    return connection.execute(query.where(when >= (since or ""))).scalar_one()
 
 
 def _over(source: str) -> Select[Any]:

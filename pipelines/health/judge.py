@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 OVERDUE = 2.0
 """Periods without a run after which the schedule itself is in trouble; at least `OVERDUE_FLOOR` seconds more than one period."""
 OVERDUE_FLOOR = 3600.0
-_OWN = frozenset({Cause.OVERDUE, Cause.FEED_FROZEN, Cause.QUIET, Cause.NONE})
+OVERLAPS = 3
+"""Slots in a row that may pass because a run is still at work."""
+_OWN = frozenset({Cause.OVERDUE, Cause.OVERLAP, Cause.FEED_FROZEN, Cause.QUIET, Cause.NONE})
 
 
 def after_run(source: Source, facts: RunFacts, history: History, now: datetime, known: Rhythm | None = None) -> HealthVerdict:
@@ -44,9 +46,9 @@ def after_run(source: Source, facts: RunFacts, history: History, now: datetime, 
 def between(source: Source, history: History, now: datetime, known: Rhythm | None = None) -> HealthVerdict:
     """Judge a source between its runs: is a run overdue, and has its silence become strange? Other verdicts stand."""
     previous = history.previous or HealthVerdict(State.UNKNOWN, sentence="it never ran")
-    overdue = _overdue(history, now)
-    if overdue:
-        return _since(overdue, history)
+    late = _overlapping(history) if history.running else _overdue(history, now)
+    if late:
+        return _since(late, history)
     if previous.cause not in _OWN or previous.state is State.UNKNOWN:
         return previous
     return _since(silence.judge(source, history, known or rhythm_of(source, history), now), history)
@@ -96,3 +98,11 @@ def _overdue(history: History, now: datetime) -> HealthVerdict | None:
     said = f"the last run was {rhythm.plain(late)} ago, one is due every {rhythm.plain(history.every)}"
     cure = "is `newswatch schedule` (or cron) running? see `newswatch schedule --next`"
     return HealthVerdict(State.BROKEN, Cause.OVERDUE, f"{said}: {cure}", last, {"late": round(late)})
+
+
+def _overlapping(history: History) -> HealthVerdict | None:
+    if history.skipped < OVERLAPS:
+        return None
+    said = f"a run is at work and {history.skipped} slots have passed meanwhile (one every {rhythm.plain(history.every)})"
+    cure = "make the period longer, or manners.delay shorter; the run will be ended at its deadline"
+    return HealthVerdict(State.DEGRADED, Cause.OVERLAP, f"{said}: {cure}", history.runs()[-1].started_at if history.runs() else None)

@@ -31,6 +31,7 @@ class Cause(StrEnum):
     CLOCK = "clock"  # this machine's clock and the server's disagree
     CRASHED = "crashed"  # the crawl process died or was ended at its deadline
     OVERDUE = "overdue"  # no run took place when it should have
+    OVERLAP = "runs overlap"  # a run takes longer than the period
     ROBOTS = "robots"
     UNREACHABLE = "unreachable"
     REFUSED = "refused"
@@ -148,6 +149,10 @@ class History:
     previous: HealthVerdict | None = None
     every: float = 21600.0
     """Seconds between two scheduled runs."""
+    running: bool = False
+    """Whether a run is at work now."""
+    skipped: int = 0
+    """Slots that passed since the last start because a run was still at work."""
     accepted: datetime | None = None
     """When a person said that things are as they should be; what was before is no measure any more."""
 

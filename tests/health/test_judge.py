@@ -167,3 +167,16 @@ def test_what_a_person_accepted_is_no_measure() -> None:
     accepted = history(published=published, accepted=NOW - timedelta(hours=1))
 
     assert judge.after_run(SOURCE, run(0, listing(fresh=0), outcomes={}, texts=()), accepted, NOW).state is not State.BROKEN
+
+
+def test_a_run_at_work_is_not_overdue() -> None:
+    assert (
+        judge.between(SOURCE, history(running=True, previous=HealthVerdict(State.OK)), NOW + timedelta(hours=30)).cause is not Cause.OVERDUE
+    )
+
+
+@pytest.mark.parametrize(("skipped", "told"), [(0, False), (2, False), (3, True)])
+def test_a_run_longer_than_its_period_is_told_after_three_slots(skipped: int, told: bool) -> None:
+    verdict = judge.between(SOURCE, history(running=True, skipped=skipped, previous=HealthVerdict(State.OK)), NOW)
+
+    assert (verdict.cause is Cause.OVERLAP and verdict.alarming) is told

@@ -135,3 +135,18 @@ def test_a_run_that_was_stopped_with_the_scheduler_says_nothing(catalogue: Catal
         row = connection.execute(runs.select()).one()
 
     assert (row.state, row.health, row.exit_code) == ("killed", "unknown", -15)
+
+
+def test_a_run_at_work_and_the_slots_it_costs(catalogue: Catalogue) -> None:
+    from pipelines.corpus import runs as ledger
+
+    daily(catalogue, 3)
+    with catalogue.writing() as connection:
+        never_began(connection, "made", "skipped", planned_at=NOW - timedelta(days=2), cause="before")
+        ledger.start(connection, "one", "made", trigger="schedule", now=NOW, pid=7, host="here", versions={})
+        for hours in (1, 2):
+            never_began(connection, "made", "skipped", planned_at=NOW + timedelta(hours=hours), cause="the run before was still at work")
+    with catalogue.reading() as connection:
+        known = history.history(connection, "made", NOW + timedelta(hours=3))
+
+    assert (known.running, known.skipped) == (True, 2)
