@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import gzip
 import hashlib
+import random
 import ssl
 import threading
 import time
@@ -71,6 +72,36 @@ def answer(status: int, headers: Sequence[str] = (HTML,), body: bytes = b"", len
     """A whole answer; ``length`` is what Content-Length says when that is not the truth, -1 for no such header."""
     said = [] if length == -1 else [f"Content-Length: {len(body) if length is None else length}"]
     return "\r\n".join([f"HTTP/1.1 {status} X", *headers, *said, "Connection: close", "", ""]).encode("latin-1") + body
+
+
+def noisy(seed: int) -> bytes:
+    """An answer in one of several codings, damaged in a few places."""
+    chance = random.Random(seed)
+    kind = chance.choice(["gzip", "deflate", "br", "zstd"])
+    whole = chance.choice(
+        [
+            answer(200, body=ARTICLE),
+            answer(200, [HTML, f"Content-Encoding: {kind}"], packed(kind, ARTICLE)),
+            answer(200, [HTML, "Transfer-Encoding: chunked"], b"%x\r\n%s\r\n0\r\n\r\n" % (len(ARTICLE), ARTICLE), length=-1),
+            answer(302, ["Location: /ok"]),
+            answer(429, ["Retry-After: 5000"]),
+        ]
+    )
+    damaged = bytearray(whole)
+    for _ in range(chance.randint(1, 6)):
+        at = chance.randrange(min(len(damaged), chance.choice([40, 200, len(damaged)])))
+        match chance.randrange(4):
+            case 0:
+                damaged[at] = chance.randrange(256)
+            case 1:
+                del damaged[at : at + chance.randint(1, 40)]
+            case 2:
+                damaged[at:at] = bytes(chance.randrange(256) for _ in range(chance.randint(1, 20)))
+            case 3:
+                damaged[at:at] = damaged[at : at + chance.randint(1, 60)]
+        if not damaged:
+            return b""
+    return bytes(damaged)
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,6 +371,10 @@ class Faults:
         self.send(answer(200, body=ARTICLE[:1000], length=len(ARTICLE)))
         await self._writer.drain()
         self._writer.transport.abort()
+
+    async def do_noise(self, seed: str, *_: str) -> None:
+        """A good answer with a few bytes changed, doubled, added or missing; the same for the same seed."""
+        self.send(noisy(int(seed)) if seed.isdigit() else answer(404))
 
     async def do_empty(self) -> None:
         self.send(answer(200))
