@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
+from crawler import fleet
 from crawler.schedule.declarations import Declarations
 from crawler.schedule.ledger import Ledger
 from crawler.schedule.plan import Due, plan
@@ -39,7 +40,7 @@ def serve(places: Places, service_settings: Settings | None = None, catalogue_ur
     with lock:
         catalogue = catalogue_at(places, catalogue_url)
         try:
-            given = service_settings or Settings(environment=places.environment())
+            given = service_settings or Settings(environment=fleet.environment(places))
             service = Service(
                 declarations,
                 Ledger(catalogue),

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_SUBMITTED
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from crawler import fleet
 from crawler.schedule.child import ENDINGS, Child
 from crawler.schedule.clock import ClockWatch
 from crawler.schedule.plan import Due, deadline, period, plan
@@ -61,9 +62,9 @@ class Settings:
     environment: Mapping[str, str] = field(default_factory=dict)
 
 
-def crawl_command(name: str) -> list[str]:
+def crawl_command(name: str, planned: datetime) -> list[str]:
     """The command that crawls a source; the same that cron and people use."""
-    return [sys.executable, "-m", "crawler.cli", "crawl", name, "--trigger", "schedule"]
+    return fleet.command(name, "--trigger", "schedule", "--planned", planned.isoformat(), "--show", "lines", "--loglevel", "WARNING")
 
 
 def round_command() -> list[str]:
@@ -81,7 +82,7 @@ class Service:
         logs: Path,
         *,
         settings: Settings | None = None,
-        crawl: Callable[[str], Sequence[str]] = crawl_command,
+        crawl: Callable[[str, datetime], Sequence[str]] = crawl_command,
         round_: Callable[[], Sequence[str]] | None = round_command,
         ask: Callable[[str, datetime], datetime] | None = None,
     ) -> None:
@@ -180,8 +181,8 @@ class Service:
 
     async def _crawl_once(self, source: Source, planned: datetime) -> None:
         name, since = source.name, datetime.now(UTC)
-        environment = {**self.settings.environment, "NEWSWATCH_PLANNED_AT": planned.isoformat()}
-        child = await Child.start(self._crawl(name), environment, self._logs / f"{name}.log", self.settings.endings)
+        command, log_file = self._crawl(name, planned), self._logs / f"{name}.log"
+        child = await Child.start(command, self.settings.environment, log_file, self.settings.endings)
         self._live[name] = child
         try:
             ending = await child.wait(self.settings.deadline or deadline(source, first=name not in self._begun))

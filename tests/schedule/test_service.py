@@ -57,7 +57,7 @@ def declare(place: Path, name: str, schedule: str) -> None:
 def service(place: Path, catalogue: Catalogue, deed: str = "fine", **changes: Any) -> Service:
     settings = Settings(**{"slots": 2, "watch": 60.0, "tick": 60.0, "drain": 5.0, "endings": QUICK, "deadline": 6.0, **changes})
 
-    def crawl(name: str) -> list[str]:
+    def crawl(name: str, _planned: datetime) -> list[str]:
         return [sys.executable, "-m", "tests.schedule.fake_crawl", str(place / "data"), name, deed, "0.05"]
 
     return Service(Declarations(place / "config"), Ledger(catalogue), place / "data" / "logs", settings=settings, crawl=crawl, round_=None)

@@ -37,7 +37,7 @@ def main(folder: Path, every: float, slots: int) -> None:
         Ledger(catalogue),
         data / "logs",
         settings=settings,
-        crawl=lambda name: [sys.executable, "-m", "tests.schedule.fake_crawl", str(data), name, "draw:soak", "0.05"],
+        crawl=lambda name, _planned: [sys.executable, "-m", "tests.schedule.fake_crawl", str(data), name, "draw:soak", "0.05"],
         round_=None,
     )
     asyncio.run(service.serve())
