@@ -126,18 +126,13 @@ def _drop_teasers(tree: Element, metadata: Metadata) -> None:
 def _standfirst(tree: Element, scope: Element) -> list[Block]:
     """A visible lead between the heading and the article's element."""
     found: list[Block] = []
-    heading_seen = False
+    heading = None
     for element in tree.iter("h1", "p", "div", "h2", "h3", "h4", scope.tag):
         if element is scope:
             break
         if element.tag == "h1":
-            heading_seen = True
-        elif (
-            heading_seen
-            and _STANDFIRST.search(names(element))
-            and not is_named_furniture(names(element))
-            and 20 < len(text(element)) < 1200
-        ):
+            heading = element
+        elif heading is not None and _leads(element, heading):
             block = paragraph(text(element))
             if block is not None and scope not in ancestors(element) and element not in ancestors(scope) and block not in found:
                 found.append(block)
