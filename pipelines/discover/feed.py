@@ -69,17 +69,18 @@ def _parse(text: str, url: str) -> tuple[list[Entry] | None, str, list[str]]:
         sanitize_html=False,
         resolve_relative_uris=False,
     )
+    version = parsed.get("version", "")  # not there at all after some failures
     if not any(each.get("link") or each.get("id") for each in parsed.entries):
-        other = [] if parsed.version and not parsed.entries else read_xml(ready.text)
+        other = [] if version and not parsed.entries else read_xml(ready.text)
         if other:
             return other, "degraded", [*notes, "not a feed format that feed readers know; entries were found by their shape"]
-        if not parsed.version:
+        if not version:
             return None, "not_a_feed", notes
     state = "clipped" if ready.cut else "ok"
     if parsed.bozo:
         state = "degraded"
         notes.append(f"broken feed: {' '.join(str(parsed.bozo_exception).split())[:200]}")
-    entries = [_entry(each, parsed.version.startswith("atom"), parsed.feed.get("language")) for each in parsed.entries]
+    entries = [_entry(each, version.startswith("atom"), parsed.feed.get("language")) for each in parsed.entries]
     return entries, state, notes
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from pipelines.discover.feed_entry import Entry
-from pipelines.discover.markup import plain
+from pipelines.discover.markup import local_name, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -100,5 +100,5 @@ def _row(element: Any) -> dict[str, Any]:
     for child in element:
         if isinstance(child.tag, str):
             inner = "".join(etree.tostring(each, encoding="unicode") for each in child) if len(child) else ""
-            row.setdefault(etree.QName(child).localname.lower(), ((child.text or "") + inner).strip())
+            row.setdefault(local_name(child.tag), ((child.text or "") + inner).strip())
     return row

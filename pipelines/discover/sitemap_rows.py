@@ -9,6 +9,8 @@ from typing import Any
 
 from lxml import etree
 
+from pipelines.discover.markup import local_name
+
 MAX_URLS = 50_000
 MAX_BYTES = 64 << 20
 """After decompression."""
@@ -112,7 +114,7 @@ def _row(element: Any, child: bool, reading: Reading) -> Row | None:
 
 
 def _local(element: Any) -> str:
-    return str(etree.QName(element).localname).lower() if isinstance(element.tag, str) else ""
+    return local_name(element.tag) if isinstance(element.tag, str) else ""
 
 
 def _parent(element: Any) -> str:
