@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 class GuardedHandler(HTTP11DownloadHandler):
     """Downloads a request; the answer's facts are noted in ``request.meta`` under `WIRE`.
 
-    Returns a response also when its body was cut, so that it can be archived; `crawler.middlewares.whole` judges it.
+    Returns a response also when its body was cut, so that it can be archived; `crawler.middlewares.decoding` judges it.
     Raises `NotFetched` and its kin, or Scrapy's own download errors (name not found, connection refused, ...).
     """
 
@@ -77,15 +77,12 @@ class GuardedHandler(HTTP11DownloadHandler):
 
 def _response(request: Request, answer: Answer) -> Response:
     got = answer.response
-    headers = tuple(
-        (name.decode("latin-1"), value.decode("latin-1")) for name, values in got.headers.getAllRawHeaders() for value in values
-    )
     ended = answer.ended
     if ended == UNKNOWN:
         whole = looks_whole(answer.body, _header(got, b"Content-Type"), bool(_header(got, b"Content-Encoding")))
         ended = WHOLE if whole else DISCONNECT
     version = f"{got.version[0].decode('latin-1')}/{got.version[1]}.{got.version[2]}"
-    request.meta[WIRE] = Wire(got.phrase.decode("latin-1"), version, headers, ended, answer.peer)
+    request.meta[WIRE] = Wire(got.phrase.decode("latin-1"), version, got.newswatch_head, ended, answer.peer)
     return make_response(
         url=request.url, status=got.code, headers=Headers(got.headers.getAllRawHeaders()), body=answer.body, protocol=version
     )

@@ -74,7 +74,7 @@ def payload(frame: Frame) -> bytes:
 
 def _http(frame: Frame) -> tuple[int, str, tuple[Header, ...], bytes]:
     head, body = _split(frame.block)
-    lines = head.decode("latin-1").splitlines()
+    lines = [line.rstrip("\r") for line in head.decode("latin-1").split("\n")]  # splitlines would split at \x85, a byte of UTF-8
     version, _, rest = (lines[0] if lines else "").partition(" ")
     code, _, reason = rest.strip().partition(" ")
     status = number(code)

@@ -280,6 +280,11 @@ class Faults:
     async def do_chunk_bad(self) -> None:
         self.send(answer(200, [HTML, "Transfer-Encoding: chunked"], b"ZZ\r\n" + ARTICLE, length=-1))
 
+    async def do_odd_headers(self) -> None:
+        early = b"HTTP/1.1 103 Early Hints\r\nLink: </early>\r\n\r\n"
+        odd = ["x-ZULU: 1", 'ETag: W/"a"', "x-alpha: first", "X-Alpha: second", "X-Folded: one\r\n two", "no colon here", HTML]
+        self.send(early + answer(200, odd, ARTICLE))
+
     async def do_chunk_ok(self) -> None:
         chunks = b"%x\r\n%s\r\n0\r\n\r\n" % (len(ARTICLE), ARTICLE)
         self.send(answer(200, [HTML, "Transfer-Encoding: chunked"], chunks, length=-1))

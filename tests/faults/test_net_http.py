@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pipelines.archive.answer import answer
+from pipelines.archive.reader import frame_of
 from tests.faults.hostile_server import ARTICLE, HostileServer, bomb
 from tests.faults.net_harness import Crawl, ask, crawl
 
@@ -68,6 +70,7 @@ PATHS = {
     "ok br": "/packed/br",
     "ok zstd": "/packed/zstd",
     "ok chunks": "/chunk-ok",
+    "ok headers": "/odd-headers",
     "ok empty": "/empty",
     "ok policy": "/referrer-policy",
     "ok cookies": "/cookies/2000",
@@ -244,8 +247,14 @@ def test_what_was_cut_is_marked_in_the_archive(run: Crawl, tmp_path_factory: pyt
     assert marks == {"H2": "time", "H3": "length", "H10 length": "disconnect", "H5": None, "ok gzip": None}
 
 
-def _truncated(folder: Path, ref: list[Any]) -> str | None:
-    from pipelines.archive.answer import answer
-    from pipelines.archive.reader import frame_of
+def test_headers_are_archived_in_their_order_and_spelling(run: Crawl, tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = next(tmp_path_factory.getbasetemp().glob("http*")) / "archive"
+    ref = page(run, "ok headers")["warc"]
 
+    kept = answer(frame_of(folder / ref[0], ref[1])).headers
+
+    assert kept[:5] == (("x-ZULU", "1"), ("ETag", 'W/"a"'), ("x-alpha", "first"), ("X-Alpha", "second"), ("X-Folded", "one two"))
+
+
+def _truncated(folder: Path, ref: list[Any]) -> str | None:
     return answer(frame_of(folder / ref[0], ref[1])).truncated
