@@ -8,13 +8,14 @@ from pipelines.corpus import memory
 from pipelines.corpus.known import moment
 from pipelines.discover import paging
 from pipelines.discover.paging import Rule, Walk
+from pipelines.flow import Shown
+from pipelines.model import Found
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from pipelines.corpus.known import Known
-    from pipelines.flow import Run, Shown
-    from pipelines.model import Found
+    from pipelines.flow import Run
 
 
 class Walks:
@@ -51,6 +52,10 @@ class Walks:
         self._walks[listing] = walk
         self._remember(listing, walk, now)
         return walk.next_url
+
+    def beyond(self, listing: str, url: str, now: datetime) -> None:
+        """A further page that is not there: the listing ended before it."""
+        self.advance(listing, url, Found(state="empty"), Shown((), ()), now)
 
     def broke(self, listing: str, url: str, reason: str) -> None:
         """A further page of the walk could not be fetched: the walk is not complete, the next run walks as far again."""

@@ -124,7 +124,10 @@ class SourceSpider(Spider):
             self.desk.run.account.unreached = self.desk.run.account.unreached or trouble.sentence
         if trouble.kind is Kind.STORAGE:
             return
-        if branch.depth and branch.entrance.way is Way.LISTING:
+        if branch.depth and branch.entrance.way is Way.LISTING and trouble.kind is Kind.GONE:
+            await self.desk.write(self.desk.walks.beyond, branch.entrance.url, url, self.desk.now())
+            branch.visit.notes.append(self.desk.walks.ended(branch.entrance.url))
+        elif branch.depth and branch.entrance.way is Way.LISTING:
             self.desk.walks.broke(branch.entrance.url, url, trouble.sentence)
         elif branch.depth:
             self.desk.run.account.troubles.append(f"{branch.visit.way} {branch.entrance.url}: its part {url}: {trouble.sentence}")
