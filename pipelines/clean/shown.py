@@ -162,7 +162,8 @@ def _date_of(element: Element, position: int) -> _Shown | None:
     left = without_dates(shown, written[:1])
     alone = len(left.strip(" |·,-–—/:")) <= (40 if "|" in shown or named else 24)
     labelled = LABEL.match(shown) is not None
-    if not alone and not labelled:
+    linked = any(_short_text(link) == shown for link in element.iter("a"))
+    if not (alone or labelled) or (linked and not named):
         return None
     rank = 0 if named and element.get("itemprop") == "datePublished" else 1 if named or labelled else 2
     return _Shown(shown if find_dates(shown, day_first=True) else said, _where(element), position, rank)
