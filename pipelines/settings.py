@@ -15,7 +15,7 @@ from pipelines.outlets.watches import Watch
 from pipelines.sources.declared import Seconds  # noqa: TC001 - pydantic reads the annotations
 from pipelines.sources.faults import Fault, refusal
 from pipelines.sources.networks import check_network
-from pipelines.sources.toml import fault_at, read_toml, told
+from pipelines.sources.toml import Toml, fault_at, read_toml, told
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -76,7 +76,11 @@ def check(folder: Path) -> list[Fault]:
     outcome = _checked(file) if file.exists() else Settings(file=str(file))
     if isinstance(outcome, list):
         return outcome
-    return [] if outcome.contact else [Fault(str(file), 0, f"the key 'contact' is not set; expected {_EXPECTED}")]
+    if outcome.contact:
+        return []
+    toml = read_toml(file) if file.exists() else None
+    line = toml.lines.get(("contact",), 0) if isinstance(toml, Toml) else 0
+    return [Fault(str(file), line, f"the key 'contact' is not set; expected {_EXPECTED}")]
 
 
 def check_contact(text: str) -> str:
