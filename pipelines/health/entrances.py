@@ -52,6 +52,8 @@ def layout(case: Case) -> Finding | None:
 
 def behind(case: Case) -> Finding | None:
     """An entrance that no longer shows what the others show as new: a frozen feed, a cached listing."""
+    if len(case.facts.visits) < 2:
+        return None
     runs = [*case.history.all_runs(), case.facts]
     for visit in case.facts.visits:
         missed, share = _missed(visit.entrance, runs)

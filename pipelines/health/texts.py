@@ -119,6 +119,8 @@ def _window(case: Case, measure: Callable[[RunFacts], int]) -> _Window:
             break
         bad, pages = bad + here, pages + of
         taken.add(run.run)
+    if not bad:
+        return _Window(0, pages, 0, 0)
     past = [run for run in case.history.reading if run.run not in taken and run.health in _HEALTHY]
     return _Window(bad, pages, sum(map(measure, past)), sum(map(_pages, past)))
 
@@ -138,8 +140,8 @@ def _texts(case: Case, cause: Cause, bad: Callable[[Text], bool], what: str, cur
     runs = (*case.history.reading, case.facts)
     newest = sorted((text for run in runs for text in run.texts), key=lambda text: text.at, reverse=True)[:NEWEST]
     hits = list(takewhile(bad, newest))
-    past = [text for text in _past(case) if not hits or text.at < hits[-1].at]
-    if not hits or len(past) < FEWEST or not strange(len(hits), len(hits), sum(map(bad, past)), len(past), CHANCE / 10):
+    past = [text for text in _past(case) if text.at < hits[-1].at] if hits else []
+    if len(past) < FEWEST or not strange(len(hits), len(hits), sum(map(bad, past)), len(past), CHANCE / 10):
         return None
     sentence = f"the last {len(hits)} articles {what}, which is rare here: {cure}"
     return Finding(cause, sentence, whole=False, sure=1, evidence={"articles": len(hits)})
