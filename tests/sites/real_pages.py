@@ -125,7 +125,8 @@ class RealSite:
         part = shown[(page - 1) * PER_PAGE : page * PER_PAGE]
         rows = "".join(f'<div class="row"><h3><a href="{escape(one.path)}">{escape(one.title)}</a></h3></div>\n' for one in part)
         following = f'<a rel="next" href="?page={page + 1}">Next</a>' if page * PER_PAGE < len(shown) else ""
-        body = f'<main>{rows}</main><nav class="pager">{following}</nav>'
+        menu = '<header><a href="/">Home</a> <a href="/about">About</a></header>'
+        body = f'{menu}<main>{rows}</main><nav class="pager">{following}</nav>'
         return f"<!DOCTYPE html><html><head><title>News</title></head><body>{body}</body></html>"
 
 
