@@ -100,7 +100,7 @@ class Robots:
             return RobotsUnreachable(f"{address} answered {response.status}; without it nothing of the host is asked in this run")
         if not 200 <= response.status < 300:
             return Rules(note=f"{address} answered {response.status}; there are no rules")
-        rules = read_rules(response.body, (response.headers.get("Content-Type") or b"").decode("latin-1"), self._agent)
+        rules = read_rules(response.body, self._agent)
         if rules.note:
             log.info("%s: %s", address, rules.note)
         backoff = self._crawler.get_downloader_middleware(Backoff)

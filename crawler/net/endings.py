@@ -14,12 +14,15 @@ _MARKS = (b"</html>", b"</body>", b"</rss>", b"</feed>", b"</urlset>", b"</sitem
 
 
 def looks_whole(body: bytes, content_type: str, encoded: bool) -> bool:
-    """Tell whether the body shows its own end. ``encoded``: it has a Content-Encoding, and decoding will tell."""
+    """Tell whether the body shows its own end. ``encoded``: it has a Content-Encoding, and decoding will tell.
+
+    Plain text (robots.txt, for one) has no end to show and is taken as it is.
+    """
     if encoded:
         return True
     tail = body[-TAIL:].rstrip().lower()
     if "json" in content_type.lower():
         return tail.endswith((b"}", b"]"))
-    if content_type.lower().startswith("text/plain"):
-        return tail == b"" or body.endswith(b"\n")
+    if not content_type or content_type.lower().startswith("text/plain"):
+        return True
     return any(mark in tail for mark in _MARKS)

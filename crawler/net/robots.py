@@ -36,12 +36,13 @@ class Rules:
         return self.parsed is None or bool(self.parsed.can_fetch(url, agent))
 
 
-def read_rules(body: bytes, content_type: str, agent: str) -> Rules:
+def read_rules(body: bytes, agent: str) -> Rules:
     """Return the rules of a robots.txt that was answered with 200.
 
-    HTML in its place (a page for every address) holds no rules. Bytes past `LONGEST` do not count, nor does a line they cut.
+    HTML in its place (a page for every address) holds no rules; it is known by its first character, since true rules are served
+    as text/html, too. Bytes past `LONGEST` do not count, nor does a line they cut.
     """
-    if _is_html(body, content_type):
+    if body[:512].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         return Rules(note="robots.txt is an HTML page; it holds no rules")
     note = ""
     if len(body) > LONGEST:
@@ -54,8 +55,3 @@ def read_rules(body: bytes, content_type: str, agent: str) -> Rules:
 
 def _sitemaps(found: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))[:MOST_SITEMAPS]
-
-
-def _is_html(body: bytes, content_type: str) -> bool:
-    start = body[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    return "html" in content_type.lower() or start.startswith((b"<!doctype", b"<html", b"<head", b"<?xml"))

@@ -25,6 +25,8 @@ CASES: dict[str, tuple[bytes | None, list[str | None]]] = {
     "500": (answer(500), ["robots_unreachable", "robots_unreachable"]),
     "502": (answer(502), ["robots_unreachable", "robots_unreachable"]),
     "html": (answer(200, ["Content-Type: text/html"], ARTICLE), ALLOWED),
+    "a rule as html": (answer(200, ["Content-Type: text/html"], b"User-agent: *\nDisallow: /ok\n"), FORBIDDEN),
+    "a rule without length": (answer(200, [TEXT], b"User-agent: *\nDisallow: /ok", length=-1), FORBIDDEN),
     "html as text": (answer(200, [TEXT], b"<!DOCTYPE html><p>Disallow: /</p>"), ALLOWED),
     "binary": (answer(200, [TEXT], b"\x00\xff" * 500 + b"\nUser-agent: *\nDisallow: /ok\n"), FORBIDDEN),
     "6 MB": (answer(200, [TEXT], b"User-agent: *\nDisallow: /ok\n" + b"# filler\n" * 700_000), FORBIDDEN),
