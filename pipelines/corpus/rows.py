@@ -60,9 +60,7 @@ def holders(connection: Connection, hashes: Iterable[int]) -> dict[int, list[int
     """Who holds each of the fingerprints; those that nobody holds are left out."""
     found: dict[int, list[int]] = {}
     for wanted in _portions(hashes):
-        listed = ",".join(
-            map(str, map(int, wanted))
-        )  # written out: quicker than parameters, and integers cannot be anything else
+        listed = ",".join(map(str, map(int, wanted)))  # written out: quicker than parameters, and integers cannot be anything else
         query = f"SELECT hash, document FROM fingerprints WHERE hash IN ({listed}) ORDER BY hash, document"  # noqa: S608 - see above
         for value, sequence in connection.exec_driver_sql(query):
             found.setdefault(value, []).append(sequence)
