@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from pipelines.dedupe.shelf import Shelf
 
 PROBE_TOKENS, PROBE_WINDOW = 300, 4
-"""A text shorter than this asks with more fingerprints than it is stored with, and with all its grams when nobody holds them:
-edits spare some."""
+"""A text shorter than this asks with more fingerprints than it is stored with: edits spare some."""
+AGAIN_TOKENS = 1000
+"""A text shorter than this asks again, with more of its grams, when nobody holds any."""
 JOIN = 8
 """Boilerplate fingerprints no further apart than a window and this are one passage."""
 LOOKED_UP = 24
@@ -47,8 +48,8 @@ def find(new: Facts, shelf: Shelf, rules: Rules = RULES) -> Candidates:
     """Ask the index for a text's fingerprints."""
     marks = probes(new)
     holders = shelf.holders(np.unique(marks.hashes).tolist(), rules.most_holders)
-    if not holders and new.tokens < PROBE_TOKENS:
-        marks = fingerprint.select(new.grams, 1)
+    if not holders and new.tokens < AGAIN_TOKENS:
+        marks = fingerprint.select(new.grams, 1 if new.tokens < PROBE_TOKENS else PROBE_WINDOW)
         holders = shelf.holders(np.unique(marks.hashes).tolist(), rules.most_holders)
     common = _boilerplate_hashes(new, holders, shelf, rules)
     shared = Counter(sequence for mark, held in holders.items() if mark not in common for sequence in held)
