@@ -40,7 +40,7 @@ def serve(places: Places, service_settings: Settings | None = None, catalogue_ur
     with lock:
         catalogue = catalogue_at(places, catalogue_url)
         try:
-            given = service_settings or Settings(environment=fleet.environment(places))
+            given = service_settings or Settings(slots=settings.read(places.config).concurrency, environment=fleet.environment(places))
             service = Service(
                 declarations,
                 Ledger(catalogue),

@@ -10,7 +10,7 @@ from pipelines.corpus import attempts, runs
 from pipelines.corpus.processes import alive
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Set
 
     from crawler.schedule.child import Ending
     from crawler.schedule.plan import Due
@@ -31,10 +31,11 @@ class Ledger:
             latest = runs.latest(connection)
         return {source: run.started_at for source, run in latest.items() if run.started_at is not None}
 
-    def bury(self) -> list[str]:
-        """Close the runs of this machine whose process is gone; their ids."""
+    def bury(self, mine: Set[int] = frozenset()) -> list[str]:
+        """Close the runs of this machine whose process is gone; their ids. ``mine`` are processes whose end is looked after."""
         with self._catalogue.writing() as connection:
-            return [run.id for run in runs.bury(connection, host=self.host, alive=alive, now=self._clock())]
+            dead = runs.bury(connection, host=self.host, alive=lambda pid, at: pid in mine or alive(pid, at), now=self._clock())
+        return [run.id for run in dead]
 
     def missed(self, due: Due, why: str) -> None:
         """Write down once that slots of a source passed."""

@@ -95,7 +95,7 @@ class Service:
         self._slots = asyncio.Semaphore(self.settings.slots)
         self._stop = asyncio.Event()
         self._live: dict[str, Child] = {}
-        self._open: set[str] = set()
+        self._open: dict[str, int] = {}
         self._planned: dict[str, datetime] = {}
         self._begun: set[str] = set()
         self._failed: set[str] = set()
@@ -113,8 +113,7 @@ class Service:
         await self._drain()
 
     async def _begin(self) -> None:
-        for run in await asyncio.to_thread(self._ledger.bury):
-            log.warning("run %s: its process is gone; closed as killed", run)
+        await self._bury()
         self._scheduler.add_listener(self._heard, EVENT_JOB_SUBMITTED | EVENT_JOB_MAX_INSTANCES | EVENT_JOB_ERROR)
         self._scheduler.start(paused=True)
         for due in await self._plan(self._declarations.sources):
@@ -173,17 +172,16 @@ class Service:
             source = self._declarations.sources.get(name)
             if self._stop.is_set() or source is None:
                 return
-            self._open.add(name)
             try:
                 await self._crawl_once(source, planned)
             finally:
-                self._open.discard(name)
+                self._open.pop(name, None)
 
     async def _crawl_once(self, source: Source, planned: datetime) -> None:
         name, since = source.name, datetime.now(UTC)
         command, log_file = self._crawl(name, planned), self._logs / f"{name}.log"
         child = await Child.start(command, self.settings.environment, log_file, self.settings.endings)
-        self._live[name] = child
+        self._live[name], self._open[name] = child, child.pid
         try:
             ending = await child.wait(self.settings.deadline or deadline(source, first=name not in self._begun))
         finally:
@@ -214,8 +212,14 @@ class Service:
             log.warning("%s: the run before is still at work; this slot is skipped", event.job_id)
             self._keep(asyncio.to_thread(self._ledger.skipped, event.job_id, event.scheduled_run_times[-1]))
 
+    async def _bury(self) -> None:
+        """Close runs whose process is gone, but for our own crawls: their end is written down with its cause."""
+        for run in await asyncio.to_thread(self._ledger.bury, frozenset(self._open.values())):
+            log.warning("run %s: its process is gone; closed as killed", run)
+
     async def _tick(self) -> None:
         tell("WATCHDOG=1")
+        await self._bury()
         step = self._clock.step()
         if step:
             await self._replan(step)

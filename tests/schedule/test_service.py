@@ -274,3 +274,21 @@ def test_systemd_is_told_where_there_is_one(tmp_path: Path, monkeypatch: pytest.
         assert listening.recv(100) == b"READY=1"
     monkeypatch.delenv("NOTIFY_SOCKET")
     assert not tell("READY=1")
+
+
+def test_a_run_of_a_dead_process_is_closed_by_the_next_tick(place: Path, catalogue: Catalogue) -> None:
+    import socket
+
+    from pipelines.corpus import runs as ledger
+
+    with subprocess.Popen([sys.executable, "-c", ""]) as gone:
+        gone.wait()
+    with catalogue.writing() as connection:
+        for run, pid in (("dead", gone.pid), ("own", 999_999_999), ("alive", os.getpid())):
+            host, now = socket.gethostname(), datetime.now(UTC)
+            ledger.start(connection, run, run, trigger="schedule", now=now, pid=pid, host=host, versions={})
+    made = service(place, catalogue)
+    made._open["own"] = 999_999_999
+    asyncio.run(made._bury())
+
+    assert {row.id: row.state for row in rows(catalogue)} == {"dead": "killed", "own": "running", "alive": "running"}

@@ -1,0 +1,39 @@
+"""``newswatch notify``: send what is waiting to be told, or try the channels."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from crawler.places import Places
+
+
+@click.command("notify")
+@click.option("--test", "test", is_flag=True, help="show what a message to each channel would be, and send nothing")
+@click.option("--send", "really", is_flag=True, help="with --test: send the test message")
+@click.pass_obj
+def command(places: Places, test: bool, really: bool) -> int:
+    """Check the sources' health, send what is waiting, and write status.html; the scheduler does this every quarter of an hour.
+
+    \b
+    Examples:
+      newswatch notify
+      newswatch notify --test
+      newswatch notify --test --send
+    """
+    from crawler.rounds import make
+    from pipelines import rounds, settings
+
+    if test:
+        lines = rounds.trial(settings.read(places.config), datetime.now(UTC), really=really)
+        for line in lines:
+            click.echo(line)
+        return 0 if all("would send" in line or ": sent " in line for line in lines) else 1
+    report = make(places)
+    for line in (*(f"alarm: {notice}" for notice in report.notices), *report.troubles):
+        click.echo(line)
+    click.echo(f"{len(report.verdicts)} sources checked, {report.sent} messages sent; {places.data / 'status.html'}")
+    return 1 if report.troubles else 0
