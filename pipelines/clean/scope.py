@@ -145,7 +145,7 @@ def _descend(node: Element, weights: dict[Element, int]) -> Element:
         best = max(children, key=lambda child: weights[child])
         if best.tag not in ("div", "section", "article", "main", "td", "tr", "tbody", "table", "center", "header", "figure", "details"):
             return node
-        if weights[best] < (1 - _KEPT_OUT) * weights[node]:
+        if weights[best] < (1 - _KEPT_OUT) * weights[node] or any(weights.get(after) for after in best.itersiblings("p")):
             return node
         node = best
 

@@ -131,6 +131,18 @@ def _own_length(element: Element) -> int:
     return len((element.text or "").strip()) + len((element.tail or "").strip())
 
 
+def _says_more_than(element: Element, length: int) -> bool:
+    """Whether the text that `_direct_text` would give is longer; looks no further than that."""
+    said = len((element.text or "").strip())
+    for child in element:
+        if said > length:
+            return True
+        said += len((child.tail or "").strip())
+        if child.tag in _INLINE or child.tag == "time":
+            said += sum(len(part.strip()) for part in child.itertext())
+    return said > length
+
+
 def _direct_text(element: Element) -> str:
     """The text of an element and its inline elements, without that of the blocks in it."""
     own = (element.text or "") + "".join(
@@ -190,7 +202,7 @@ def _within_prose(element: Element, shown: str) -> bool:
         block = block.getparent()
         if block is None:
             return False
-    return block is not element and len(_direct_text(block)) > len(shown) + 60
+    return block is not element and _says_more_than(block, len(shown) + 60)
 
 
 def _elsewhere(element: Element) -> bool:
