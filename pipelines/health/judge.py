@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from pipelines.health import rhythm, silence
 from pipelines.health.causes import findings
+from pipelines.health.entrances import answered
 from pipelines.health.facts import Case
 from pipelines.model.health import Cause, HealthVerdict, State
 
@@ -32,8 +33,7 @@ _OWN = frozenset({Cause.OVERDUE, Cause.OVERLAP, Cause.FEED_FROZEN, Cause.QUIET, 
 
 def after_run(source: Source, facts: RunFacts, history: History, now: datetime, known: Rhythm | None = None) -> HealthVerdict:
     """Judge a run that just ended. ``history`` is without it; ``known`` is the source's rhythm (learnt here when left out)."""
-    case = Case(source, facts, history)
-    found = findings(case)
+    found = findings(Case(source, _without_guesses(source, facts, history), history))
     if found and (found[0].whole or found[0].cause is Cause.FEED_FROZEN):
         return _trouble(found, history, facts)
     with_run = replace(history, recent=(*history.recent, facts))
@@ -59,6 +59,17 @@ def rhythm_of(source: Source, history: History) -> Rhythm:
     zone = UTC if source.timezone == "UTC" else ZoneInfo(source.timezone)
     published = [moment for moment in history.published if history.accepted is None or moment >= history.accepted - timedelta(days=366)]
     return rhythm.learn(published, zone)
+
+
+def _without_guesses(source: Source, facts: RunFacts, history: History) -> RunFacts:
+    """Leave out entrances that the declaration calls a guess and that never worked, as long as another one does."""
+    worked = {visit.entrance for run in history.all_runs() for visit in run.visits if answered(visit)}
+    kept = tuple(
+        visit
+        for visit in facts.visits
+        if answered(visit) or visit.entrance in worked or f"discover.{visit.way.removeprefix('news_')}s" not in source.unverified
+    )
+    return replace(facts, visits=kept) if kept else facts
 
 
 def _trouble(found: list[Finding], history: History, facts: RunFacts) -> HealthVerdict:

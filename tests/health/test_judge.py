@@ -11,7 +11,7 @@ import pytest
 from pipelines.health import judge
 from pipelines.model import Expect
 from pipelines.model.health import Cause, HealthVerdict, History, RunFacts, State
-from tests.health.made import LISTING, NOW, SOURCE, history, listing, run
+from tests.health.made import LISTING, NOW, SOURCE, feed, history, listing, run
 
 NOTHING: dict[str, Any] = {"leads": 0, "fresh": 0, "links": 0, "digest": ""}
 DOWN = listing(status=None, state="failed", **NOTHING)
@@ -180,3 +180,23 @@ def test_a_run_longer_than_its_period_is_told_after_three_slots(skipped: int, to
     verdict = judge.between(SOURCE, history(running=True, skipped=skipped, previous=HealthVerdict(State.OK)), NOW)
 
     assert (verdict.cause is Cause.OVERLAP and verdict.alarming) is told
+
+
+@pytest.mark.parametrize(
+    ("unverified", "worked_before", "alarming"),
+    [(("discover.feeds",), False, False), (("discover.feeds",), True, True), ((), False, True)],
+)
+def test_a_guess_that_never_worked_is_no_trouble(unverified: tuple[str, ...], worked_before: bool, alarming: bool) -> None:
+    source = replace(SOURCE, unverified=unverified)
+    missing = feed(status=404, state="failed", **NOTHING)
+    past = history(feed() if worked_before else missing, listing())
+    first = judge.after_run(source, run(0, missing, listing()), past, NOW)
+
+    assert judge.after_run(source, run(0, missing, listing()), replace(past, previous=first), NOW).alarming is alarming
+
+
+def test_when_all_guesses_fail_it_is_the_source() -> None:
+    source = replace(SOURCE, unverified=("discover.listings",))
+    first = judge.after_run(source, run(0, GONE), history(GONE), NOW)
+
+    assert judge.after_run(source, run(0, GONE), history(GONE, previous=first), NOW).cause is Cause.GONE
