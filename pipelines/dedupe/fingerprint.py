@@ -47,9 +47,11 @@ class Marks:
 
 def token_hashes(tokens: Sequence[str], cjk: Mask) -> Hashes:
     """A 64-bit hash for each token, the same in every process."""
+    digest = xxhash.xxh3_64_intdigest
+    if not cjk.any():
+        return np.array([digest(token.encode("utf-8", "surrogatepass")) for token in tokens], np.uint64)
     hashes = np.empty(len(tokens), np.uint64)
     hashes[cjk] = _mixed(_first_characters(tokens)[cjk].astype(np.uint64) * _BASE)
-    digest = xxhash.xxh3_64_intdigest
     hashes[~cjk] = [
         digest(token.encode("utf-8", "surrogatepass")) for token, is_one in zip(tokens, cjk.tolist(), strict=True) if not is_one
     ]
