@@ -78,7 +78,7 @@ class Robots:
             self._rules[key] = asyncio.ensure_future(self._fetch(request))
         found = await asyncio.shield(self._rules[key])
         if isinstance(found, NotFetched):
-            raise found
+            raise found.with_traceback(None)  # one error for all requests of the host: its traceback must not grow with each
         return found
 
     async def _fetch(self, request: Request) -> Rules | NotFetched:
