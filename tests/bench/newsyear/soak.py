@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -39,7 +40,9 @@ def soak(runs: int, *, every: float, slots: int, names: int, kills: int) -> dict
             service = _start(folder, every, slots)
     service.send_signal(signal.SIGTERM)
     code = service.wait(timeout=60)
-    return {**_judged(data), "exit": code, "restarts": killed, **_memory(memory), "orphans": _orphans(data)}
+    found = {**_judged(data), "exit": code, "restarts": killed, **_memory(memory), "orphans": _orphans(data)}
+    shutil.rmtree(folder)
+    return found
 
 
 def _declare(folder: Path, names: int, every: float) -> Path:
