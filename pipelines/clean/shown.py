@@ -218,7 +218,9 @@ def _elsewhere(element: Element) -> bool:
 
 def _is_details(around: Element) -> bool:
     """A list or table of the page's own details (date, source, author), or a layout table around everything."""
-    return around.find(".//h1") is not None or (sum(1 for _ in around.iter("a")) <= 3 and len(text(around)) <= 300)
+    if around.find(".//h1") is not None or (around.tag == "table" and any(_reads_on(part) for part in around.iter("p", "td", "div"))):
+        return True
+    return sum(1 for _ in around.iter("a")) <= 3 and len(text(around)) <= 300
 
 
 def _is_main(around: Element) -> bool:

@@ -158,7 +158,8 @@ def _begins(heading: str, references: list[str]) -> bool:
 
 
 def _beside(element: Element) -> bool:
-    return any(_ASIDE.search(names(around)) or around.tag in ("nav", "aside", "footer") for around in (element, *ancestors(element)))
+    around = (one for one in (element, *ancestors(element)) if one.tag not in ("html", "body"))  # a body may be named "sidebar-second"
+    return any(_ASIDE.search(names(one)) or one.tag in ("nav", "aside", "footer") for one in around)
 
 
 def _confirmed(heading: str, references: list[str]) -> bool:

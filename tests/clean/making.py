@@ -1,5 +1,7 @@
 """Made pages and sources for the tests of cleaning."""
 
+# ruff: noqa: E501  (markup reads better in one line)
+
 from __future__ import annotations
 
 from datetime import UTC, datetime

@@ -1,5 +1,7 @@
 """Blocks of an article come out whole, in page order, without the page around them."""
 
+# ruff: noqa: E501  (markup reads better in one line)
+
 from __future__ import annotations
 
 import pytest
