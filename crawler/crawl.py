@@ -20,6 +20,7 @@ from crawler.desk import Desk
 from crawler.middlewares.archive import STORAGE_FAILED
 from pipelines.account import unhealthy
 from pipelines.archive.writer import ArchiveWriter
+from pipelines.corpus.files import disk_errors
 from pipelines.corpus.lock import WriterLock
 from pipelines.errors import LockedError, NetworkError, StorageError
 from pipelines.flow import Run
@@ -165,7 +166,8 @@ def source_lock(data: Path, name: str, clock: Callable[[], datetime]) -> Iterato
     """
     folder = data / "locks"
     made = [path for path in (folder, data, *data.parents) if not path.exists()]
-    folder.mkdir(parents=True, exist_ok=True)
+    with disk_errors(data):
+        folder.mkdir(parents=True, exist_ok=True)
     lock = WriterLock(folder / f"{name}.lock", clock, wait=0)
     try:
         with lock.held():

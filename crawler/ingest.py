@@ -54,7 +54,7 @@ class Ingest:
         asked = Remembered(ledger, self.desk.now)
         if self.desk.archive is not None:
             hosts = Hosts(ledger, self.desk.now)
-            connect(self._crawler, archive=self.desk.archive, earlier=asked.earlier, validators=asked, hosts=hosts)
+            connect(self._crawler, archive=self.desk.archive, earlier=asked.earlier, validators=asked, hosts=hosts, clock=self.desk.now)
         self._task = asyncio.get_running_loop().create_task(self._work())
 
     async def process_item(self, item: Any) -> Any:

@@ -122,7 +122,7 @@ class SourceSpider(Spider):
         """Note what went wrong: with the entrance itself, or with the rest of it."""
         if trouble.kind is Kind.NETWORK:
             self.desk.run.account.unreached = self.desk.run.account.unreached or trouble.sentence
-        if trouble.kind is Kind.STORAGE:
+        if trouble.kind in (Kind.STORAGE, Kind.STOPPED):
             return
         if branch.depth and branch.entrance.way is Way.LISTING and trouble.kind is Kind.GONE:
             await self.desk.write(self.desk.walks.beyond, branch.entrance.url, url, self.desk.now())
@@ -169,8 +169,8 @@ class SourceSpider(Spider):
         await self._lost(request.cb_kwargs["task"], explain(error_of(failure), request.url))
 
     async def _lost(self, task: Task, trouble: Trouble) -> None:
-        if trouble.kind is Kind.STORAGE or self.desk.stopped:
-            return  # nothing can be written; it stays pending
+        if trouble.kind in (Kind.STORAGE, Kind.STOPPED) or self.desk.stopped:
+            return  # nothing can be written, or the crawl is ending: it stays pending
         outcome = OUTCOMES.get(trouble.kind, Outcome.FAILED)
         await self.desk.settle(self.desk.run.lost, task.lead, outcome, trouble.reason, trouble.sentence)
 

@@ -100,7 +100,7 @@ def test_a_second_crawl_appends_nothing_and_downloads_no_article(name: str, craw
 
 @pytest.mark.parametrize("name", CLASSES)
 def test_the_account_of_each_run_balances(name: str, crawled: Crawled) -> None:
-    assert crawled.installation.balanced(name).total() >= 1
+    crawled.installation.balanced(name)  # of the second crawl, which discovers nothing where all entrances are unchanged
     replica = crawled.town.replicas[name]
     assert crawled.counts[name].total() == len(replica.pieces) + len(replica.whole_pages())
 
