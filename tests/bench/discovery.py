@@ -34,12 +34,13 @@ BROKEN: dict[str, Mapping[str, str]] = {  # one way missing or broken on each ki
     "static": {"listing": "missing"},
     "government": {"sitemap": "missing", "feed": "torn"},
 }
+ADDED = "sources add right, share"
 TARGETS: dict[str, list[Any]] = {
     "found share, least of all": [">=", 1.0],
     "re-poll requests beyond entrances, most": ["<=", 0],
     "re-poll share of first bytes, most": ["<=", 0.01],
     "articles fetched again by a re-poll": ["<=", 0],
-    "sources add right, share": [">=", 1.0],
+    ADDED: [">=", 1.0],
 }
 
 
@@ -66,13 +67,15 @@ def run(smoke: bool) -> dict[str, Any]:
     chosen = {"drupal": [WHOLE]} if smoke else {kind: [WHOLE, BROKEN[kind]] for kind in KINDS}
     measured = {f"{kind} {_state(broken)}": _ours(kind, count, broken) for kind, states in chosen.items() for broken in states}
     figures: dict[str, Any] = _summary(measured)
-    figures["sources add right, share"] = _added_right(list(chosen), count=45)
+    targets = {key: target for key, target in TARGETS.items() if key != ADDED or not smoke}  # it is polite, and takes a minute a site
+    if not smoke:
+        figures[ADDED] = _added_right(list(chosen), count=45)
     for site, phases in measured.items():
         figures |= {f"{site}: {phase.name}": phase.row() for phase in phases}
     for peer in peers.there()[:1] if smoke else peers.there():
         for kind in ("drupal",) if smoke else ("drupal", "government"):
             figures |= {f"{peer.name}, {kind} of 120: {phase.name}": phase.row() for phase in _peer(peer, kind, 45 if smoke else 120)}
-    return {"name": "discovery", "figures": figures, "targets": TARGETS, "missed": _missed(figures)}
+    return {"name": "discovery", "figures": figures, "targets": targets, "missed": _missed(figures, targets)}
 
 
 def _ours(kind: str, count: int, broken: Mapping[str, str]) -> list[Phase]:
@@ -188,7 +191,7 @@ def _broken_of(site: str) -> Mapping[str, str]:
     return WHOLE if state == "whole" else BROKEN[kind]
 
 
-def _missed(figures: Mapping[str, Any]) -> list[str]:
+def _missed(figures: Mapping[str, Any], targets: dict[str, list[Any]]) -> list[str]:
     from tests.bench.__main__ import missed
 
-    return missed(dict(figures), TARGETS)
+    return missed(dict(figures), targets)
