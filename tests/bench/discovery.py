@@ -74,7 +74,7 @@ def run(smoke: bool) -> dict[str, Any]:
         figures |= {f"{site}: {phase.name}": phase.row() for phase in phases}
     for peer in peers.there()[:1] if smoke else peers.there():
         for kind in ("drupal",) if smoke else ("drupal", "government"):
-            figures |= {f"{peer.name}, {kind} of 120: {phase.name}": phase.row() for phase in _peer(peer, kind, 45 if smoke else 120)}
+            figures |= {f"{peer.name}, {kind}: {phase.name}": phase.row() for phase in _peer(peer, kind, 45 if smoke else 120)}
     return {"name": "discovery", "figures": figures, "targets": targets, "missed": _missed(figures, targets)}
 
 
