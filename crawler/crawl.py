@@ -18,13 +18,17 @@ from scrapy.crawler import AsyncCrawlerProcess
 
 from crawler.desk import Desk
 from crawler.middlewares.archive import STORAGE_FAILED
+from crawler.schedule.plan import period
+from pipelines import rounds
 from pipelines.account import unhealthy
 from pipelines.archive.writer import ArchiveWriter
+from pipelines.corpus import runs
 from pipelines.corpus.files import disk_errors
 from pipelines.corpus.lock import WriterLock
-from pipelines.errors import LockedError, NetworkError, StorageError
+from pipelines.errors import HEALTHY, UNHEALTHY, LockedError, NetworkError, StorageError
 from pipelines.flow import Run
 from pipelines.ledger import Ledger
+from pipelines.model.health import State
 from pipelines.walking import Walks
 from pipelines.workroom import Workroom
 
@@ -114,13 +118,33 @@ def _crawl(spider: type[Spider], settings: Settings, order: Order, desk: Desk, l
         ledger.abandon(account, desk.stopped)
         raise desk.stopped
     desk.run.leave(account.finish, ledger.clock())
-    code = ledger.finish(account, report(stats))
+    code = ledger.finish(account, {**report(stats), "skew": account.skew})
+    code, judged = judge(ledger, code)
     event = {"event": "end", "source": account.source, "run": account.run, "exit": code, "accounts": account.counts()}
     no_network = code == NetworkError.exit_code
-    desk.show.event({**event, "sentences": [] if no_network else unhealthy(account, ledger.source.expect.min_links)})
+    sentences = [] if no_network else [*unhealthy(account, ledger.source.expect.min_links), *judged]
+    desk.show.event({**event, "exit": code, "sentences": list(dict.fromkeys(sentences))})
     if no_network:
         raise NetworkError(f"{account.unreached}; no host of {account.source} was reached (`newswatch demo` works without a network)")
     return code
+
+
+def judge(ledger: Ledger, code: int) -> tuple[int, list[str]]:
+    """Judge the run against the source's own history; a broken source is not healthy although its crawl went through.
+
+    Gives the exit code and what there is to say. A run that left nothing behind is not judged.
+    """
+    if not ledger.exists:
+        return code, []
+    catalogue = ledger.corpus.catalogue
+    verdict = rounds.after_run(catalogue, ledger.source, ledger.run, period(ledger.source), ledger.clock())
+    if verdict.state is not State.BROKEN:
+        return code, []
+    if code == HEALTHY:
+        code = UNHEALTHY
+        with catalogue.writing() as connection:
+            runs.exited(connection, ledger.run, code)
+    return code, [verdict.sentence]
 
 
 def adopt(file: Path, folder: Path) -> None:

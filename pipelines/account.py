@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
+from statistics import median
 from typing import Any
 
 from pipelines.errors import CONFIG, HEALTHY, LOCKED, NO_NETWORK, NOTHING_WORKED, STORAGE, UNHEALTHY
@@ -55,8 +56,15 @@ class Account:
     """Why the crawl ended: ``finished``, ``shutdown``, ..."""
     troubles: list[str] = field(default_factory=list)
     """Sentences for the operator: what went wrong, where, and what can be done."""
+    skews: list[float] = field(default_factory=list)
+    """Seconds that our clock was ahead of each answer's Date header."""
     unreached: str = ""
     """The first failure of the network, as a sentence."""
+
+    @property
+    def skew(self) -> float | None:
+        """The median of the skews; None when no answer told its time."""
+        return median(self.skews) if self.skews else None
 
     def counts(self) -> dict[str, int]:
         """The number of URLs by outcome, and how many were discovered."""

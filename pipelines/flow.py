@@ -84,7 +84,7 @@ class Run:
             shown = [(known, lead) for known, (lead, _) in zip(before, pairs, strict=True)]
             tasks = self._planned(connection, shown, plan.restless(shown), now)
             settling.validator(connection, self.source.name, page, now)
-            self._note(visit, found, before)
+            self._note(visit, found, [self.known.get(key) for _, key in pairs])
             visits.visited(connection, self.ledger.run, self.source.name, _stored(visit))
         return Shown(tuple(tasks), tuple((key, self.known.get(key)) for _, key in pairs))
 

@@ -15,6 +15,7 @@ import click
 from pipelines import settings as installation
 from pipelines.corpus.corpus import Corpus
 from pipelines.dedupe.identity import url_key
+from pipelines.outlets.secrets import read
 from pipelines.sources import load
 
 if TYPE_CHECKING:
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 
 def catalogue_url(places: Places) -> str | None:
     """The PostgreSQL URL that newswatch.toml names; None: the SQLite file in the data folder."""
-    return installation.read(places.config).catalogue or None
+    named = installation.read(places.config).catalogue
+    return read(named).reveal() if named else None
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from crawler.fleet import Crawled, crawl_all
 from crawler.places import Places
 from crawler.probing import look
 from crawler.show import plain_text, show_for
+from pipelines import settings as installation
 from pipelines.clean.learn import evidence
 from pipelines.corpus import memory
 from pipelines.discover.probe import guess_source, toml_of
@@ -55,7 +56,7 @@ def list_sources(places: Places, as_json: bool) -> int:
 @click.pass_obj
 def check_sources(places: Places) -> int:
     """Explain every fault in the declarations: file, line, what was expected, the nearest known key. Exit 78 when there is one."""
-    faults = check(places.config)
+    faults = [*check(places.config), *installation.check(places.config)]
     for fault in faults:
         click.echo(str(fault))
     click.echo(f"{places.config}: {len(faults) or 'no'} faults")

@@ -16,6 +16,7 @@ from crawler.show import show_for
 from pipelines import settings as installation
 from pipelines.errors import ConfigError, NewswatchError
 from pipelines.model import Source
+from pipelines.outlets.secrets import read
 
 if TYPE_CHECKING:
     import argparse
@@ -75,7 +76,7 @@ class Command(ScrapyCommand):
             since=_day(opts.since),
             replay=tuple(opts.replay),
             planned_at=_time(opts.planned),
-            catalogue_url=installed.catalogue or None,
+            catalogue_url=read(installed.catalogue).reveal() if installed.catalogue else None,
             limit=opts.limit,
         )
         show = show_for(opts.show)

@@ -19,6 +19,7 @@ from crawler.middlewares.redirects import CHAIN
 from crawler.net.errors import NotFetched
 from crawler.spiders.entrances import ARTICLE, ENTRANCE, FURTHER, Branch, asked, declared, is_guess, named_by_robots
 from pipelines.account import Visit
+from pipelines.corpus.known import moment
 from pipelines.model import Entrance, Outcome, Page, Way
 
 if TYPE_CHECKING:
@@ -67,6 +68,15 @@ class SourceSpider(Spider):
             await self._unread(Branch(Entrance(Way.SITEMAP, url), visit), url, explain(error, url))
             return []
 
+    def _count(self, response: Response) -> None:
+        """Count an answer, and how far our clock is from its server's."""
+        account = self.desk.run.account
+        account.answers += 1
+        said = moment((response.headers.get("Date") or b"").decode("latin-1"))
+        came = response.meta.get(FETCHED_AT)
+        if said is not None and came is not None:
+            account.skews.append((came - said).total_seconds())
+
     # entrances
 
     def _ask(self, branch: Branch, url: str, priority: int) -> Request:
@@ -83,7 +93,7 @@ class SourceSpider(Spider):
     async def entered(self, response: Response, branch: Branch) -> AsyncIterator[Request | Page]:
         """Read an answer of an entrance and go on from what it shows."""
         async with self._turn:
-            self.desk.run.account.answers += 1
+            self._count(response)
             branch.visit.status = branch.visit.status or response.status
             if response.status == 304:
                 branch.visit.state = branch.visit.state if branch.visit.pages else "unchanged"
@@ -155,7 +165,7 @@ class SourceSpider(Spider):
 
     async def fetched(self, response: Response, task: Task) -> AsyncIterator[Page]:
         """An answer for an article: a page to read, or an outcome at once."""
-        self.desk.run.account.answers += 1
+        self._count(response)
         if response.status == 200:
             yield page_of(response, self.source.name, task)
         elif response.status == 304:

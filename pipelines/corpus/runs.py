@@ -105,6 +105,11 @@ def end(
         raise StorageError(f"run {run} cannot be ended: it is not running in the ledger")
 
 
+def exited(connection: Connection, run: str, exit_code: int) -> None:
+    """Correct the exit code of a run that ended: its health was judged afterwards."""
+    connection.execute(update(runs).where(runs.c.id == run).values(exit_code=exit_code))
+
+
 def note(connection: Connection, run: str, source: str, *, trigger: str, state: str, planned_at: datetime, cause: str) -> None:
     """Write down a run that did not begin: ``planned``, ``missed`` (nobody was there) or ``skipped`` (the one before still ran)."""
     if state not in NEVER_RAN:
