@@ -59,6 +59,8 @@ def command(
         options += [flag, str(value)] if value is not None else []
     if trigger is None:
         options += ["--trigger", "hand" if sys.stderr.isatty() else "cron"]
+    if not replays:
+        ask_for_contact(places)
     show = show_for("none" if as_json else "auto")
     try:
         crawled = crawl_all(chosen, places, options, jobs or installation.read(places.config).concurrency, show)
@@ -70,6 +72,19 @@ def command(
     else:
         summary(crawled, places)
     return code
+
+
+def ask_for_contact(places: Places) -> None:
+    """Ask once whom the operators of sites can write to; without a terminal say that it is missing."""
+    if installation.read(places.config).contact:
+        return
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        click.echo(f"newswatch: set contact in {places.config / installation.FILE}: sites' operators must be able to reach you", err=True)
+        return
+    click.echo("The sites that are asked should know whom to write to: a mail address or a web page. It becomes part of the User-Agent.")
+    contact = click.prompt("Contact (empty: later)", default="", show_default=False)
+    if contact:
+        click.echo(f"written to {installation.write_contact(places.config, contact)}")
 
 
 def summary(crawled: list[Crawled], places: Places) -> None:
