@@ -50,7 +50,7 @@ def test_the_readme_names_only_commands_and_options_that_are_there() -> None:
     assert len(called) > 8
     for name, options in called:
         command = resolved(name)
-        known = {option for part in _parts(command) for parameter in part.params for option in parameter.opts}
+        known = {option for part in _parts(command) for parameter in part.params for option in (*parameter.opts, *parameter.secondary_opts)}
         assert set(re.findall(r"--[a-z-]+", options)) <= known, f"newswatch {name}{options}"
 
 
