@@ -111,7 +111,8 @@ def _crawl(spider: type[Spider], settings: Settings, order: Order, desk: Desk, l
     process.start()
     assert crawler.stats is not None
     stats = crawler.stats.get_stats()
-    desk.run.account.finish = desk.run.account.finish or "start_error"
+    account.finish = account.finish or "start_error"
+    account.answers = account.answers or stats.get("response_received_count", 0)  # a hand-written spider counts none itself
     if STORAGE_FAILED in stats:
         desk.stop(StorageError(str(stats[STORAGE_FAILED])))
     if desk.stopped is not None:

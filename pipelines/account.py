@@ -56,6 +56,8 @@ class Account:
     """Why the crawl ended: ``finished``, ``shutdown``, ..."""
     troubles: list[str] = field(default_factory=list)
     """Sentences for the operator: what went wrong, where, and what can be done."""
+    stored: bool = False
+    """The run reads stored answers again and asks nobody."""
     skews: list[float] = field(default_factory=list)
     """Seconds that our clock was ahead of each answer's Date header."""
     unreached: str = ""
@@ -87,6 +89,8 @@ def unhealthy(account: Account, min_links: int) -> list[str]:
     asked_in_full = any(visit.read for visit in visits) and not any(visit.state == "unchanged" for visit in visits)
     if asked_in_full and found < min_links:
         said.append(f"{found} article links found, at least {min_links} expected: a layout or the article pattern may have changed")
+    if not (visits or account.outcomes or account.answers or account.stored):
+        said.append("no answer came: every request was refused or failed (-L INFO tells of each)")
     if account.missing():
         said.append(f"{len(account.missing())} URLs have no outcome, as {account.missing()[0]}: the account does not add up")
     asked = [outcome for outcome in account.outcomes.values() if outcome is not Outcome.SKIPPED]
@@ -103,8 +107,9 @@ def exit_code(account: Account, min_links: int = 1) -> int:
     visits = list(account.visits.values())
     if visits and not account.answers and any(visit.failure == "network" for visit in visits):
         return NO_NETWORK
-    asked = bool(visits or account.outcomes)
-    if asked and not any(visit.read for visit in visits) and not WORKED.intersection(account.outcomes.values()):
+    if account.stored and not account.outcomes:
+        return UNHEALTHY if unhealthy(account, min_links) else HEALTHY
+    if not any(visit.read for visit in visits) and not WORKED.intersection(account.outcomes.values()):
         return NOTHING_WORKED
     return UNHEALTHY if unhealthy(account, min_links) else HEALTHY
 

@@ -29,7 +29,8 @@ SAME = Visit("http://a/feed", "feed", 304, "unchanged")
         (account(READ, outcomes=(Outcome.NEW, Outcome.SKIPPED)), 0),
         (account(READ, GUESS, outcomes=(Outcome.NEW,)), 0),
         (account(SAME), 0),
-        (account(), 0),
+        (account(), 2),
+        (account(answers=0), 2),
         (account(READ, SHUT, outcomes=(Outcome.NEW,)), 1),
         (account(READ, troubles=("a listing could not be walked",)), 1),
         (account(READ, finish="shutdown"), 1),
@@ -44,6 +45,17 @@ SAME = Visit("http://a/feed", "feed", 304, "unchanged")
 )
 def test_the_exit_code_is_true(run: Account, code: int) -> None:
     assert code == exit_code(run)
+
+
+def test_a_run_over_stored_answers_asks_nobody() -> None:
+    run = account(answers=0)
+    run.stored = True
+
+    assert 0 == exit_code(run)
+
+
+def test_no_answer_at_all_is_said() -> None:
+    assert ["no answer came: every request was refused or failed (-L INFO tells of each)"] == unhealthy(account(answers=0), 1)
 
 
 def test_too_few_links_are_said_with_both_numbers() -> None:

@@ -40,6 +40,7 @@ def rereading(places: Places, source: Source, trigger: str) -> Iterator[Rereader
     ledger = Ledger(source, places.data, url, trigger=trigger, clock=now, pid=pid, host=host, versions=versions())
     with source_lock(places.data, source.name, now), Workroom() as workroom:
         run = Run(source, ledger)
+        run.account.stored = True
         try:
             yield Rereader(run, workroom, decode)
             run.leave("finished", now())

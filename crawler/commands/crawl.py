@@ -11,6 +11,7 @@ from scrapy.exceptions import UsageError
 from scrapy.spiderloader import get_spider_loader
 
 from crawler.crawl import Order, crawl
+from crawler.loader import user_agent
 from crawler.places import Places
 from crawler.show import show_for
 from pipelines import settings as installation
@@ -71,6 +72,7 @@ class Command(ScrapyCommand):
             raise ConfigError(f"{error.args[0]}; `scrapy list` has the declared sources") from error
         places = Places.find(config=self.settings.get("NEWSWATCH_CONFIG"), data=self.settings.get("NEWSWATCH_DATA"))
         installed = installation.read(places.config)
+        self.settings.set("USER_AGENT", user_agent(installed.contact), priority="project")  # for spiders written by hand
         order = Order(
             trigger=opts.trigger,
             since=_day(opts.since),

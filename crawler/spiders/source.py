@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urljoin
 
@@ -20,7 +21,7 @@ from crawler.net.errors import NotFetched
 from crawler.spiders.entrances import ARTICLE, ENTRANCE, FURTHER, Branch, asked, declared, is_guess, named_by_robots
 from pipelines.account import Visit
 from pipelines.corpus.known import moment
-from pipelines.model import Entrance, Outcome, Page, Way
+from pipelines.model import Entrance, Lead, Outcome, Page, Way
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Iterator
@@ -205,3 +206,9 @@ def page_of(response: Response, source: str, task: Task | None = None) -> Page:
         redirects=tuple(meta.get(CHAIN, ())),
         warc=meta.get(WARC),
     )
+
+
+def article_page(response: Response, source: str) -> Page:
+    """An article that a hand-written spider found: to be yielded, and kept like those of declared sources."""
+    url = asked(response)
+    return replace(page_of(response, source), lead=Lead(url, Entrance(Way.HAND, url)))
