@@ -25,6 +25,7 @@ from pipelines.archive.writer import ArchiveWriter
 from pipelines.corpus import runs
 from pipelines.corpus.files import disk_errors
 from pipelines.corpus.lock import WriterLock
+from pipelines.corpus.space import FLOOR, probe, shortage
 from pipelines.errors import HEALTHY, UNHEALTHY, LockedError, NetworkError, StorageError
 from pipelines.flow import Run
 from pipelines.ledger import Ledger
@@ -56,6 +57,8 @@ class Order:
     planned_at: datetime | None = None
     catalogue_url: str | None = None
     workers: int = 1
+    min_free: int = FLOOR
+    """Bytes that must be free on the disk of the data folder."""
     limit: int | None = None
     """Articles to fetch at most; for trying a declaration."""
 
@@ -84,6 +87,8 @@ def crawl(
         versions=versions(),
         planned_at=order.planned_at,
     )
+    if wanting := shortage(probe(places.data), order.min_free):
+        raise StorageError(f"{places.data}: {wanting}; nothing is fetched that could not be kept")
     with source_lock(places.data, source.name, clock):
         for file in order.replay:
             adopt(Path(file), places.data / "archive")
@@ -122,6 +127,8 @@ def _crawl(spider: type[Spider], settings: Settings, order: Order, desk: Desk, l
     code = ledger.finish(account, {**report(stats), "skew": account.skew})
     code, judged = judge(ledger, code)
     event = {"event": "end", "source": account.source, "run": account.run, "exit": code, "accounts": account.counts()}
+    for repair in ledger.repairs:
+        desk.show.event({"event": "said", "source": account.source, "text": f"repaired: {repair}"})
     no_network = code == NetworkError.exit_code
     sentences = [] if no_network else [*unhealthy(account, ledger.source.expect.min_links), *judged]
     desk.show.event({**event, "exit": code, "sentences": list(dict.fromkeys(sentences))})

@@ -80,6 +80,7 @@ class Command(ScrapyCommand):
             planned_at=_time(opts.planned),
             catalogue_url=read(installed.catalogue).reveal() if installed.catalogue else None,
             limit=opts.limit,
+            min_free=installed.min_free,
         )
         show = show_for(opts.show)
         try:

@@ -43,9 +43,8 @@ def main(argv: list[str] | None = None) -> int:
         sign, wanted = result["targets"].get(key, ("", ""))
         mark = "" if not sign else f"   target {sign} {wanted}{'   MISSED' if key in result['missed'] else ''}"
         print(f"{key:<48} {value if not isinstance(value, float) else round(value, 5)}{mark}")
-    print(
-        f"{result['name']}: {len(result['targets']) - len(result['missed'])} of {len(result['targets'])} targets reached, {time.monotonic() - started:.0f} s"
-    )
+    reached, asked = len(result["targets"]) - len(result["missed"]), len(result["targets"])
+    print(f"{result['name']}: {reached} of {asked} targets reached, {time.monotonic() - started:.0f} s")
     if options.json:
         options.json.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     return 1 if result["missed"] else 0
