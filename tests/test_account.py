@@ -51,11 +51,11 @@ def test_a_run_over_stored_answers_asks_nobody() -> None:
     run = account(answers=0)
     run.stored = True
 
-    assert 0 == exit_code(run)
+    assert exit_code(run) == 0
 
 
 def test_no_answer_at_all_is_said() -> None:
-    assert ["no answer came: every request was refused or failed (-L INFO tells of each)"] == unhealthy(account(answers=0), 1)
+    assert unhealthy(account(answers=0), 1) == ["no answer came: every request was refused or failed (-L INFO tells of each)"]
 
 
 def test_too_few_links_are_said_with_both_numbers() -> None:
