@@ -6,9 +6,7 @@ import os
 import platform
 import shutil
 import socket
-from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,16 +15,15 @@ from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess
 
 from crawler.desk import Desk
+from crawler.locking import source_lock
 from crawler.middlewares.archive import STORAGE_FAILED
 from crawler.schedule.plan import period
 from pipelines import rounds
 from pipelines.account import unhealthy
 from pipelines.archive.writer import ArchiveWriter
 from pipelines.corpus import runs
-from pipelines.corpus.files import disk_errors
-from pipelines.corpus.lock import WriterLock
 from pipelines.corpus.space import FLOOR, probe, shortage
-from pipelines.errors import HEALTHY, UNHEALTHY, LockedError, NetworkError, StorageError
+from pipelines.errors import HEALTHY, UNHEALTHY, NetworkError, StorageError
 from pipelines.flow import Run
 from pipelines.ledger import Ledger
 from pipelines.model.health import State
@@ -34,7 +31,8 @@ from pipelines.walking import Walks
 from pipelines.workroom import Workroom
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
+    from datetime import datetime
 
     from scrapy import Spider
     from scrapy.settings import Settings
@@ -188,44 +186,3 @@ def versions() -> dict[str, str]:
         except PackageNotFoundError:  # run from a checkout that was never installed
             found[name] = "0"
     return found
-
-
-@contextmanager
-def source_lock(data: Path, name: str, clock: Callable[[], datetime]) -> Iterator[None]:
-    """Hold the lock of a source, however the crawl was started; raises LockedError that names the holder.
-
-    A folder that was made for the lock alone is taken away again.
-    """
-    folder = data / "locks"
-    made = [path for path in (folder, data, *data.parents) if not path.exists()]
-    with disk_errors(data):
-        folder.mkdir(parents=True, exist_ok=True)
-    lock = WriterLock(folder / f"{name}.lock", clock, wait=0)
-    try:
-        with lock.held():
-            yield
-    except LockedError as error:
-        who = lock.holder()
-        raise LockedError(
-            f"{name} is being crawled already (process {who.get('pid', 'unknown')}, since {who.get('since', 'unknown')})"
-        ) from error
-    finally:
-        if made and not (data / "corpus").exists():
-            _remove_empty(folder, made, clock)
-
-
-def _remove_empty(folder: Path, made: list[Path], clock: Callable[[], datetime]) -> None:
-    """Take away lock files that nobody holds, and the folders that were made for them."""
-    for path in sorted(folder.rglob("*"), reverse=True) if folder.exists() else []:
-        if path.is_file() and not WriterLock(path, clock).holder():
-            path.unlink(missing_ok=True)
-        elif path.is_dir() and not any(path.iterdir()):
-            path.rmdir()
-    for path in made:
-        if path.exists() and not any(path.iterdir()):
-            path.rmdir()
-
-
-def utc_now() -> datetime:
-    """The time, with its zone."""
-    return datetime.now(UTC)

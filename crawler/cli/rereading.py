@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from crawler.cli.opening import catalogue_url
-from crawler.crawl import source_lock, versions
+from crawler.crawl import versions
+from crawler.locking import source_lock
 from crawler.net.decode import decode
 from pipelines.corpus.corpus import Corpus
 from pipelines.errors import MissingCorpusError
