@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 from pipelines.corpus.files import disk_errors
@@ -26,17 +26,22 @@ def source_lock(data: Path, name: str, clock: Callable[[], datetime]) -> Iterato
     with disk_errors(data):
         folder.mkdir(parents=True, exist_ok=True)
     lock = WriterLock(folder / f"{name}.lock", clock, wait=0)
-    try:
-        with lock.held():
-            yield
-    except LockedError as error:
-        who = lock.holder()
-        raise LockedError(
-            f"{name} is being crawled already (process {who.get('pid', 'unknown')}, since {who.get('since', 'unknown')})"
-        ) from error
-    finally:
-        if made and not (data / "corpus").exists():
-            _remove_empty(folder, made, clock)
+    with ExitStack() as holding:
+        if made:
+            holding.callback(_tidy, data, folder, made, clock)
+        try:
+            with disk_errors(data):
+                holding.enter_context(lock.held())
+        except LockedError as error:
+            who = lock.holder()
+            told = f"process {who.get('pid', 'unknown')}, since {who.get('since', 'unknown')}"
+            raise LockedError(f"{name} is being crawled already ({told})") from error
+        yield
+
+
+def _tidy(data: Path, folder: Path, made: list[Path], clock: Callable[[], datetime]) -> None:
+    if not (data / "corpus").exists():
+        _remove_empty(folder, made, clock)
 
 
 def _remove_empty(folder: Path, made: list[Path], clock: Callable[[], datetime]) -> None:
