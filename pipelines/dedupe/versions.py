@@ -53,6 +53,6 @@ def _changed(new: Facts, newest: Held, same_title: bool, rules: Rules) -> Verdic
     if coverage.covered < rules.replaced and coverage.back < rules.replaced:
         reason = f"A wholly different text: {coverage.covered:.0%} of its words stood in {before}."
         return Verdict(Decision.REPLACED, reason, (newest.sequence,), told | {"rule": "replaced"})
-    gone = 1 - coverage.back
-    reason = f"{1 - coverage.covered:.1%} of its words are new against {before}, and {gone:.1%} of that version are gone."
+    other, passages = round((1 - coverage.exact) * coverage.tokens), 1 - coverage.covered
+    reason = f"About {max(1, other)} of its {coverage.tokens} words are other than in {before}; {passages:.0%} is in new passages."
     return Verdict(Decision.CHANGED, reason, (newest.sequence,), told)
