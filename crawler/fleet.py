@@ -57,7 +57,8 @@ def crawl_all(names: Sequence[str], places: Places, options: Sequence[str], jobs
 
 
 def _one(name: str, places: Places, options: Sequence[str], show: Show, turn: threading.Lock) -> Crawled:
-    process = subprocess.Popen(  # noqa: S603 - our own program, with names that were checked against the declarations
+    crawled = Crawled(name, 0)
+    with subprocess.Popen(  # noqa: S603 - our own program, with names that were checked against the declarations
         command(name, *options, "--show", "json", "--loglevel", "WARNING"),
         env=environment(places),
         stdout=subprocess.PIPE,
@@ -65,9 +66,18 @@ def _one(name: str, places: Places, options: Sequence[str], show: Show, turn: th
         text=True,
         encoding="utf-8",
         errors="replace",
-    )
-    crawled = Crawled(name, 0)
-    said = threading.Thread(target=_listen, args=(process, name, crawled, show, turn))
+    ) as process:
+        _watch(process, crawled, show, turn)
+        crawled.exit = process.wait()
+    if crawled.exit < 0:
+        crawled.sentences.append(f"the crawl was ended by signal {-crawled.exit}")
+        crawled.exit = 1
+    return crawled
+
+
+def _watch(process: subprocess.Popen[str], crawled: Crawled, show: Show, turn: threading.Lock) -> None:
+    """Show what a crawl tells until it closes its output, and keep what it ends with."""
+    said = threading.Thread(target=_listen, args=(process, crawled, show, turn))
     said.start()
     assert process.stdout is not None
     for text in process.stdout:
@@ -78,11 +88,6 @@ def _one(name: str, places: Places, options: Sequence[str], show: Show, turn: th
             crawled.run, crawled.accounts = event["run"], event["accounts"]
             crawled.sentences += event["sentences"]
     said.join()
-    crawled.exit = process.wait()
-    if crawled.exit < 0:
-        crawled.sentences.append(f"the crawl was ended by signal {-crawled.exit}")
-        crawled.exit = 1
-    return crawled
 
 
 def _event(text: str) -> Event:
@@ -93,7 +98,7 @@ def _event(text: str) -> Event:
     return event if isinstance(event, dict) and "event" in event else {"event": "said", "text": text.rstrip()}
 
 
-def _listen(process: subprocess.Popen[str], name: str, crawled: Crawled, show: Show, turn: threading.Lock) -> None:
+def _listen(process: subprocess.Popen[str], crawled: Crawled, show: Show, turn: threading.Lock) -> None:
     """Pass on what a crawl says on stderr: its error sentence, and warnings of its log."""
     assert process.stderr is not None
     for text in process.stderr:
@@ -102,4 +107,4 @@ def _listen(process: subprocess.Popen[str], name: str, crawled: Crawled, show: S
             crawled.sentences.append(line.removeprefix("newswatch: "))
         if line:
             with turn:
-                show.event({"event": "said", "source": name, "text": line})
+                show.event({"event": "said", "source": crawled.source, "text": line})
