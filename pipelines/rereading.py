@@ -59,6 +59,11 @@ class Rereader:
         """Append what the present cleaner makes of a page as a new version of its document."""
         assert one.page is not None
         assert one.reading is not None
+        key = self.run.key(one.page.lead.url if one.page.lead else one.page.url)
+        with self.run.corpus.catalogue.reading() as connection:
+            known = [lead for lead in leads.find(connection, keys=[key]) if lead.source == self.run.source.name]
+        for lead in known:
+            self.run.reopen(lead, now)
         return self.run.keep(one.page, one.reading, now)
 
     def set_aside(self) -> list[Known]:

@@ -10,10 +10,12 @@ from rich.console import Console
 from rich.table import Table
 
 from crawler.cli.opening import declared, opened, print_json
+from pipelines.corpus.contributions import contributions
 from pipelines.corpus.coverage import coverage
 
 if TYPE_CHECKING:
     from crawler.places import Places
+    from pipelines.corpus.contributions import RunContributions
     from pipelines.corpus.coverage import Coverage
 
 
@@ -22,9 +24,10 @@ if TYPE_CHECKING:
 @click.option("--since", metavar="YYYY-MM-DD", help="only what was first seen from this day on")
 @click.option("--missed", type=click.IntRange(0), default=5, show_default=True, help="missed articles to name for each entrance")
 @click.option("--days", type=click.IntRange(0), default=14, show_default=True, help="days to show")
+@click.option("--runs", type=click.IntRange(0), default=3, show_default=True, help="last runs to show singly")
 @click.option("--json", "as_json", is_flag=True, help="everything, as JSON")
 @click.pass_obj
-def command(places: Places, name: str, since: str | None, missed: int, days: int, as_json: bool) -> int:
+def command(places: Places, name: str, since: str | None, missed: int, days: int, runs: int, as_json: bool) -> int:
     """Show what each feed, sitemap and listing of a source contributed, and what it should have shown and did not.
 
     \b
@@ -37,10 +40,12 @@ def command(places: Places, name: str, since: str | None, missed: int, days: int
     first = datetime.fromisoformat(since).replace(tzinfo=UTC) if since else None
     with opened(places) as corpus, corpus.catalogue.reading() as connection:
         found = coverage(connection, name, datetime.now(UTC), first)
+        single = contributions(connection, name, runs)
     if as_json:
-        print_json(found)
+        print_json({"over_time": found, "by_run": single})
     else:
         _print(found, missed, days)
+        _print_runs(single)
     return 0
 
 
@@ -59,3 +64,11 @@ def _print(found: Coverage, missed: int, days: int) -> None:
     for day in found.days[:days]:
         parts = ", ".join(f"{count} by {url}" for url, count in day.first.items() if count)
         click.echo(f"{day.day}: {day.articles} articles first seen ({parts})")
+
+
+def _print_runs(single: list[RunContributions]) -> None:
+    for run in single:
+        click.echo(f"run {run.run}:")
+        for one in run.entrances:
+            showed = "pruned" if one.showed is None else one.showed
+            click.echo(f"  {one.way} {one.entrance}: {one.state}, showed {showed}, alone {one.alone}, appended of it {one.appended}")
