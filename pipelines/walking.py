@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pipelines.clean.dateforms import find_dates
 from pipelines.corpus import memory
 from pipelines.corpus.known import moment
 from pipelines.discover import paging
@@ -39,13 +40,12 @@ class Walks:
 
     def advance(self, listing: str, url: str, found: Found, shown: Shown, now: datetime) -> str | None:
         """The next page to fetch after ``url`` was read; None when the walk has ended (the reason is in `ended`)."""
-        dates = [moment(lead.published) for lead in found.leads]
         seen = paging.seen_of(
             found,
             url,
             [key for key, _ in shown.leads],
             [self._known(listing, known) for _, known in shown.leads],
-            [date.date().isoformat() if date else None for date in dates],
+            [self._day(lead.published) for lead in found.leads],
         )
         rule = Rule(self._run.source.discover.max_pages, since=self._since, now=now.date().isoformat())
         walk = paging.advance(self._walks[listing], seen, rule, self._run.source.discover)
@@ -65,6 +65,14 @@ class Walks:
         """Why the walk ended, as a sentence; empty while it goes on."""
         walk = self._walks[listing]
         return f"{walk.pages} pages: {walk.stop} ({walk.evidence})" if walk.stop else ""
+
+    def _day(self, published: str | None) -> str | None:
+        """The ISO day that a listing shows beside an article, in whichever form it is written."""
+        said = moment(published)
+        if said is not None:
+            return said.date().isoformat()
+        written = find_dates(published or "", self._run.source.dates.day_first)
+        return next((one.day.isoformat() for one in written if one.day is not None), None)
 
     def _known(self, listing: str, known: Known | None) -> bool:
         """Known to a walk is what was first seen before the last complete walk of this listing ended."""
