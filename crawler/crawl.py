@@ -54,7 +54,6 @@ class Order:
     replay: tuple[str, ...] = ()
     planned_at: datetime | None = None
     catalogue_url: str | None = None
-    workers: int = 1
     min_free: int = FLOOR
     """Bytes that must be free on the disk of the data folder."""
     limit: int | None = None
@@ -91,7 +90,7 @@ def crawl(
         for file in order.replay:
             adopt(Path(file), places.data / "archive")
         run = Run(source, ledger)
-        desk = Desk(run, Walks(run, order.since), Workroom(order.workers), show, clock)
+        desk = Desk(run, Walks(run, order.since), Workroom(), show, clock)
         if not order.replay:
             info = {"software": f"newswatch {ledger.versions['newswatch']}", "isPartOf": ledger.run}
             desk.archive = ArchiveWriter(places.data / "archive", ledger.run, info=info)

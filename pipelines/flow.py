@@ -158,7 +158,8 @@ class Run:
         with self.corpus.appending() as batch:
             self.lessons.add(batch.connection, self.key(page.url), reading.lessons, now)
             settled = settling.page(self, batch, page, reading, now)
-            settling.validator(batch.connection, self.source.name, page, now)
+            if any(one.outcome in settling.HAS_TEXT for one in settled) or page.lead is None:
+                settling.validator(batch.connection, self.source.name, page, now)
         return self._told(settled)
 
     def lost(self, lead: Lead, outcome: Outcome, cause: str, sentence: str, now: datetime) -> list[Settled]:
@@ -217,8 +218,8 @@ class Run:
 
 
 def _lead_of(known: Known) -> Lead:
-    entrance = next(((way.way, url) for url, way in known.ways.items()), (Way.HAND, known.url))
-    return Lead(known.url, Entrance(Way.HAND, entrance[1]), known.title, known.published, known.modified)
+    entrance = next(iter(known.ways), known.url)
+    return Lead(known.url, Entrance(Way.HAND, entrance), known.title, known.published, known.modified)
 
 
 def _stored(visit: Visit) -> visits.Visit:

@@ -15,11 +15,12 @@ import click
 from pipelines import settings as installation
 from pipelines.corpus.corpus import Corpus
 from pipelines.dedupe.identity import url_key
+from pipelines.errors import ConfigError
 from pipelines.outlets.secrets import read
 from pipelines.sources import load
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from crawler.places import Places
     from pipelines.model import Source
@@ -55,6 +56,15 @@ def keys_of(url: str, declared: Mapping[str, Source]) -> dict[str, str]:
 def declared(places: Places) -> dict[str, Source]:
     """The declared sources."""
     return load(places.config)
+
+
+def named(places: Places, names: Iterable[str]) -> dict[str, Source]:
+    """The declared sources; raises ConfigError when one of ``names`` is not among them."""
+    known = declared(places)
+    for name in names:
+        if name not in known:
+            raise ConfigError(f"{places.config}: no source is named {name!r}; declared are: {', '.join(known)}")
+    return known
 
 
 def print_json(value: Any) -> None:

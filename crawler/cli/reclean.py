@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.opening import declared, print_json
+from crawler.cli.opening import named, print_json
 from crawler.cli.rereading import now, rereading
 from crawler.show import plain_text
 from pipelines.clean.reclean import Effect, readable, report
-from pipelines.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,10 +37,7 @@ def command(places: Places, names: tuple[str, ...], since: str | None, only_comp
       newswatch reclean --source unitar
       newswatch reclean --since 2026-06-01 --adopt
     """
-    known = declared(places)
-    for name in names:
-        if name not in known:
-            raise ConfigError(f"{places.config}: no source is named {name!r}; declared are: {', '.join(known)}")
+    known = named(places, names)
     adopted: Counter[str] = Counter()
 
     def changes() -> Iterator[Change]:

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.opening import declared, print_json
+from crawler.cli.opening import named, print_json
 from crawler.cli.rereading import now, rereading
 from crawler.show import plain_text
-from pipelines.errors import ConfigError
 
 if TYPE_CHECKING:
     from crawler.places import Places
@@ -27,10 +26,7 @@ def command(places: Places, names: tuple[str, ...], as_json: bool) -> int:
       newswatch retopic unido      # after its threshold or terms were changed
       newswatch retopic
     """
-    known = declared(places)
-    for name in names:
-        if name not in known:
-            raise ConfigError(f"{places.config}: no source is named {name!r}; declared are: {', '.join(known)}")
+    known = named(places, names)
     rows = []
     for name in names or [name for name, source in known.items() if not source.relevance.everything]:
         with rereading(places, known[name], "retopic") as rereader:

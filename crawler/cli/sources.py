@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.opening import declared, opened, print_json
+from crawler.cli.opening import declared, named, opened, print_json
 from crawler.fleet import Crawled, crawl_all
 from crawler.places import Places
 from crawler.probing import look
@@ -167,7 +167,4 @@ def _try(places: Places, name: str, limit: int) -> Crawled:
 
 
 def _source(places: Places, name: str) -> Source:
-    known = declared(places)
-    if name not in known:
-        raise ConfigError(f"{places.config}: no source is named {name!r}; declared are: {', '.join(known)}")
-    return known[name]
+    return named(places, [name])[name]

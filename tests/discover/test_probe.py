@@ -181,7 +181,7 @@ def test_paging_is_learnt_from_the_second_page(listing: str, following: str, exp
     ("shapes", "matches", "not_matches"),
     [
         (["/en/{id}-{slug}", "/zh/{id}-{slug}"], ["/en/1234-a", "/zh/1234-b"], ["/en/stories", "/eng/1234-a"]),
-        (["/news/{slug}", "/press/{slug}"], ["/news/a-b", "/press/a-b"], ["/work/a-b"]),
+        (["/news/{slug}", "/press/{slug}"], ["/news/a-b", "/press/a-b"], ["/projects/a-b"]),
         (["/{year}/{month}/{slug}"], ["/2026/10/a-b/"], ["/a/b/c"]),
         (["/a/{id}.html", "/{year}/{slug}"], ["/a/1.html", "/2026/a-b"], ["/a/1.txt", "/b/1.html"]),
         ([f"/s{n}x/{{slug}}" for n in range(9)], ["/s1x/a", "/anything/a-b"], ["/a-b"]),
