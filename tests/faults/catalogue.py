@@ -121,7 +121,7 @@ def summary(table: Iterable[Row]) -> str:
 
 def markdown(table: list[Row]) -> str:
     """The whole table as Markdown."""
-    head = ["# The hostile catalogue", "", fx, "", "| id | case | state | by, or why |", "|---|---|---|---|"]
+    head = ["# The hostile catalogue", "", f"{summary(table)} in this run", "", "| id | case | state | by, or why |", "|---|---|---|---|"]
     lines = [f"| {row.case.id} | {_cell(row.case.title)} | {row.state} | {_cell(row.by)} |" for row in table]
     return "\n".join([*head, *lines]) + "\n"
 
