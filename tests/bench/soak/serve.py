@@ -1,0 +1,36 @@
+"""``newswatch schedule`` with short patience: the real service, ledger, declarations, rounds and crawl commands.
+
+The intervals stand in the declarations; how long a run may take, and how long a signal is waited for, cannot be configured below
+half an hour and ten seconds, so they are given here.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+from crawler import fleet
+from crawler.places import Places
+from crawler.scheduler import Settings, serve
+
+
+def main(slots: int, deadline: float) -> None:
+    """Serve the installation that the environment names until told to stop."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    places = Places.find()
+    patience = Settings(
+        slots=slots,
+        watch=5.0,
+        tick=5.0,
+        round=60.0,
+        drain=20.0,
+        again=30.0,
+        endings=((15, 3.0), (15, 2.0), (9, 10.0)),
+        deadline=deadline,
+        environment=fleet.environment(places),
+    )
+    serve(places, patience)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), float(sys.argv[2]))
