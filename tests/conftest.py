@@ -1,4 +1,4 @@
-"""Hooks of the whole test run: the table of the hostile catalogue (`--catalogue FILE`), by the marks of the tests that passed."""
+"""Hooks of the whole test run: the table of the hostile catalogue (`--catalogue=FILE`), by the marks of the tests that passed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ GRAVITY = list(Outcome)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--catalogue", type=Path, metavar="FILE", help="write the table of the hostile catalogue to FILE (Markdown)")
+    parser.addoption(
+        "--catalogue", type=Path, metavar="FILE", help="write the table of the hostile catalogue to FILE, as Markdown (with the =)"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:

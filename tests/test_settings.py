@@ -61,6 +61,7 @@ min_free = 5000000
     assert settings.check(tmp_path) == []
 
 
+@pytest.mark.catalogue("C1", "C2", "C6")
 @pytest.mark.parametrize(
     ("text", "line", "told"),
     [
@@ -84,6 +85,7 @@ def test_a_fault_is_told_with_its_line(tmp_path: Path, text: str, line: int, tol
         settings.read(tmp_path)
 
 
+@pytest.mark.catalogue("C6", "C10")
 def test_a_secret_written_into_the_file_is_not_repeated_in_the_fault(tmp_path: Path) -> None:
     (fault,) = settings.check(write(tmp_path, "catalogue = 'postgresql://u:s3cret@h/d'"))
 

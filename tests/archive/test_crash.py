@@ -44,6 +44,7 @@ while True:
 """
 
 
+@pytest.mark.catalogue("S1", "S2", "S3")
 @pytest.mark.slow
 def test_killed_at_random_moments_nothing_acknowledged_is_lost(tmp_path: Path) -> None:
     chance = random.Random(20261122)
@@ -76,6 +77,7 @@ def _killed(folder: Path, run: str, after: float) -> list[tuple[WarcRef, int]]:
     return [(WarcRef(file, offset, record), n) for file, offset, record, n in said]
 
 
+@pytest.mark.catalogue("S1", "S2", "S19")
 def test_a_tail_torn_at_any_byte_is_cut_and_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole, start, refs = _file_of_three(tmp_path / "whole")
     monkeypatch.setattr(os, "fsync", lambda _descriptor: None)  # a thousand recoveries; what they leave is read back from the same kernel
@@ -97,6 +99,7 @@ def test_a_tail_torn_at_any_byte_is_cut_and_kept(tmp_path: Path, monkeypatch: py
         _empty(folder)
 
 
+@pytest.mark.catalogue("S19")
 @pytest.mark.parametrize("tail", [b"\0" * 4096, b"\x1f\x8b\x08" + b"\0" * 100, b"WARC/1.1\r\n", b"x"])
 def test_rubbish_at_the_end_is_cut(tmp_path: Path, tail: bytes) -> None:
     whole, _, refs = _file_of_three(tmp_path / "whole")
@@ -106,6 +109,7 @@ def test_rubbish_at_the_end_is_cut(tmp_path: Path, tail: bytes) -> None:
     assert read(tmp_path, refs[2]).body == b"three" * 50
 
 
+@pytest.mark.catalogue("S1", "S19")
 def test_nothing_whole_leaves_no_file(tmp_path: Path) -> None:
     (tmp_path / "a-00000.warc.gz.open").write_bytes(b"")
     (tmp_path / "b-00000.warc.gz.open").write_bytes(b"\x1f\x8b\x08\0torn")
@@ -149,6 +153,7 @@ def test_the_parts_of_an_archive_are_verified_in_turn(tmp_path: Path) -> None:
     assert max(map(len, found)) < 8
 
 
+@pytest.mark.catalogue("S18")
 def test_every_flipped_bit_is_found(tmp_path: Path) -> None:
     whole, _, _ = _file_of_three(tmp_path)
     (path,) = names.files(tmp_path)
@@ -177,6 +182,7 @@ def test_a_living_writer_is_left_alone(tmp_path: Path) -> None:
     assert [fault.kind for fault in verify_all(tmp_path)] == ["torn"]
 
 
+@pytest.mark.catalogue("S15")
 def test_two_recoveries_do_not_meet(tmp_path: Path) -> None:
     path = tmp_path / "a-00000.warc.gz.open"
     path.write_bytes(b"")
@@ -186,6 +192,7 @@ def test_two_recoveries_do_not_meet(tmp_path: Path) -> None:
     assert [repair.action for repair in recover(tmp_path)] == ["emptied"]
 
 
+@pytest.mark.catalogue("S12", "S14")
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO, errno.EDQUOT])
 @pytest.mark.parametrize("call", ["write", "fsync"])
 @pytest.mark.parametrize("at", range(1, 7))
@@ -208,6 +215,7 @@ def test_a_failing_disk_stops_the_writer_and_leaves_whole_records(
     assert sum(len(list(answers(path))) for path in names.files(tmp_path)) == len(kept)
 
 
+@pytest.mark.catalogue("S14")
 def test_a_folder_that_cannot_be_written_is_a_storage_error(tmp_path: Path) -> None:
     (tmp_path / "archive").write_text("a file where the folder should be")
     with pytest.raises(StorageError, match="expected to be able to write"):

@@ -160,6 +160,7 @@ def test_addresses_are_stored_without_user_and_in_ascii(url: str, kept: str) -> 
     assert exchange.without_secrets(raw).url == kept
 
 
+@pytest.mark.catalogue("C10")
 @pytest.mark.parametrize("secret", ["a b/c", "schlüssel", "密钥"])
 def test_secrets_are_masked_in_every_spelling(tmp_path: Path, secret: str) -> None:
     quoted = quote(secret, safe="")

@@ -98,6 +98,7 @@ def test_a_lost_earlier_answer_means_that_the_whole_is_stored(tmp_path: Path) ->
     assert read(tmp_path, again).body == BODY
 
 
+@pytest.mark.catalogue("C10")
 def test_credentials_are_not_written(tmp_path: Path) -> None:
     secret = "canary-7f3a"
     request = ((b"Authorization", b"Bearer canary-7f3a"), (b"Cookie", b"s=canary-7f3a"), (b"X-Key", b"canary-7f3a"), (b"Accept", b"*/*"))
@@ -131,6 +132,7 @@ def test_a_trimmed_answer_says_why(tmp_path: Path) -> None:
     assert not read(tmp_path, again).revisit
 
 
+@pytest.mark.catalogue("S16")
 @pytest.mark.parametrize("prefix", ["../x", "a/b", "", ".hidden", "a b", "x" * 200])
 def test_a_prefix_cannot_lead_elsewhere(tmp_path: Path, prefix: str) -> None:
     with pytest.raises(ArchiveError, match="archive prefix"):

@@ -88,6 +88,7 @@ def test_wrong_use_is_one_sentence_and_a_code(
     assert "Traceback" not in told
 
 
+@pytest.mark.catalogue("C1")
 def test_a_broken_declaration_is_named_with_its_line(
     empty: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -54,6 +54,7 @@ def test_threads_of_one_corpus(corpus: Corpus) -> None:
     sound(corpus, 1)
 
 
+@pytest.mark.catalogue("S15")
 @pytest.mark.slow
 def test_processes_with_a_corpus_each(tmp_path: Path, catalogue_url: str | None) -> None:
     open_corpus(tmp_path, catalogue_url=catalogue_url).close()

@@ -72,6 +72,7 @@ def test_the_xml_parser(version: tuple[int, int, int], state: str) -> None:
     assert expat_fact(version).state == state
 
 
+@pytest.mark.catalogue("L6")
 def test_the_journal_is_told_with_its_reason() -> None:
     assert "journal delete: the rollback journal, because WAL" in sqlite_fact((3, 40, 1)).value
     assert "journal wal: WAL is safe" in sqlite_fact((3, 51, 3)).value

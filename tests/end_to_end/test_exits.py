@@ -98,6 +98,7 @@ def test_69_when_the_name_of_the_host_is_not_known(installation: Installation) -
     assert not installation.data.exists()
 
 
+@pytest.mark.catalogue("S14")
 def test_74_when_the_corpus_cannot_be_written(installation: Installation, site: Server[MadeSite]) -> None:
     installation.declare("well", declaration(site.url))
     installation.data.write_text("a file stands where the data folder should be")
@@ -106,6 +107,7 @@ def test_74_when_the_corpus_cannot_be_written(installation: Installation, site: 
     assert "Traceback" not in ran.err
 
 
+@pytest.mark.catalogue("S15")
 def test_75_while_another_run_of_the_source_holds_the_lock(installation: Installation, site: Server[MadeSite]) -> None:
     text = declaration(site.url).replace("delay = 0", "delay = 0.5")
     installation.declare("slow", text)
@@ -125,6 +127,7 @@ def test_75_while_another_run_of_the_source_holds_the_lock(installation: Install
     assert second.code == 75, second
 
 
+@pytest.mark.catalogue("C2")
 @pytest.mark.parametrize(
     ("line", "told"),
     [

@@ -100,6 +100,7 @@ TARGETS = {
 }
 
 
+@pytest.mark.catalogue("H16")
 @pytest.mark.parametrize("case", SPELLINGS)
 def test_h16_no_spelling_reaches_an_address_that_is_not_public(links: Crawl, server: HostileServer, case: str) -> None:
     number = list(SPELLINGS).index(case)
@@ -109,12 +110,14 @@ def test_h16_no_spelling_reaches_an_address_that_is_not_public(links: Crawl, ser
     assert server.asked(f"/spelling/{number}") == []
 
 
+@pytest.mark.catalogue("H16", "C4")
 def test_h16_the_plain_spellings_are_refused_as_addresses(links: Crawl) -> None:
     plain = ("plain", "decimal", "hex", "octal", "short", "zero", "name", "mapped", "ipv6", "nat64", "full width", "link local", "carrier")
 
     assert {case: links[case]["reason"] for case in plain} == dict.fromkeys(plain, "refused_address")
 
 
+@pytest.mark.catalogue("H16")
 @pytest.mark.parametrize("case", [case for spelling in SPELLINGS for case in (spelling, f"refresh {spelling}")])
 def test_h16_no_redirect_reaches_one_either(redirects: Crawl, server: HostileServer, case: str) -> None:
     number = list(SPELLINGS).index(case.removeprefix("refresh "))
@@ -125,10 +128,12 @@ def test_h16_no_redirect_reaches_one_either(redirects: Crawl, server: HostileSer
     assert server.asked(f"/redirected/{number}") == []
 
 
+@pytest.mark.catalogue("H16", "H17")
 def test_h16_nothing_at_all_was_asked_of_the_refused_address(links: Crawl, redirects: Crawl, server: HostileServer) -> None:
     assert [hit for hit in server.hits if hit.host == BAD] == []
 
 
+@pytest.mark.catalogue("H16")
 def test_h16_the_redirect_itself_is_kept(redirects: Crawl, tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = next(tmp_path_factory.getbasetemp().glob("redirects*")) / "archive"
     kept = Replay(sorted(folder.glob("*.warc.gz"))).urls
@@ -137,6 +142,7 @@ def test_h16_the_redirect_itself_is_kept(redirects: Crawl, tmp_path_factory: pyt
     assert not [url for url in kept if "/redirected/" in url]
 
 
+@pytest.mark.catalogue("H17")
 def test_h17_a_name_with_any_refused_address_is_refused(links: Crawl) -> None:
     assert links["to-private.example"]["reason"] == "refused_address"
     assert links["mixed.example"]["reason"] == "refused_address"
@@ -145,6 +151,7 @@ def test_h17_a_name_with_any_refused_address_is_refused(links: Crawl) -> None:
     assert links["good.example"]["reason"] == "not_found", "it was asked, and there is no such page"
 
 
+@pytest.mark.catalogue("H17")
 def test_h17_a_name_that_changes_its_address_is_dialled_where_it_was_checked(server: HostileServer, tmp_path: Path) -> None:
     urls = {str(n): f"http://rebinding.example:{server.port}/rebinding/{n}" for n in range(4)}
     spec = {"ask": ask(urls), "source": source(["rebinding.example"]), "names": {"rebinding.example": [[GOOD], [BAD]]}}
@@ -155,12 +162,14 @@ def test_h17_a_name_that_changes_its_address_is_dialled_where_it_was_checked(ser
     assert {hit.host for hit in server.hits if hit.path.startswith("/rebinding")} == {GOOD}
 
 
+@pytest.mark.catalogue("H18", "C4")
 @pytest.mark.parametrize("case", ["H18 file", "H18 data", "H18 ftp", "H18 s3", "H18 javascript"])
 def test_h18_schemes(redirects: Crawl, case: str) -> None:
     assert redirects[case]["reason"] == "refused_scheme"
     assert "root:" not in redirects.log
 
 
+@pytest.mark.catalogue("H19")
 @pytest.mark.parametrize("case", ["H19 user", "H19 backslash", "H19 backslashes", "H19 control", "H19 broken", "H19 port"])
 def test_h19_urls_that_parsers_read_differently(redirects: Crawl, case: str) -> None:
     assert redirects[case]["reason"] == "refused_url"
@@ -172,5 +181,6 @@ def test_another_host_is_refused_and_named(redirects: Crawl) -> None:
     assert "off.example is not one of the source's hosts" in redirects["off host"]["sentence"]
 
 
+@pytest.mark.catalogue("H19")
 def test_no_password_of_an_url_is_logged(redirects: Crawl) -> None:
     assert "user:secret" not in redirects.log

@@ -119,11 +119,13 @@ def test_nothing_is_lost_and_nothing_is_logged_as_our_fault(run: Crawl) -> None:
     assert "Traceback" not in run.log
 
 
+@pytest.mark.catalogue("H1", "H2", "H3", "H4", "H5", "H6", "H7", "H8", "H9")
 def test_the_whole_set_stays_small(run: Crawl) -> None:
     assert run.rss_mb < 200
     assert run.code == 0
 
 
+@pytest.mark.catalogue("H1")
 @pytest.mark.parametrize("case", ["H1", "H1 silent"])
 def test_h1_headers_that_do_not_come(run: Crawl, server: HostileServer, case: str) -> None:
     assert failed(run, case)["reason"] == "timeout_headers"
@@ -131,6 +133,7 @@ def test_h1_headers_that_do_not_come(run: Crawl, server: HostileServer, case: st
     assert asked(server, case) == 1, "a host that hangs is not asked again in the same run"
 
 
+@pytest.mark.catalogue("H2")
 def test_h2_a_body_that_trickles_is_archived_as_far_as_it_came(run: Crawl, server: HostileServer) -> None:
     assert failed(run, "H2")["reason"] == "timeout_total"
     assert failed(run, "H2")["after"] < 6
@@ -138,6 +141,7 @@ def test_h2_a_body_that_trickles_is_archived_as_far_as_it_came(run: Crawl, serve
     assert asked(server, "H2") == 1
 
 
+@pytest.mark.catalogue("H3")
 def test_h3_an_endless_body_is_cut_at_the_bound(run: Crawl, server: HostileServer) -> None:
     assert failed(run, "H3")["reason"] == "too_large"
     assert str(BOUND) in failed(run, "H3")["sentence"]
@@ -145,12 +149,14 @@ def test_h3_an_endless_body_is_cut_at_the_bound(run: Crawl, server: HostileServe
     assert asked(server, "H3") == 1
 
 
+@pytest.mark.catalogue("H4")
 @pytest.mark.parametrize("case", ["H4 headers", "H4 line", "H4 1xx"])
 def test_h4_endless_headers(run: Crawl, server: HostileServer, case: str) -> None:
     assert failed(run, case)["reason"] == "headers_too_large"
     assert asked(server, case) == 2
 
 
+@pytest.mark.catalogue("H5", "H6", "H7", "H8", "H9")
 @pytest.mark.parametrize("case", ["H5", "H6", "H7", "H8", "H9 bomb"])
 def test_h5_to_h9_bombs(run: Crawl, server: HostileServer, case: str) -> None:
     assert failed(run, case)["reason"] == "bomb"
@@ -158,36 +164,43 @@ def test_h5_to_h9_bombs(run: Crawl, server: HostileServer, case: str) -> None:
     assert asked(server, case) == 1
 
 
+@pytest.mark.catalogue("H9")
 def test_h9_three_layers_are_undone_and_a_fourth_is_not(run: Crawl) -> None:
     assert page(run, "H9 three")["bytes"] == len(ARTICLE)
     assert failed(run, "H9 four")["reason"] == "bad_encoding"
 
 
+@pytest.mark.catalogue("H10", "H12")
 @pytest.mark.parametrize("case", ["H10 length", "H10 chunk", "H10 bad chunk", "H10 reset", "H12 cut"])
 def test_h10_h12_a_cut_body_is_asked_for_again_and_never_used(run: Crawl, server: HostileServer, case: str) -> None:
     assert failed(run, case)["reason"] in {"truncated", "protocol"}
     assert asked(server, case) == 3
 
 
+@pytest.mark.catalogue("H11")
 def test_h11_a_short_length_is_taken_at_its_word(run: Crawl) -> None:
     assert page(run, "H11")["bytes"] == 500
 
 
+@pytest.mark.catalogue("H12")
 def test_h12_a_body_without_length_is_whole_when_it_shows_its_end(run: Crawl) -> None:
     assert page(run, "H12 whole")["bytes"] == len(ARTICLE)
     assert "FINAL-MARKER" in page(run, "H12 packed")["text"]
 
 
+@pytest.mark.catalogue("H13")
 @pytest.mark.parametrize("case", ["H13 gzip", "H13 deflate", "H13 br", "H13 zstd", "H13 crc", "H13 lie", "H13 lie br", "H13 unasked"])
 def test_h13_a_body_that_is_not_whole_in_its_encoding(run: Crawl, server: HostileServer, case: str) -> None:
     assert failed(run, case)["reason"] == "bad_encoding"
     assert asked(server, case) == 3
 
 
+@pytest.mark.catalogue("H13")
 def test_h13_the_second_answer_is_used_when_it_is_whole(run: Crawl) -> None:
     assert "FINAL-MARKER" in page(run, "H13 once")["text"]
 
 
+@pytest.mark.catalogue("H14")
 def test_h14_redirects_end_after_eight(run: Crawl, server: HostileServer) -> None:
     assert failed(run, "H14 circle")["reason"] == "redirect_loop"
     assert "/redirect-circle/a -> " in failed(run, "H14 circle")["sentence"]
@@ -196,6 +209,7 @@ def test_h14_redirects_end_after_eight(run: Crawl, server: HostileServer) -> Non
     assert failed(run, "H14 nowhere")["reason"] == "redirect_nowhere"
 
 
+@pytest.mark.catalogue("H15")
 def test_h15_a_redirect_to_itself_is_followed_and_then_told(run: Crawl, server: HostileServer) -> None:
     assert failed(run, "H15")["reason"] == "redirect_loop"
     assert asked(server, "H15") == 9
@@ -203,12 +217,14 @@ def test_h15_a_redirect_to_itself_is_followed_and_then_told(run: Crawl, server: 
     assert page(run, "H15 refresh")["redirects"] == []
 
 
+@pytest.mark.catalogue("H22")
 @pytest.mark.parametrize("case", ["H22 401", "H22 403", "H22 451"])
 def test_h22_blocked(run: Crawl, server: HostileServer, case: str) -> None:
     assert (failed(run, case)["reason"], failed(run, case)["kind"]) == ("blocked", "blocked")
     assert asked(server, case) == 1
 
 
+@pytest.mark.catalogue("H23")
 def test_h23_h24_gone_and_broken(run: Crawl, server: HostileServer) -> None:
     assert (failed(run, "H23 404")["reason"], failed(run, "H23 404")["kind"]) == ("not_found", "gone")
     assert (failed(run, "H23 410")["reason"], failed(run, "H23 410")["kind"]) == ("gone", "gone")
@@ -216,6 +232,7 @@ def test_h23_h24_gone_and_broken(run: Crawl, server: HostileServer) -> None:
     assert asked(server, "H24") == 3
 
 
+@pytest.mark.catalogue("H30")
 @pytest.mark.parametrize("case", ["H30", "H30 http09"])
 def test_h30_what_is_no_http_1(run: Crawl, server: HostileServer, case: str) -> None:
     assert failed(run, case)["reason"] == "protocol"
@@ -239,6 +256,7 @@ def test_every_request_says_who_asks(run: Crawl, server: HostileServer) -> None:
     assert {hit.headers["user-agent"].split(" ")[0].split("/")[0] for hit in server.hits} == {"Newswatch"}
 
 
+@pytest.mark.catalogue("H2", "H3", "H10")
 def test_what_was_cut_is_marked_in_the_archive(run: Crawl, tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = next(tmp_path_factory.getbasetemp().glob("http*")) / "archive"
 

@@ -57,6 +57,7 @@ def run(server: HostileServer, tmp_path_factory: pytest.TempPathFactory) -> Craw
     return crawl(tmp_path_factory.mktemp("manners"), spec)
 
 
+@pytest.mark.catalogue("H20", "H21")
 @pytest.mark.parametrize("case", BUSY)
 def test_h20_h21_a_host_that_names_a_time_is_not_asked_before_it(run: Crawl, server: HostileServer, case: str) -> None:
     status = BUSY[case].split("/")[2]
@@ -68,6 +69,7 @@ def test_h20_h21_a_host_that_names_a_time_is_not_asked_before_it(run: Crawl, ser
     assert [hit.path for hit in server.hits if hit.host == HOSTS[case]] == ["/robots.txt", BUSY[case]]
 
 
+@pytest.mark.catalogue("H20")
 def test_h20_a_short_wait_is_waited_for(run: Crawl, server: HostileServer) -> None:
     asked = [hit for hit in server.hits if hit.host == HOSTS["short"] and hit.path != "/robots.txt"]
 
@@ -75,6 +77,7 @@ def test_h20_a_short_wait_is_waited_for(run: Crawl, server: HostileServer) -> No
     assert asked[1].at - asked[0].at >= 1.0, "nothing at all is asked before"
 
 
+@pytest.mark.catalogue("H1")
 def test_h1_a_host_that_does_not_answer_is_left_alone(run: Crawl, server: HostileServer) -> None:
     assert [run[f"silent {n}"]["reason"] for n in range(4)] == ["timeout_headers"] * 3 + ["host_silent"]
     assert run["silent 3"]["kind"] == "network"

@@ -57,6 +57,7 @@ def run(server: HostileServer, tmp_path_factory: pytest.TempPathFactory) -> Craw
     return crawl(tmp_path_factory.mktemp("robots"), {"ask": ask(urls), "source": source})
 
 
+@pytest.mark.catalogue("H32")
 @pytest.mark.parametrize("case", CASES)
 def test_h32_robots(run: Crawl, server: HostileServer, case: str) -> None:
     wanted = CASES[case][1]
@@ -65,11 +66,13 @@ def test_h32_robots(run: Crawl, server: HostileServer, case: str) -> None:
     assert (server.asked("/ok", HOSTS[case]) == []) == (wanted[0] is not None)
 
 
+@pytest.mark.catalogue("H32")
 def test_h32_it_is_asked_for_once_per_host(server: HostileServer, run: Crawl) -> None:
     assert len(server.asked("/robots.txt", HOSTS["a rule"])) == 1
     assert len(server.asked("/robots.txt", HOSTS["500"])) == 3, "the first time and two more"
 
 
+@pytest.mark.catalogue("H32")
 def test_h32_a_robots_txt_that_hangs_counts_as_a_host_that_hangs(run: Crawl) -> None:
     assert run["hangs /ok"]["kind"] == "network"
     assert "/robots.txt could not be read" in run["hangs /ok"]["sentence"]

@@ -24,6 +24,7 @@ TEXT = "Content-Type: text/plain"
 DELAY = answer(200, [TEXT], b"User-agent: *\nCrawl-delay: 100\n")
 
 
+@pytest.mark.catalogue("T10")
 @pytest.mark.parametrize(
     ("path", "robots"),
     [("/slow-body/0.2", answer(404)), ("/silent", answer(404)), ("/busy-once/503/50", answer(404)), ("/ok", DELAY)],
@@ -50,6 +51,7 @@ def test_t10_sigterm_ends_a_waiting_crawl(tmp_path: Path, path: str, robots: byt
     assert server.asked("/ok?second") == []
 
 
+@pytest.mark.catalogue("S14")
 def test_s14_a_crawl_that_cannot_archive_ends(tmp_path: Path) -> None:
     (tmp_path / "archive").write_text("a file where the folder should be", "utf-8")
     with HostileServer([HOST]) as server:
@@ -63,6 +65,7 @@ def test_s14_a_crawl_that_cannot_archive_ends(tmp_path: Path) -> None:
     assert len(server.hits) < 10
 
 
+@pytest.mark.catalogue("S14")
 def test_s14_a_crawl_that_cannot_write_its_locks_ends(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a file where the folder should be", "utf-8")
     with HostileServer([HOST]) as server:
@@ -74,6 +77,7 @@ def test_s14_a_crawl_that_cannot_write_its_locks_ends(tmp_path: Path) -> None:
     assert server.hits == []
 
 
+@pytest.mark.catalogue("C10")
 def test_c10_no_secret_of_the_settings_is_logged(tmp_path: Path) -> None:
     canary = "canary-5d1c0b-token"
     secrets = {"MAIL_PASS": canary, "AWS_SECRET_ACCESS_KEY": canary, "HTTPAUTH_PASS": canary, "NEWSWATCH_SECRETS": [canary[::-1]]}

@@ -41,6 +41,7 @@ def run(folder: Path, server: HostileServer, *, verify: bool) -> Crawl:
     return crawl(folder, spec, environment={"SSL_CERT_FILE": str(folder / "authority.pem"), "SSL_CERT_DIR": str(folder)})
 
 
+@pytest.mark.catalogue("H31")
 def test_h31_certificates_are_verified(folder: Path, server: HostileServer) -> None:
     crawled = run(folder, server, verify=True)
 
@@ -49,6 +50,7 @@ def test_h31_certificates_are_verified(folder: Path, server: HostileServer) -> N
     assert "certificate cannot be verified" in crawled["expired"]["sentence"]
 
 
+@pytest.mark.catalogue("H31")
 def test_h31_a_source_may_say_that_they_are_not(folder: Path, server: HostileServer) -> None:
     crawled = run(folder, server, verify=False)
 

@@ -70,6 +70,7 @@ def kinds(data: Path) -> set[str]:
     return {finding.kind for finding in checked(data).findings}
 
 
+@pytest.mark.catalogue("S16")
 def test_s16_no_title_and_no_url_reaches_a_path(tmp_path: Path) -> None:
     corpus = open_corpus(tmp_path / "data")
     for number, name in enumerate(HOSTILE):
@@ -103,6 +104,7 @@ CHANGES: dict[str, tuple[Callable[[Path], Any], str]] = {
 }
 
 
+@pytest.mark.catalogue("S17")
 @pytest.mark.parametrize("change", CHANGES)
 def test_s17_what_was_done_to_files_by_hand_is_found(data: Path, change: str) -> None:
     do, expected = CHANGES[change]
@@ -114,6 +116,7 @@ def test_s17_what_was_done_to_files_by_hand_is_found(data: Path, change: str) ->
     assert not report.valid
 
 
+@pytest.mark.catalogue("S17")
 def test_s17_a_file_added_by_hand_survives_a_repair(data: Path) -> None:
     stray = data / "corpus" / "900_0123456789abcdef.txt"
     stray.write_text("somebody put me here")
@@ -134,6 +137,7 @@ MANIFEST: dict[str, Callable[[list[bytes]], list[bytes]]] = {
 }
 
 
+@pytest.mark.catalogue("S17")
 @pytest.mark.parametrize("journal", ["manifest.jsonl", "aliases.jsonl"])
 @pytest.mark.parametrize("change", MANIFEST)
 def test_s17_a_changed_manifest_is_found(data: Path, change: str, journal: str) -> None:
@@ -144,6 +148,7 @@ def test_s17_a_changed_manifest_is_found(data: Path, change: str, journal: str) 
     assert kinds(data) & {"manifest", "torn"}
 
 
+@pytest.mark.catalogue("S17")
 @pytest.mark.parametrize("change", ["the last line gone", "the last line torn", "garbage at the end", "empty"])
 @pytest.mark.parametrize("journal", ["manifest.jsonl", "aliases.jsonl"])
 def test_s17_the_end_of_a_journal_comes_back_from_the_catalogue(data: Path, change: str, journal: str) -> None:
@@ -155,6 +160,7 @@ def test_s17_the_end_of_a_journal_comes_back_from_the_catalogue(data: Path, chan
     assert sorted(path.read_bytes()) == sorted(before) or journal == "aliases.jsonl"
 
 
+@pytest.mark.catalogue("S18")
 @pytest.mark.slow
 def test_s18_every_flipped_bit_in_texts_and_journals_is_found(data: Path) -> None:
     rng = random.Random(5)
@@ -184,6 +190,7 @@ def answers(path: Path) -> dict[str, list[Any]] | None:
         return None
 
 
+@pytest.mark.catalogue("S18")
 @pytest.mark.slow
 def test_s18_a_flipped_bit_in_the_database_is_found_or_changes_no_answer(data: Path) -> None:
     path = data / "catalogue.db"
@@ -212,6 +219,7 @@ def _found(data: Path) -> bool:
         return True
 
 
+@pytest.mark.catalogue("S18")
 @pytest.mark.parametrize(
     "statement",
     [
@@ -240,6 +248,7 @@ def test_s18_a_row_that_was_changed_with_its_digest_is_found_from_the_files(data
     assert kinds(data) & {"row", "index", "torn", "database"}
 
 
+@pytest.mark.catalogue("S20")
 @pytest.mark.parametrize("loss", ["deleted", "emptied", "garbage", "first page zeroed", "truncated"])
 def test_s20_a_lost_catalogue_is_made_anew_with_the_same_answers(data: Path, loss: str) -> None:
     path = data / "catalogue.db"
@@ -263,6 +272,7 @@ def test_s20_a_lost_catalogue_is_made_anew_with_the_same_answers(data: Path, los
     assert checked(data).findings == []
 
 
+@pytest.mark.catalogue("S20")
 def test_s20_a_rebuild_of_a_whole_catalogue_keeps_all_that_only_it_knows(data: Path) -> None:
     before = answers(data / "catalogue.db")
     done = rebuild(data, clock=Clock())
@@ -275,6 +285,7 @@ def test_s20_a_rebuild_of_a_whole_catalogue_keeps_all_that_only_it_knows(data: P
     assert (data / "quarantine" / done.kept).exists()
 
 
+@pytest.mark.catalogue("S20")
 def test_s20_a_missing_catalogue_is_made_anew_by_opening(data: Path) -> None:
     before = answers(data / "catalogue.db")
     (data / "catalogue.db").unlink()
@@ -286,6 +297,7 @@ def test_s20_a_missing_catalogue_is_made_anew_by_opening(data: Path) -> None:
     assert checked(data).findings == []
 
 
+@pytest.mark.catalogue("S20")
 def test_s20_a_damaged_line_and_a_whole_catalogue_mend_each_other(data: Path) -> None:
     path = data / "corpus" / "manifest.jsonl"
     lines = path.read_bytes().splitlines(keepends=True)
@@ -296,12 +308,14 @@ def test_s20_a_damaged_line_and_a_whole_catalogue_mend_each_other(data: Path) ->
     assert checked(data).findings == []
 
 
+@pytest.mark.catalogue("S20")
 def test_s20_a_malformed_catalogue_says_what_to_do(data: Path) -> None:
     (data / "catalogue.db").write_bytes(b"this is no database" * 1000)
     with pytest.raises(StorageError, match=r"catalogue\.db.*not a database"):
         open_corpus(data)
 
 
+@pytest.mark.catalogue("S21")
 def test_s21_a_migration_that_dies_leaves_the_old_schema_and_a_copy_is_made_before(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def second(connection: Any) -> None:
         connection.execute(sql("CREATE TABLE later (a INTEGER)"))
@@ -320,6 +334,7 @@ def test_s21_a_migration_that_dies_leaves_the_old_schema_and_a_copy_is_made_befo
     assert checked(data).findings == []
 
 
+@pytest.mark.catalogue("S22")
 @pytest.mark.parametrize("repair", [True, False])
 def test_s22_a_newer_catalogue_is_refused_with_both_numbers(data: Path, repair: bool) -> None:
     catalogue = Catalogue.open(url_for(data / "catalogue.db"))

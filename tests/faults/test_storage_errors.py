@@ -44,6 +44,7 @@ def run_into(data: Path, fault: Fault) -> list[str]:
     return acknowledged
 
 
+@pytest.mark.catalogue("S12", "S14")
 @pytest.mark.slow
 @pytest.mark.parametrize(("kind", "lasting"), [("EIO", False), ("EROFS", True), ("ENOSPC", True), ("fsync", False), ("fsync", True)])
 def test_s12_s14_an_error_at_every_step(folder: Path, kind: str, lasting: bool) -> None:
@@ -66,6 +67,7 @@ def test_s12_s14_an_error_at_every_step(folder: Path, kind: str, lasting: bool) 
     assert at > (8 if kind == "fsync" else 15), "the faults did not reach all steps"
 
 
+@pytest.mark.catalogue("S14")
 def test_s14_a_failed_sync_is_not_repeated(folder: Path) -> None:
     calls: list[int] = []
 
@@ -82,6 +84,7 @@ def test_s14_a_failed_sync_is_not_repeated(folder: Path) -> None:
     assert len(calls) == len(set(calls)), "no file was synced again after its sync had failed"
 
 
+@pytest.mark.catalogue("S12")
 def test_s12_a_full_database_is_a_clean_stop(folder: Path) -> None:
     """SQLite itself runs out of pages in the middle of a transaction."""
     data = folder / "data"
@@ -98,6 +101,7 @@ def test_s12_a_full_database_is_a_clean_stop(folder: Path) -> None:
     assert checked(data).findings == []
 
 
+@pytest.mark.catalogue("S12")
 def test_s12_a_really_full_disk(tmp_path: Path) -> None:
     """A file system of 600 kB; after room was made everything is whole and the work goes on."""
     mount = tmp_path / "small"
@@ -126,6 +130,7 @@ def test_s12_a_really_full_disk(tmp_path: Path) -> None:
         subprocess.run(["umount", str(mount)], check=True)
 
 
+@pytest.mark.catalogue("S14")
 def test_s14_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     """Opening on a read-only mount says so with 74; a reader without repair still reads."""
     mount = tmp_path / "ro"

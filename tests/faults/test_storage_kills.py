@@ -57,6 +57,7 @@ def steps(folder: Path, kind: str, url: str | None, stride: int) -> Iterator[tup
         yield at, data, acknowledged
 
 
+@pytest.mark.catalogue("S4", "S5", "S6", "S7", "S8", "S9", "S10")
 @pytest.mark.slow
 def test_s1_to_s10_killed_at_every_step(folder: Path) -> None:
     expected = undisturbed(folder / "undisturbed")
@@ -69,6 +70,7 @@ def test_s1_to_s10_killed_at_every_step(folder: Path) -> None:
     assert {"removed", "quarantined", "cut", "adopted"} <= seen, "every kind of repair was needed somewhere"
 
 
+@pytest.mark.catalogue("S8", "S9", "S10")
 @pytest.mark.slow
 def test_s1_to_s10_killed_at_steps_on_postgresql(folder: Path, postgresql: str) -> None:  # noqa: F811 - the fixture
     from sqlalchemy import create_engine, text
@@ -87,6 +89,7 @@ def test_s1_to_s10_killed_at_steps_on_postgresql(folder: Path, postgresql: str) 
     assert count > 10
 
 
+@pytest.mark.catalogue("S4", "S5", "S6", "S7", "S8", "S9", "S10")
 def test_s1_to_s10_killed_at_random_moments_under_load(folder: Path) -> None:
     """Another interpreter appends without end and is killed whenever it likes us; ten times over the same folder."""
     random_moment = random.Random(7)

@@ -49,6 +49,7 @@ def data(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.catalogue("S15")
 def test_s15_the_second_writer_is_told_who_holds_the_corpus(data: Path) -> None:
     with subprocess.Popen([sys.executable, "-c", HOLDER, str(data)], cwd=ROOT, stdout=subprocess.PIPE, text=True) as other:
         assert other.stdout is not None and other.stdout.readline() == "held\n"
@@ -67,6 +68,7 @@ def test_s15_the_second_writer_is_told_who_holds_the_corpus(data: Path) -> None:
     assert checked(data).findings == []
 
 
+@pytest.mark.catalogue("S15")
 def test_s15_a_lock_file_that_says_something_locks_nobody_out(data: Path) -> None:
     for words in ('{"pid": 1, "since": "2020-01-01T00:00:00Z"}', '{"pid": ', "\0\0\0", "[1]", "x" * 5000):
         (data / "corpus" / "writer.lock").write_text(words)
@@ -77,6 +79,7 @@ def test_s15_a_lock_file_that_says_something_locks_nobody_out(data: Path) -> Non
     assert checked(data).findings == []
 
 
+@pytest.mark.catalogue("S15")
 def test_s15_a_forked_child_does_not_keep_the_lock(data: Path) -> None:
     """A worker that was forked while the lock was held has its descriptor; the lock must end with its holder all the same."""
     lock = WriterLock(data / "corpus" / "writer.lock", Clock(), wait=0.5)
@@ -90,6 +93,7 @@ def test_s15_a_forked_child_does_not_keep_the_lock(data: Path) -> None:
         child.wait()
 
 
+@pytest.mark.catalogue("L1")
 def test_l1_a_reader_that_holds_the_database_is_waited_for(data: Path) -> None:
     reader = sqlite3.connect(data / "catalogue.db", isolation_level=None, check_same_thread=False)
     reader.execute("BEGIN")
@@ -105,6 +109,7 @@ def test_l1_a_reader_that_holds_the_database_is_waited_for(data: Path) -> None:
     assert checked(data).findings == []
 
 
+@pytest.mark.catalogue("L1")
 def test_l1_a_database_that_stays_locked_is_75_and_nothing_is_lost(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sqlite, "BUSY_SECONDS", 0.2)
     writer = sqlite3.connect(data / "catalogue.db", isolation_level=None)
@@ -119,6 +124,7 @@ def test_l1_a_database_that_stays_locked_is_75_and_nothing_is_lost(data: Path, m
     assert checked(data).findings == []
 
 
+@pytest.mark.catalogue("L1")
 def test_l1_a_reader_at_the_moment_of_the_commit(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The text and its line are durable and the commit finds a reader: nothing was acknowledged, and the next turn adopts it."""
     monkeypatch.setattr(sqlite, "BUSY_SECONDS", 0.2)
@@ -136,6 +142,7 @@ def test_l1_a_reader_at_the_moment_of_the_commit(data: Path, monkeypatch: pytest
     assert checked(data).findings == []
 
 
+@pytest.mark.catalogue("L2")
 def test_l2_a_reader_beside_heavy_writing(data: Path) -> None:
     """A page that is looked at sees only whole states, cannot write, and its queries end by themselves."""
     corpus = open_corpus(data)
@@ -166,6 +173,7 @@ def test_l2_a_reader_beside_heavy_writing(data: Path) -> None:
     corpus.close()
 
 
+@pytest.mark.catalogue("L3")
 def test_l3_a_server_that_is_away_says_so_and_changes_nothing(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match=r"127\.0\.0\.1"):
         open_corpus(tmp_path, catalogue_url="postgresql+psycopg://nobody:secret@127.0.0.1:1/none?connect_timeout=2")
@@ -183,6 +191,7 @@ def _terminate(url: str) -> None:
     catalogue.close()
 
 
+@pytest.mark.catalogue("L3")
 @pytest.mark.parametrize("moment", ["before the files", "after the files"])
 def test_l3_a_connection_lost_in_the_middle_of_an_append(tmp_path: Path, postgresql: str, moment: str) -> None:  # noqa: F811 - the fixture
     corpus = open_corpus(tmp_path, catalogue_url=postgresql)
@@ -219,6 +228,7 @@ short line
 """
 
 
+@pytest.mark.catalogue("L5")
 @pytest.mark.parametrize(
     ("path", "kind"),
     [
@@ -234,6 +244,7 @@ def test_l5_the_file_system_of_a_path(path: str, kind: str) -> None:
     assert mounts.file_system(Path(path), MOUNTINFO)[0] == kind
 
 
+@pytest.mark.catalogue("L5")
 @pytest.mark.parametrize("kind", ["nfs", "nfs4", "cifs", "smb3", "9p", "fuse.sshfs", "ceph", "lustre"])
 def test_l5_sqlite_on_a_network_disk_is_refused_unless_forced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
     table = tmp_path / "mountinfo"
@@ -245,6 +256,7 @@ def test_l5_sqlite_on_a_network_disk_is_refused_unless_forced(tmp_path: Path, mo
     corpus.close()
 
 
+@pytest.mark.catalogue("L6")
 @pytest.mark.parametrize(
     ("version", "mode"),
     [
@@ -264,6 +276,7 @@ def test_l6_the_journal_rule(version: tuple[int, int, int], mode: str) -> None:
     assert sqlite.journal_mode(version) == mode
 
 
+@pytest.mark.catalogue("L6")
 @pytest.mark.parametrize(("mode", "synchronous"), [("delete", 3), ("wal", 2)])
 def test_l6_both_journals_are_durable_and_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: str, synchronous: int) -> None:
     monkeypatch.setattr(sqlite, "journal_mode", lambda _version: mode)
@@ -276,6 +289,7 @@ def test_l6_both_journals_are_durable_and_work(tmp_path: Path, monkeypatch: pyte
     assert checked(tmp_path).findings == []
 
 
+@pytest.mark.catalogue("L6")
 def test_l6_a_catalogue_left_in_wal_mode_goes_back_to_the_rollback_journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as newer:
         newer.setattr(sqlite, "journal_mode", lambda _version: "wal")
@@ -293,6 +307,7 @@ def test_l6_a_catalogue_left_in_wal_mode_goes_back_to_the_rollback_journal(tmp_p
 GIB = 1 << 30
 
 
+@pytest.mark.catalogue("S13")
 @pytest.mark.parametrize(
     ("free", "total", "enough"),
     [
@@ -310,6 +325,7 @@ def test_s13_the_floor(free: int, total: int, enough: bool) -> None:
     assert enough or f"the floor is {floor_for(total) >> 20} MiB" in said
 
 
+@pytest.mark.catalogue("S13")
 def test_s13_the_probe_looks_at_the_nearest_folder_that_exists(tmp_path: Path) -> None:
     space = probe(tmp_path / "not" / "there" / "yet")
     found = os.statvfs(tmp_path)

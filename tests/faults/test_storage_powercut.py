@@ -39,6 +39,7 @@ def violations(recording: Recording, data: Path, ops: list[Op] | None = None) ->
     return len(found), [each for each in found if each]
 
 
+@pytest.mark.catalogue("S11")
 def test_s11_the_first_append_of_all(folder: Path) -> None:
     recording = record(folder, lambda _corpus: None, lambda corpus: put(corpus, 1))
     tried, wrong = violations(recording, folder / "cut")
@@ -46,6 +47,7 @@ def test_s11_the_first_append_of_all(folder: Path) -> None:
     assert tried > 10
 
 
+@pytest.mark.catalogue("S11")
 @pytest.mark.slow
 def test_s11_a_batch_into_a_corpus(folder: Path) -> None:
     recording = record(folder, lambda corpus: [put(corpus, number) for number in (1, 2)], two)
@@ -59,6 +61,7 @@ def without(ops: list[Op], what: str, ending: str) -> list[Op]:
     return [op for op in ops if not (op[0] == what and op[1].endswith(ending))]
 
 
+@pytest.mark.catalogue("S11")
 @pytest.mark.parametrize("fault", ["no sync of the text", "no sync of the folder", "commit first"])
 def test_s11_the_model_sees_what_is_wrong_with_simpler_orders(folder: Path, fault: str) -> None:
     """If leaving out a step were not found, finding nothing would mean nothing."""

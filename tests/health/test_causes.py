@@ -37,6 +37,7 @@ WHOLE = [
 ]
 
 
+@pytest.mark.catalogue("H21", "H22", "H24", "H31", "T3", "T6")
 @pytest.mark.parametrize(("facts", "cause", "says"), WHOLE, ids=lambda value: value.value if isinstance(value, Cause) else "")
 def test_what_hits_the_whole_source(facts: RunFacts, cause: Cause, says: str) -> None:
     found = findings(Case(SOURCE, facts, history()))

@@ -34,6 +34,7 @@ def test_a_healthy_run() -> None:
     assert after(run(0), history()).state is State.OK
 
 
+@pytest.mark.catalogue("H22", "H24")
 def test_a_first_sign_is_not_told_and_a_second_is() -> None:
     first, second = in_a_row(run(0, GONE), history(), 2)
 
@@ -175,6 +176,7 @@ def test_a_run_at_work_is_not_overdue() -> None:
     )
 
 
+@pytest.mark.catalogue("T5")
 @pytest.mark.parametrize(("skipped", "told"), [(0, False), (2, False), (3, True)])
 def test_a_run_longer_than_its_period_is_told_after_three_slots(skipped: int, told: bool) -> None:
     verdict = judge.between(SOURCE, history(running=True, skipped=skipped, previous=HealthVerdict(State.OK)), NOW)

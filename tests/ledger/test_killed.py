@@ -47,6 +47,7 @@ for lead, key in found:
 """
 
 
+@pytest.mark.catalogue("S8", "S9", "S10")
 @pytest.mark.slow
 def test_killed_at_random_moments(tmp_path: Path) -> None:
     chance = random.Random(20261122)

@@ -127,18 +127,21 @@ RETRIES = [
 ]
 
 
+@pytest.mark.catalogue("H3", "H14", "H21", "H22", "H23")
 @pytest.mark.parametrize(("state", "cause", "tries", "after"), RETRIES)
 def test_retries(state: State, cause: str, tries: int, after: timedelta | None) -> None:
     due = next_look(_known(tries=tries), state=state, cause=cause, now=NOW, published=None, looks=LOOKS)
     assert due == (None if after is None else NOW + after)
 
 
+@pytest.mark.catalogue("H23")
 def test_a_second_404_is_the_last() -> None:
     gone = _known(State.GONE, tries=4, document=None)
     assert next_look(gone, state=State.GONE, cause="404", now=NOW, published=None, looks=LOOKS) is None
     assert next_look(None, state=State.GONE, cause="404", now=NOW, published=None, looks=LOOKS) == NOW + DAY
 
 
+@pytest.mark.catalogue("H23")
 @pytest.mark.parametrize(
     ("document", "came_to", "stays"),
     [

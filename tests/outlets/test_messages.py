@@ -13,6 +13,7 @@ from pipelines.outlets.watches import News, Watch, hits, matching
 NOW = datetime(2026, 11, 22, 3, tzinfo=UTC)
 
 
+@pytest.mark.catalogue("C8")
 @pytest.mark.parametrize(
     ("title", "line"),
     [
@@ -41,6 +42,7 @@ def test_a_message_survives_the_outbox() -> None:
     assert of_payload(made.payload()) == made
 
 
+@pytest.mark.catalogue("C7")
 def test_pauses_double_up_to_a_day() -> None:
     pauses = [pause(tries) for tries in range(40)]
 
@@ -49,6 +51,7 @@ def test_pauses_double_up_to_a_day() -> None:
     assert pauses == sorted(pauses)
 
 
+@pytest.mark.catalogue("C7")
 def test_overdue_messages_become_one() -> None:
     waiting = [(message(f"title {number}", "b", f"k{number}"), NOW - timedelta(hours=30 + number)) for number in range(60)]
     fresh = (message("fresh", "b", "f"), NOW - timedelta(hours=1))
@@ -104,6 +107,7 @@ def test_sources_and_languages(watch: Watch, found: bool) -> None:
     assert bool(matching([watch], news())) is found
 
 
+@pytest.mark.catalogue("C9")
 def test_ten_thousand_articles_are_one_digest() -> None:
     made = digest([news(f"title {number}", source=f"s{number % 7}") for number in range(10_000)], "k")
 

@@ -80,6 +80,7 @@ def test_a_message_arrives(receiver: Receiver) -> None:
     assert (said["title"], said["message"]) == ("unido: broken", "中文 and more")
 
 
+@pytest.mark.catalogue("C7", "C10")
 @pytest.mark.parametrize("status", [400, 403, 500, 503])
 def test_a_refusal_is_an_error_without_the_secret(receiver: Receiver, status: int, caplog: pytest.LogCaptureFixture) -> None:
     receiver.status = status
@@ -90,6 +91,7 @@ def test_a_refusal_is_an_error_without_the_secret(receiver: Receiver, status: in
     assert TOKEN not in str(raised.value) + caplog.text + repr(raised.value.__cause__)
 
 
+@pytest.mark.catalogue("C7")
 def test_an_address_that_is_not_public_is_never_connected_to(receiver: Receiver) -> None:
     with pytest.raises(NetworkError, match="not taken"):
         send(channel(receiver, allow=()), message("a", "b", "key"))
@@ -97,6 +99,7 @@ def test_an_address_that_is_not_public_is_never_connected_to(receiver: Receiver)
     assert receiver.taken == []
 
 
+@pytest.mark.catalogue("C7")
 def test_a_redirect_cannot_lead_elsewhere(receiver: Receiver) -> None:
     receiver.status, receiver.headers = 307, {"Location": f"http://127.0.0.1:{receiver.port}/inside"}
     with pytest.raises(NetworkError):
@@ -122,6 +125,7 @@ def test_the_guard_is_lifted_afterwards() -> None:
     assert socket.getaddrinfo is before
 
 
+@pytest.mark.catalogue("C7", "C10")
 def test_nothing_is_there(receiver: Receiver) -> None:
     receiver.close()
     with pytest.raises(NetworkError) as raised:
@@ -141,6 +145,7 @@ def test_an_address_that_apprise_does_not_know(monkeypatch: pytest.MonkeyPatch) 
     assert TOKEN not in str(raised.value)
 
 
+@pytest.mark.catalogue("C10")
 def test_a_channel_shows_no_secret(receiver: Receiver) -> None:
     made = channel(receiver)
 
@@ -148,6 +153,7 @@ def test_a_channel_shows_no_secret(receiver: Receiver) -> None:
     assert str(receiver.port) not in repr(made)
 
 
+@pytest.mark.catalogue("T9")
 def test_the_dead_man_is_called(receiver: Receiver) -> None:
     deadman.ping(Secret(f"http://127.0.0.2:{receiver.port}/ping/{TOKEN}", "env:DEAD"), LOOPBACK)
 
@@ -169,6 +175,7 @@ def test_a_dead_man_is_a_web_address() -> None:
         deadman.ping(Secret("file:///etc/passwd", "env:DEAD"))
 
 
+@pytest.mark.catalogue("C6")
 def test_secrets_come_from_the_environment_or_a_private_file(tmp_path: Path) -> None:
     file = tmp_path / "ops"
     file.write_text(f"json://{TOKEN}\n")
@@ -178,6 +185,7 @@ def test_secrets_come_from_the_environment_or_a_private_file(tmp_path: Path) -> 
     assert read(f"file:{file}").reveal() == f"json://{TOKEN}"
 
 
+@pytest.mark.catalogue("C6")
 @pytest.mark.parametrize(
     ("name", "says"),
     [
@@ -194,6 +202,7 @@ def test_secrets_that_are_missing(name: str, says: str) -> None:
     assert "json://host" not in str(raised.value)
 
 
+@pytest.mark.catalogue("C6")
 @pytest.mark.parametrize("mode", [0o644, 0o660, 0o606])
 def test_a_file_that_others_may_read_is_refused(tmp_path: Path, mode: int) -> None:
     file = tmp_path / "ops"
@@ -203,6 +212,7 @@ def test_a_file_that_others_may_read_is_refused(tmp_path: Path, mode: int) -> No
         read(f"file:{file}")
 
 
+@pytest.mark.catalogue("C10")
 @pytest.mark.parametrize(
     "text",
     [

@@ -53,6 +53,7 @@ def checked(html: str) -> Checker:
     return checker
 
 
+@pytest.mark.catalogue("C11")
 def test_the_page_is_well_formed_and_has_no_script() -> None:
     tags = checked(page.render(standing())).tags
 
@@ -60,6 +61,7 @@ def test_the_page_is_well_formed_and_has_no_script() -> None:
     assert not [name for _, attributes in tags for name in attributes if name.startswith("on") or name == "style"]
 
 
+@pytest.mark.catalogue("C11")
 def test_hostile_texts_are_escaped_and_links_are_web_addresses() -> None:
     html = page.render(standing())
     links = [attributes["href"] for tag, attributes in checked(html).tags if tag == "a"]
@@ -70,6 +72,7 @@ def test_hostile_texts_are_escaped_and_links_are_web_addresses() -> None:
     assert all(link and link.startswith("https://") for link in links)
 
 
+@pytest.mark.catalogue("C11")
 def test_the_policy_allows_the_style_sheet_and_nothing_else() -> None:
     policy = next(a["content"] for tag, a in checked(page.render(standing())).tags if a.get("http-equiv") == "Content-Security-Policy")
 
@@ -96,6 +99,7 @@ def test_an_empty_installation_has_a_page() -> None:
     assert "no source is declared" in page.render(Standing(at=NOW, sources=()))
 
 
+@pytest.mark.catalogue("T1", "T2")
 def test_lateness_and_low_disk_are_said() -> None:
     late = replace(source("a", "A", HealthVerdict(State.OK)), next_run=NOW - timedelta(hours=3), due=NOW - timedelta(days=2))
     html = page.render(Standing(at=NOW, sources=(late,), free=10, size=100, least=50, waiting=2, waiting_since=NOW - timedelta(days=1)))
@@ -135,6 +139,7 @@ def test_never_and_sizes() -> None:
 BROWSER = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
 
 
+@pytest.mark.catalogue("C11")
 @pytest.mark.slow
 def test_in_a_browser_nothing_hostile_runs_and_nothing_is_blocked(tmp_path: Path) -> None:
     chromium = shutil.which("chromium")

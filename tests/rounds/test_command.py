@@ -40,6 +40,7 @@ def test_before_the_first_crawl(places: Places, monkeypatch: pytest.MonkeyPatch)
     assert "1 unknown" in (places.data / "status.html").read_text("utf-8")
 
 
+@pytest.mark.catalogue("C10")
 def test_a_secret_is_nowhere_in_what_a_round_leaves(places: Places, monkeypatch: pytest.MonkeyPatch) -> None:
     """The channel's host is refused by the guard, so the message stays, with its error, in the catalogue."""
     monkeypatch.setenv("OPS", f"json://user:{TOKEN}@127.0.0.1:9/{TOKEN}?token={TOKEN}")
@@ -64,6 +65,7 @@ def test_a_broken_declaration_is_told_and_the_round_goes_on(places: Places) -> N
     assert "other.toml" in (places.data / "status.html").read_text("utf-8")
 
 
+@pytest.mark.catalogue("C6")
 def test_a_literal_address_in_the_settings_is_refused(places: Places) -> None:
     (places.config / "newswatch.toml").write_text(f'[notify]\nurls = ["json://ops.example/{TOKEN}"]\n', "utf-8")
     with pytest.raises(ConfigError) as raised:

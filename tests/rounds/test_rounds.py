@@ -72,6 +72,7 @@ def test_the_verdict_is_kept_with_the_run(catalogue: Catalogue) -> None:
     assert row.cause.startswith("entrance gone: https://made.example/news answers 404")
 
 
+@pytest.mark.catalogue("H24")
 def test_an_alarm_is_raised_once_and_ended_once(catalogue: Catalogue) -> None:
     daily(catalogue, 30)
     check(catalogue, NOW)
@@ -93,6 +94,7 @@ def test_an_alarm_is_raised_once_and_ended_once(catalogue: Catalogue) -> None:
     assert messages(catalogue)[2:] == ["made: recovered"]
 
 
+@pytest.mark.catalogue("T6")
 def test_a_run_whose_process_died_is_judged_by_the_next_round(catalogue: Catalogue) -> None:
     from pipelines.corpus import attempts
     from pipelines.corpus import runs as ledger
@@ -190,6 +192,7 @@ def test_the_digest_waits_for_its_time_and_watches_do_not(catalogue: Catalogue, 
     ]
 
 
+@pytest.mark.catalogue("C7")
 def test_what_was_not_taken_is_tried_again_ever_more_seldom(catalogue: Catalogue, wire: Wire) -> None:
     daily(catalogue, 3)
     rounds.news(catalogue, SETTINGS, lambda _name: "", NOW)
@@ -209,6 +212,7 @@ def test_what_was_not_taken_is_tried_again_ever_more_seldom(catalogue: Catalogue
     assert len(wire.taken) == 1
 
 
+@pytest.mark.catalogue("C7")
 def test_after_a_long_outage_one_message_stands_for_many(catalogue: Catalogue, wire: Wire) -> None:
     daily(catalogue, 30)
     check(catalogue, NOW)
@@ -226,6 +230,7 @@ def test_after_a_long_outage_one_message_stands_for_many(catalogue: Catalogue, w
     assert send(catalogue, end + timedelta(days=9)).sent == 0
 
 
+@pytest.mark.catalogue("C7")
 def test_a_try_is_counted_before_it_is_made(catalogue: Catalogue, wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
     def killed(_channel: notify.Channel, _message: Message) -> None:
         raise KeyboardInterrupt

@@ -35,6 +35,7 @@ def test_a_restart_every_hour_keeps_the_next_start() -> None:
     assert times == {NOW + 6 * HOUR}
 
 
+@pytest.mark.catalogue("T2")
 def test_an_overdue_source_runs_once_and_its_missed_slots_are_counted() -> None:
     due = planned(source(), a=NOW - 73 * HOUR)[0]
 
@@ -43,6 +44,7 @@ def test_an_overdue_source_runs_once_and_its_missed_slots_are_counted() -> None:
     assert "overdue since 07 Jun 17:00, 12 slots missed" in due.why
 
 
+@pytest.mark.catalogue("T2", "T8")
 def test_overdue_sources_start_one_after_the_other_the_longest_overdue_first() -> None:
     dues = planned(source("a"), source("b"), source("c"), a=NOW - 10 * HOUR, b=NOW - 20 * HOUR, c=NOW - 8 * HOUR)
 
@@ -57,6 +59,7 @@ def test_after_the_catch_up_the_period_counts_from_it() -> None:
     assert timedelta(hours=6) <= due.trigger.get_next_fire_time(due.at, due.at) - due.at <= timedelta(hours=6, minutes=1)
 
 
+@pytest.mark.catalogue("T8")
 def test_new_sources_are_spread() -> None:
     dues = planned(*(source(name) for name in "abcdefgh"))
 
@@ -68,6 +71,7 @@ def test_a_disabled_source_has_no_plan() -> None:
     assert planned(source(enabled=False)) == []
 
 
+@pytest.mark.catalogue("T3")
 def test_a_start_in_the_future_is_a_clock_that_was_wrong() -> None:
     assert planned(source(), a=NOW + timedelta(days=365))[0].at == NOW + 6 * HOUR
 
@@ -79,6 +83,7 @@ def test_a_cron_line_in_its_zone() -> None:
     assert due.missed == 0
 
 
+@pytest.mark.catalogue("T2")
 def test_a_missed_cron_slot_is_caught_up_with() -> None:
     due = planned(source(schedule="15 6 * * *"), a=NOW - 29 * HOUR)[0]
 

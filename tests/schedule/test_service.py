@@ -93,6 +93,7 @@ def test_every_run_is_in_the_ledger(place: Path, catalogue: Catalogue, deed: str
     assert row.planned_at is not None
 
 
+@pytest.mark.catalogue("T6")
 @pytest.mark.parametrize("deed", ["hang", "deaf"])
 def test_a_run_past_its_deadline_is_ended(place: Path, catalogue: Catalogue, deed: str) -> None:
     row = slot(place, catalogue, deed, deadline=3.0)
@@ -101,6 +102,7 @@ def test_a_run_past_its_deadline_is_ended(place: Path, catalogue: Catalogue, dee
     assert row.ended_at is not None
 
 
+@pytest.mark.catalogue("T11")
 def test_what_a_crawl_leaves_running_is_ended_too(place: Path, catalogue: Catalogue) -> None:
     row = slot(place, catalogue, "orphan")
 
@@ -126,6 +128,7 @@ async def _serving(made: Service, seconds: float, during: Any = None) -> None:
     await made.serve()
 
 
+@pytest.mark.catalogue("T2")
 def test_missed_slots_are_recorded_once_and_caught_up_with(place: Path, catalogue: Catalogue) -> None:
     ledger_run(catalogue, "a", datetime.now(UTC) - timedelta(hours=5, minutes=30))
     asyncio.run(_serving(service(place, catalogue), 4.0))
@@ -150,6 +153,7 @@ def test_a_source_that_ran_lately_waits(place: Path, catalogue: Catalogue) -> No
     assert len(rows(catalogue)) == 1
 
 
+@pytest.mark.catalogue("T10")
 def test_stopping_leaves_no_run_open(place: Path, catalogue: Catalogue) -> None:
     ledger_run(catalogue, "a", datetime.now(UTC) - timedelta(hours=2))
     asyncio.run(_serving(service(place, catalogue, "deaf", deadline=60.0), 3.0))
@@ -184,6 +188,7 @@ def test_a_changed_declaration_is_taken_over_and_the_others_keep_their_time(plac
     assert "c" not in after
 
 
+@pytest.mark.catalogue("C1")
 def test_a_broken_declaration_keeps_the_last_good_one(place: Path, catalogue: Catalogue) -> None:
     declarations = Declarations(place / "config")
     (place / "config" / "sources" / "a.toml").write_text("schedule = [\n", "utf-8")
@@ -197,6 +202,7 @@ def test_a_broken_declaration_keeps_the_last_good_one(place: Path, catalogue: Ca
         Declarations(place / "config")
 
 
+@pytest.mark.catalogue("T3")
 @pytest.mark.parametrize("step", [-3600.0, 3600.0, 31_536_000.0])
 def test_when_the_clock_is_set_intervals_keep_the_time_that_is_left(place: Path, catalogue: Catalogue, step: float) -> None:
     ledger_run(catalogue, "a", datetime.now(UTC) - timedelta(minutes=10))
@@ -215,6 +221,7 @@ def test_when_the_clock_is_set_intervals_keep_the_time_that_is_left(place: Path,
     assert moved == pytest.approx(step, abs=1) if step > -3000 else moved < 0
 
 
+@pytest.mark.catalogue("T3")
 def test_a_step_of_the_clock_is_noticed_once() -> None:
     wall, count = [1000.0], [50.0]
     watch = ClockWatch(lambda: wall[0], lambda: count[0])
@@ -227,6 +234,7 @@ def test_a_step_of_the_clock_is_noticed_once() -> None:
     assert watch.step() == 0.0
 
 
+@pytest.mark.catalogue("T9", "T11")
 def test_a_crawl_dies_with_its_scheduler(tmp_path: Path) -> None:
     program = (
         "import asyncio, sys\nfrom pathlib import Path\nfrom crawler.schedule.child import Child\n"
@@ -264,6 +272,7 @@ def test_the_log_is_kept_and_turned(tmp_path: Path) -> None:
     assert log.with_suffix(".old.log").stat().st_size == 6 << 20
 
 
+@pytest.mark.catalogue("T9")
 def test_systemd_is_told_where_there_is_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import socket
 
@@ -276,6 +285,7 @@ def test_systemd_is_told_where_there_is_one(tmp_path: Path, monkeypatch: pytest.
     assert not tell("READY=1")
 
 
+@pytest.mark.catalogue("T9")
 def test_a_run_of_a_dead_process_is_closed_by_the_next_tick(place: Path, catalogue: Catalogue) -> None:
     import socket
 

@@ -25,6 +25,7 @@ def local(times: list[datetime], zone: ZoneInfo = BERLIN) -> list[str]:
     return [f"{time.astimezone(zone):%d %H:%M}" for time in times]
 
 
+@pytest.mark.catalogue("T4")
 def test_intervals_keep_their_phase() -> None:
     times = fires(Every("a", 600, START, 60), START, 1000)
     slots = [START + number * timedelta(seconds=600) for number in range(1000)]
@@ -49,6 +50,7 @@ def test_the_spread_is_the_same_for_the_same_slot() -> None:
     assert len({spread(name, START, 60) for name in "abcdefgh"}) > 4
 
 
+@pytest.mark.catalogue("T4")
 @pytest.mark.parametrize(
     ("line", "start", "expected"),
     [
@@ -77,6 +79,7 @@ def test_a_day_that_never_comes() -> None:
     assert Cron("a", "0 6 30 2 *", BERLIN).get_next_fire_time(None, START) is None
 
 
+@pytest.mark.catalogue("T4")
 @pytest.mark.parametrize("zone", ["Europe/Berlin", "Asia/Shanghai", "America/New_York", "Australia/Lord_Howe"])
 def test_a_daily_line_runs_once_a_day_all_year(zone: str) -> None:
     there = ZoneInfo(zone)

@@ -47,6 +47,7 @@ def test_sound_folder_gives_its_sources_by_name(folder: Path) -> None:
     assert load(folder.parent) == loaded
 
 
+@pytest.mark.catalogue("C2", "C4", "C5")
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
@@ -128,6 +129,7 @@ def test_all_faults_are_told_at_once(folder: Path) -> None:
     assert raised.value.exit_code == 78
 
 
+@pytest.mark.catalogue("C1")
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -144,6 +146,7 @@ def test_broken_file_is_told_with_line_and_column(folder: Path, text: bytes, exp
     assert faults(folder)[0].startswith(expected)
 
 
+@pytest.mark.catalogue("C3")
 def test_a_name_can_be_taken_once_whatever_its_case(folder: Path) -> None:
     (folder / "zwei.toml").write_text('name = "one"\n' + SOUND)
 
@@ -152,6 +155,7 @@ def test_a_name_can_be_taken_once_whatever_its_case(folder: Path) -> None:
     ]
 
 
+@pytest.mark.catalogue("C3")
 @pytest.mark.parametrize("name", ["One", "1st", "a b", "ä", "x" * 65])
 def test_a_name_that_cannot_be_a_spider_is_refused(folder: Path, name: str) -> None:
     (folder / f"{name}.toml").write_text(SOUND)

@@ -59,6 +59,7 @@ def test_duration(text: str, seconds: float) -> None:
     assert duration(text) == seconds
 
 
+@pytest.mark.catalogue("C2")
 @pytest.mark.parametrize("text", ["", "2", "h", "2 moons", "-2h", "0h", "2h30m", "two hours"])
 def test_what_is_no_duration_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"expected|units are"):
@@ -98,6 +99,7 @@ SOUND = [
 ENDLESS = [r"(a+)+", r"(a*)*b", r"(?:a|a)+b", r"(\w+\s?)*$", r"(.*)*x", r"((ab)*)*", r"(?:\d+|x)*y", r"(a|ab|b)*c", r"(?:[a-z-]+-?)+$"]
 
 
+@pytest.mark.catalogue("C5")
 @pytest.mark.parametrize("pattern", SOUND)
 def test_a_sound_pattern_passes_and_is_quick(pattern: str) -> None:
     compiled = check_pattern(pattern)
@@ -109,6 +111,7 @@ def test_a_sound_pattern_passes_and_is_quick(pattern: str) -> None:
     assert time.perf_counter() - began < 2
 
 
+@pytest.mark.catalogue("C5")
 @pytest.mark.parametrize("pattern", ENDLESS)
 def test_a_pattern_that_could_run_for_ever_is_refused(pattern: str) -> None:
     re.compile(pattern)
@@ -117,6 +120,7 @@ def test_a_pattern_that_could_run_for_ever_is_refused(pattern: str) -> None:
         check_pattern(pattern)
 
 
+@pytest.mark.catalogue("C5")
 @pytest.mark.parametrize("pattern", ["(", "a{2,1}", "(?P<a", "x" * (MAX_PATTERN + 1)])
 def test_what_is_no_pattern_is_refused(pattern: str) -> None:
     with pytest.raises(ValueError, match=r"expected at most|not a regular expression"):

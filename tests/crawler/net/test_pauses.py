@@ -13,6 +13,7 @@ from crawler.net.pauses import LADDER, LONGEST, KeptMemory, Pause, RunMemory, ne
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 
 
+@pytest.mark.catalogue("H20")
 @pytest.mark.parametrize(
     ("text", "wait"),
     [
@@ -46,6 +47,7 @@ def test_any_text_is_read_within_the_bounds(text: str) -> None:
     assert wait is None or timedelta(0) <= wait <= LONGEST
 
 
+@pytest.mark.catalogue("H21")
 def test_without_a_time_the_pause_grows_from_strike_to_strike() -> None:
     pause: Pause | None = None
     waits = []
@@ -64,6 +66,7 @@ def test_a_time_of_its_own_wins_over_the_ladder_and_is_counted_on() -> None:
     assert (pause.until - NOW, pause.strikes) == (timedelta(seconds=10), 5)
 
 
+@pytest.mark.catalogue("H20", "H21")
 def test_the_ladder_never_shortens_a_pause_that_was_asked_for() -> None:
     assert next_pause(Pause(NOW + timedelta(hours=3)), None, NOW, "busy").until == NOW + timedelta(hours=3)
 

@@ -62,6 +62,7 @@ def test_turns_of_several_processes_do_not_overlap_and_keep_the_delay(tmp_path: 
         assert next_began - began >= DELAY - 0.05, "the note is written a moment before the request begins"
 
 
+@pytest.mark.catalogue("T9")
 def test_a_killed_crawl_frees_its_host(tmp_path: Path) -> None:
     process = subprocess.Popen([sys.executable, "-c", HOLDER, str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
@@ -77,6 +78,7 @@ def test_a_killed_crawl_frees_its_host(tmp_path: Path) -> None:
     assert asyncio.run(ask()) < 2
 
 
+@pytest.mark.catalogue("S16")
 def test_hosts_do_not_wait_for_one_another_and_odd_names_are_files(tmp_path: Path) -> None:
     async def ask() -> None:
         turns = HostTurns(tmp_path)
