@@ -16,6 +16,7 @@ import apprise
 
 from pipelines.addresses import refused
 from pipelines.errors import ConfigError, NetworkError
+from pipelines.outlets.answers import bounded
 from pipelines.outlets.secrets import Secret, read
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from pipelines.outlets.messages import Message
 
 SECONDS = 10.0
-"""How long a connection or an answer may take."""
+"""How long a connection, or one wait for bytes, may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,10 @@ def send(channel: Channel, message: Message) -> None:
 
 @contextmanager
 def guarded(allow: Sequence[str] = ()) -> Iterator[None]:
-    """While this lasts, names resolve to public addresses only, in this whole process: what is checked is what is dialled."""
+    """While this lasts, names resolve to public addresses only, in this whole process: what is checked is what is dialled.
+
+    Answers are bounded too (`pipelines.outlets.answers`).
+    """
     resolve = socket.getaddrinfo
 
     def checked(*args: Any, **kwargs: Any) -> list[tuple[Any, Any, int, str, Any]]:
@@ -79,7 +83,8 @@ def guarded(allow: Sequence[str] = ()) -> Iterator[None]:
     socket.setdefaulttimeout(SECONDS)
     socket.getaddrinfo = checked
     try:
-        yield
+        with bounded():
+            yield
     finally:
         socket.getaddrinfo = resolve
         socket.setdefaulttimeout(default)
