@@ -50,7 +50,7 @@ def make(places: Places, *, tell: bool = True) -> Report:
 def show(places: Places, catalogue: Catalogue, sources: Mapping[str, Source], *, least: int = 0, report: Report | None = None) -> None:
     """Write ``status.html`` into the data folder."""
     now = _now()
-    dues = plan(sources, Ledger(catalogue).last_starts(), now, Rhythms(catalogue, sources, settings.read(places.config)))
+    dues = plan(sources, Ledger(catalogue).last_starts(), now, Rhythms(catalogue, lambda: sources, settings.read(places.config)))
     troubles = report.troubles if report else ()
     due = {one.source: one.first_missed or one.at for one in dues}
     page.write(places.data / "status.html", rounds.standing(catalogue, sources, places.data, now, due=due, least=least, troubles=troubles))

@@ -46,7 +46,7 @@ def serve(places: Places, service_settings: Settings | None = None, catalogue_ur
                 Ledger(catalogue),
                 places.data / "logs",
                 settings=given,
-                ask=Rhythms(catalogue, declarations.sources, settings.read(places.config)),
+                ask=Rhythms(catalogue, lambda: declarations.sources, settings.read(places.config)),
             )
             asyncio.run(service.serve())
         finally:
@@ -62,7 +62,7 @@ def upcoming(places: Places, now: datetime | None = None, catalogue_url: str | N
             declarations,
             Ledger(catalogue).last_starts(),
             now or datetime.now(UTC),
-            Rhythms(catalogue, declarations, settings.read(places.config)),
+            Rhythms(catalogue, lambda: declarations, settings.read(places.config)),
         )
     finally:
         catalogue.close()

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from crawler.cli.opening import declared, opened, print_json
 from crawler.show import plain_text
+from pipelines import rounds
 from pipelines.corpus import runs
 from pipelines.corpus.corpus import Corpus
 from pipelines.corpus.schema import documents
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from crawler.places import Places
     from pipelines.corpus.runs import Run
     from pipelines.model import Document
+    from pipelines.model.health import HealthVerdict
 
 
 @click.command("status")
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="as JSON")
 @click.pass_obj
 def command(places: Places, count: int, newest: int, as_json: bool) -> int:
-    """Show the sources, their last runs, and what was appended.
+    """Show how the sources stand, why and what to do, their last runs, and what was appended.
 
     \b
     Examples:
@@ -40,12 +42,15 @@ def command(places: Places, count: int, newest: int, as_json: bool) -> int:
     if not Corpus.exists(places.data):
         rows: list[dict[str, Any]] = [{"source": name, "documents": 0, "newest": None, "runs": []} for name in sources]
         latest: list[Document] = []
+        verdicts: dict[str, HealthVerdict] = {}
     else:
         with opened(places, repair=False) as corpus:
             with corpus.catalogue.reading() as connection:
                 rows = [_row(connection, name, count) for name in sorted({*sources, *runs.latest(connection)})]
                 total = connection.execute(select(func.max(documents.c.sequence))).scalar()
             latest = list(corpus.documents(after=(total or 0) - newest)) if newest and total is not None else []
+            verdicts = rounds.verdicts(corpus.catalogue)
+    rows = [{**row, "stands": verdicts.get(row["source"])} for row in rows]
     if as_json:
         print_json({"data": str(places.data), "config": str(places.config), "sources": rows, "newest": latest})
         return 0
@@ -64,19 +69,38 @@ def _row(connection: Connection, name: str, count: int) -> dict[str, Any]:
 def _print(places: Places, rows: list[dict[str, Any]], latest: list[Document]) -> None:
     console = Console(soft_wrap=True)
     table = Table(
-        "source", "texts", "last appended", "newest date", "last run", "how it ended", title=f"{places.data}", title_justify="left"
+        "source",
+        "stands",
+        "texts",
+        "last appended",
+        "newest date",
+        "last run",
+        "how it ended",
+        title=f"{places.data}",
+        title_justify="left",
     )
     for row in rows:
         first: Run | None = row["runs"][0] if row["runs"] else None
         when = f"{first.started_at or first.planned_at:%Y-%m-%d %H:%M}" if first else "never"
-        table.add_row(row["source"], str(row["documents"]), row.get("appended") or "", row["newest"] or "", when, _ended(first))
+        stands = row["stands"].state.value if row["stands"] else "unknown"
+        table.add_row(row["source"], stands, str(row["documents"]), row.get("appended") or "", row["newest"] or "", when, _ended(first))
     console.print(table)
+    for row in rows:
+        if row["stands"] and row["stands"].cause.value:
+            click.echo(plain_text(_stands(row["source"], row["stands"])))
     for row in rows:
         for run in row["runs"]:
             counts = ", ".join(f"{number} {name}" for name, number in run.accounts.items() if number)
             click.echo(plain_text(f"{run.id}: {run.state} {'' if run.exit_code is None else run.exit_code} {counts} {run.cause}"))
     for document in latest:
         click.echo(plain_text(f"{document.file}  {document.published or '          '}  {document.source}  {document.title}"))
+
+
+def _stands(name: str, verdict: HealthVerdict) -> str:
+    """What stands against a source: state, since when, cause, and what can be done."""
+    since = f" since {verdict.since:%Y-%m-%d %H:%M} UTC" if verdict.since else ""
+    waits = "" if verdict.confirmed else " (a first sign; the next run tells)"
+    return f"{name} is {verdict.state.value}{since}, {verdict.cause.value}: {verdict.sentence}{waits}"
 
 
 def _ended(run: Run | None) -> str:

@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 
     from apscheduler.triggers.base import BaseTrigger
 
+    from pipelines.discover.rhythm import Next
     from pipelines.model import Source
 
-    Ask = Callable[[str, datetime], datetime]
+    Ask = Callable[[str, datetime], Next]
 
 JITTER = 60.0
 """Seconds that starts are spread over, at most a tenth of the period."""
@@ -50,7 +51,7 @@ class Due:
 def plan(sources: Mapping[str, Source], last: Mapping[str, datetime], now: datetime, ask: Ask) -> list[Due]:
     """The next run of every enabled source, soonest first.
 
-    ``last`` is the latest start of each source that ever ran; ``ask(name, now)`` gives the next start of sources on ``auto``.
+    ``last`` is the latest start of each source that ever ran; ``ask(name, now)`` gives the next start of sources on ``auto``, and why.
     Overdue sources are started one after the other, the longest overdue first.
     """
     dues = [_due(source, last.get(source.name), now, ask) for source in sources.values() if source.enabled]
@@ -98,10 +99,11 @@ def _due(source: Source, last: datetime | None, now: datetime, ask: Ask) -> Due:
 
 
 def _auto(source: Source, last: datetime | None, now: datetime, ask: Ask) -> Due:
-    trigger = Auto(lambda at: ask(source.name, at))
+    trigger = Auto(lambda at: ask(source.name, at).at)
     if last is None:
         return Due(source.name, now + _welcome(source.name, 86400.0), "auto, new", None, trigger)
-    return Due(source.name, max(now, ask(source.name, last)), f"auto, last run {last:%d %b %H:%M}", last, trigger)
+    then = ask(source.name, last)
+    return Due(source.name, max(now, then.at), f"auto: {then.why}", last, trigger)
 
 
 def _missed(due: Due, now: datetime) -> Due:

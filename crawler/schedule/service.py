@@ -24,6 +24,7 @@ from crawler.schedule.plan import Due, deadline, period, plan
 from crawler.schedule.supervisor import tell
 from crawler.schedule.triggers import Every
 from pipelines.corpus.attempts import STOPPED
+from pipelines.discover.rhythm import Next
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from crawler.schedule.declarations import Declarations
     from crawler.schedule.ledger import Ledger
+    from crawler.schedule.plan import Ask
     from pipelines.model import Source
 
 log = logging.getLogger(__name__)
@@ -73,7 +75,7 @@ def round_command() -> list[str]:
 
 
 class Service:
-    """Runs until it is told to stop. ``ask(name, after)`` gives the next start of a source on ``auto``."""
+    """Runs until it is told to stop. ``ask(name, after)`` gives the next start of a source on ``auto``, and why."""
 
     def __init__(
         self,
@@ -84,12 +86,12 @@ class Service:
         settings: Settings | None = None,
         crawl: Callable[[str, datetime], Sequence[str]] = crawl_command,
         round_: Callable[[], Sequence[str]] | None = round_command,
-        ask: Callable[[str, datetime], datetime] | None = None,
+        ask: Ask | None = None,
     ) -> None:
         self.settings = settings or Settings()
         self._declarations, self._ledger, self._logs = declarations, ledger, logs
         self._crawl, self._round = crawl, round_
-        self._ask = ask or (lambda _name, after: after + timedelta(days=1))
+        self._ask = ask or (lambda _name, after: Next(after + timedelta(days=1), "once a day"))
         self._clock = ClockWatch()
         self._scheduler = AsyncIOScheduler(timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None})
         self._slots = asyncio.Semaphore(self.settings.slots)

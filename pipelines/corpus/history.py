@@ -64,11 +64,14 @@ def history(
     newest = over.order_by(runs.c.started_at.desc(), runs.c.id.desc())
     recent = list(reversed(connection.execute(newest.limit(RECENT)).all()))
     healthy = newest.where(runs.c.health.in_(("ok", "quiet")))
-    if accepted is not None:
-        healthy = healthy.where(runs.c.started_at >= stamp(accepted))
-    usual = list(reversed(connection.execute(healthy.limit(USUAL)).all()))
     asked = select(sightings.c.run).where(sightings.c.source == source, sightings.c.outcome.not_in(_UNASKED))
-    reading = list(reversed(connection.execute(newest.where(runs.c.id.in_(asked)).limit(READING)).all()))
+    read = newest.where(runs.c.id.in_(asked))
+    looked_at = []
+    if accepted is not None:
+        healthy, read = (query.where(runs.c.started_at >= stamp(accepted)) for query in (healthy, read))
+        looked_at = connection.execute(newest.where(runs.c.started_at < stamp(accepted)).limit(1)).all()
+    usual = [*looked_at, *reversed(connection.execute(healthy.limit(USUAL)).all())]
+    reading = list(reversed(connection.execute(read.limit(READING)).all()))
     rows = {row.id: row for row in (*recent, *usual, *reading)}
     known = {one.run: one for one in _facts(connection, list(rows.values()))}
     first, last = connection.execute(select(func.min(runs.c.started_at), func.max(runs.c.started_at)).where(runs.c.source == source)).one()

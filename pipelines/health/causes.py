@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipelines.health import entrances, reach, texts
+from pipelines.model.health import Cause
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,6 +41,23 @@ RULES: tuple[Rule, ...] = (
     texts.language,
     texts.copies,
 )
+
+COMPARED = frozenset(
+    {
+        Cause.CLOCK,
+        Cause.FEED_BROKEN,
+        Cause.LAYOUT_DISCOVERY,
+        Cause.LAYOUT_BODY,
+        Cause.DATES,
+        Cause.TITLES,
+        Cause.LENGTH,
+        Cause.LANGUAGE,
+        Cause.COPIES,
+        Cause.FEED_FROZEN,
+        Cause.QUIET,
+    }
+)
+"""Causes that are found by comparing with the source's own past; a person may say that the present is the new normal."""
 
 
 def findings(case: Case) -> list[Finding]:

@@ -54,7 +54,7 @@ def behind(case: Case) -> Finding | None:
     """An entrance that no longer shows what the others show as new: a frozen feed, a cached listing."""
     if len(case.facts.visits) < 2:
         return None
-    runs = [*case.history.all_runs(), case.facts]
+    runs = [*filter(case.history.counts, case.history.all_runs()), case.facts]
     for visit in case.facts.visits:
         missed, share = _missed(visit.entrance, runs)
         if answered(visit) and missed and pow(1 - share, missed) < STRANGE:

@@ -137,11 +137,11 @@ class History:
     """What is known of a source besides the run that is judged. Times are aware, lists run from old to new."""
 
     usual: tuple[RunFacts, ...] = ()
-    """The last runs that were healthy, up to 40: what is normal here."""
+    """The last runs that were healthy, up to 40: what is normal here. After an acceptance the run that was accepted, and those since."""
     recent: tuple[RunFacts, ...] = ()
     """The last runs before the judged one, whatever they were, up to 10."""
     reading: tuple[RunFacts, ...] = ()
-    """The last runs that asked for articles, whatever they were, up to 50; at a slow source they reach far back."""
+    """The last runs that asked for articles, whatever they were, up to 50, since the acceptance; at a slow source they reach far back."""
     published: tuple[datetime, ...] = ()
     """When articles came out, as far as known, up to some 500."""
     watched_since: datetime | None = None
@@ -163,6 +163,10 @@ class History:
     def all_runs(self) -> tuple[RunFacts, ...]:
         """All runs that are known, old to new, each once; at a slow source there are gaps between them."""
         return _ordered((*self.reading, *self.usual, *self.recent))
+
+    def counts(self, run: RunFacts) -> bool:
+        """Whether a run is a measure: nothing was accepted since."""
+        return self.accepted is None or run.started_at >= self.accepted
 
 
 def _ordered(runs: tuple[RunFacts, ...]) -> tuple[RunFacts, ...]:

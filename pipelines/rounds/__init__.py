@@ -6,9 +6,10 @@ made again.
 
 from __future__ import annotations
 
-from pipelines.rounds.judging import Report, accept, after_run, check
+from pipelines.rounds.accepting import accept
+from pipelines.rounds.judging import Report, after_run, check
 from pipelines.rounds.sending import ping, send, trial
-from pipelines.rounds.showing import standing
+from pipelines.rounds.showing import standing, verdicts
 from pipelines.rounds.telling import alarm, news, read_text
 
-__all__ = ["Report", "accept", "after_run", "alarm", "check", "news", "ping", "read_text", "send", "standing", "trial"]
+__all__ = ["Report", "accept", "after_run", "alarm", "check", "news", "ping", "read_text", "send", "standing", "trial", "verdicts"]

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pipelines.corpus import attempts, history, memory
-from pipelines.corpus.schema import stamp
 from pipelines.health import judge
 from pipelines.model.health import HealthVerdict, State
 from pipelines.rounds.stored import ACCEPTED, HEALTH, stored, verdict_of
@@ -53,13 +52,6 @@ def check(catalogue: Catalogue, sources: Mapping[str, Source], every: Callable[[
         if source.enabled:
             report.verdicts[source.name] = _checked(catalogue, source, every(source), now)
     return report
-
-
-def accept(catalogue: Catalogue, source: str, now: datetime) -> None:
-    """A person says that a source is as it should be: what was before is no measure any more."""
-    with catalogue.writing() as connection:
-        memory.put(connection, source, ACCEPTED, stamp(now), now)
-        memory.put(connection, source, HEALTH, stored(HealthVerdict(State.OK)), now)
 
 
 def _checked(catalogue: Catalogue, source: Source, every: float, now: datetime) -> HealthVerdict:

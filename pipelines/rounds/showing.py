@@ -56,6 +56,12 @@ def standing(
     )
 
 
+def verdicts(catalogue: Catalogue) -> dict[str, HealthVerdict]:
+    """What every source that was ever judged was last judged to be."""
+    with catalogue.reading() as connection:
+        return {name: verdict_of(kept) for name, kept in memory.named(connection, HEALTH).items()}
+
+
 def _source(
     connection: Connection, source: Source, kept: Mapping[str, object] | None, now: datetime, due: datetime | None
 ) -> SourceStanding:

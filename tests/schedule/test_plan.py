@@ -8,6 +8,7 @@ import pytest
 
 from crawler.schedule.plan import Due, deadline, period, plan
 from crawler.schedule.triggers import Every
+from pipelines.discover.rhythm import Next
 from pipelines.model import Source
 
 NOW = datetime(2026, 6, 10, 12, tzinfo=UTC)
@@ -19,7 +20,7 @@ def source(name: str = "a", schedule: str = "every 6h", zone: str = "UTC", *, en
 
 
 def planned(*sources: Source, **last: datetime) -> list[Due]:
-    return plan({one.name: one for one in sources}, last, NOW, lambda _name, after: after + 3 * HOUR)
+    return plan({one.name: one for one in sources}, last, NOW, lambda _name, after: Next(after + 3 * HOUR, "so often"))
 
 
 def test_one_period_after_the_last_start_whoever_started_it() -> None:
@@ -30,7 +31,7 @@ def test_one_period_after_the_last_start_whoever_started_it() -> None:
 
 
 def test_a_restart_every_hour_keeps_the_next_start() -> None:
-    times = {plan({"a": source()}, {"a": NOW}, NOW + hours * HOUR, lambda _n, after: after)[0].at for hours in range(6)}
+    times = {plan({"a": source()}, {"a": NOW}, NOW + hours * HOUR, lambda _n, after: Next(after, ""))[0].at for hours in range(6)}
 
     assert times == {NOW + 6 * HOUR}
 

@@ -1,0 +1,44 @@
+"""``newswatch accept``: a person has looked and says that a source is right as it is."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from crawler.cli.opening import named, opened
+from pipelines.model.health import Cause
+
+if TYPE_CHECKING:
+    from crawler.places import Places
+
+CAUSES = tuple(cause.value for cause in Cause if cause is not Cause.NONE)
+
+
+@click.command("accept")
+@click.argument("name")
+@click.option("--cause", type=click.Choice(CAUSES), metavar="CAUSE", help="only if this is what stands against it [whatever stands]")
+@click.option("--note", default="", metavar="TEXT", help="what was seen, kept with the acceptance")
+@click.pass_obj
+def command(places: Places, name: str, cause: str | None, note: str) -> int:
+    """Take the present state of a source as its normal one: look at it first, then say that it is right so.
+
+    The alarm ends, and what is usual for the source is learnt anew from its last run on. Only causes that are found by comparing with
+    the source's past can be accepted: fewer links, shorter texts, a long silence. An entrance that is gone or refuses stays broken.
+
+    \b
+    Examples:
+      newswatch status
+      newswatch accept unido
+      newswatch accept unido --cause "layout changed (discovery)" --note "they show one page now"
+    """
+    from pipelines import rounds
+
+    named(places, [name])
+    now = datetime.now(UTC)
+    with opened(places, repair=False) as corpus:
+        before = rounds.accept(corpus.catalogue, name, now, cause=Cause(cause) if cause else None, note=note)
+    since = f" since {before.since:%Y-%m-%d %H:%M} UTC" if before.since else ""
+    click.echo(f"{name}: accepted ({before.cause.value}{since}); its runs are compared with the last one and those to come")
+    return 0
