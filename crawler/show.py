@@ -80,15 +80,16 @@ class JsonLines:
 
 
 class Lines:
-    """Plain lines, for logs and pipes."""
+    """Plain lines, for logs and pipes: what went as it should on stdout, what a person should see on stderr."""
 
     def __init__(self, stream: TextIO | None = None) -> None:
         self._stream = stream or sys.stdout
+        self._wrong = stream or sys.stderr
 
     def event(self, event: Event) -> None:
         text = line(event)
         if text:
-            print(text, file=self._stream, flush=True)
+            print(text, file=self._wrong if event["event"] in ("said", "end") else self._stream, flush=True)
 
     def close(self) -> None:
         self._stream.flush()

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 def command(places: Places, test: bool, really: bool) -> int:
     """Check the sources' health, send what is waiting, and write status.html; the scheduler does this every quarter of an hour.
 
+    Alarms and what could not be told go to stderr, so that cron mails only these.
+
     \b
     Examples:
       newswatch notify
@@ -34,6 +36,6 @@ def command(places: Places, test: bool, really: bool) -> int:
         return 0 if all("would send" in line or ": sent " in line for line in lines) else 1
     report = make(places)
     for line in (*(f"alarm: {notice}" for notice in report.notices), *report.troubles):
-        click.echo(line)
+        click.echo(line, err=True)
     click.echo(f"{len(report.verdicts)} sources checked, {report.sent} messages sent; {places.data / 'status.html'}")
     return 1 if report.troubles else 0
