@@ -17,6 +17,7 @@ from scrapy.crawler import AsyncCrawlerProcess
 from crawler.desk import Desk
 from crawler.locking import source_lock
 from crawler.middlewares.archive import STORAGE_FAILED
+from crawler.rounds import after_crawl
 from crawler.schedule.plan import period
 from pipelines import rounds
 from pipelines.account import unhealthy
@@ -96,14 +97,14 @@ def crawl(
             desk.archive = ArchiveWriter(places.data / "archive", ledger.run, info=info)
         try:
             show.event({"event": "start", "source": source.name, "run": ledger.run})
-            return _crawl(spider, settings, order, desk, ledger)
+            return _crawl(spider, settings, order, desk, places)
         finally:
             desk.close()
             ledger.close()
 
 
-def _crawl(spider: type[Spider], settings: Settings, order: Order, desk: Desk, ledger: Ledger) -> int:
-    account = desk.run.account
+def _crawl(spider: type[Spider], settings: Settings, order: Order, desk: Desk, places: Places) -> int:
+    account, ledger = desk.run.account, desk.run.ledger
     settings.set("NEWSWATCH_REPLAY", list(order.replay), priority="cmdline")
     process = AsyncCrawlerProcess(settings)
     crawler = process.create_crawler(spider)
@@ -123,6 +124,8 @@ def _crawl(spider: type[Spider], settings: Settings, order: Order, desk: Desk, l
     desk.run.leave(account.finish, ledger.clock())
     code = ledger.finish(account, {**report(stats), "skew": account.skew})
     code, judged = judge(ledger, code)
+    if ledger.exists and (trouble := after_crawl(places, ledger.corpus.catalogue, order.min_free)):
+        desk.show.event({"event": "said", "source": account.source, "text": trouble})
     event = {"event": "end", "source": account.source, "run": account.run, "exit": code, "accounts": account.counts()}
     for repair in ledger.repairs:
         desk.show.event({"event": "said", "source": account.source, "text": f"repaired: {repair}"})

@@ -17,7 +17,7 @@ from pipelines.outlets import page
 from pipelines.sources import read_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from pipelines.corpus.catalogue import Catalogue
     from pipelines.model import Source
@@ -41,17 +41,26 @@ def make(places: Places, *, tell: bool = True) -> Report:
         if tell:
             rounds.send(catalogue, installed, report, _now)
             rounds.ping(installed, report)
-        show(places, catalogue, found.sources, least=installed.min_free, report=report)
+        show(places, catalogue, found.sources, least=installed.min_free, troubles=report.troubles)
     finally:
         catalogue.close()
     return report
 
 
-def show(places: Places, catalogue: Catalogue, sources: Mapping[str, Source], *, least: int = 0, report: Report | None = None) -> None:
+def after_crawl(places: Places, catalogue: Catalogue, least: int) -> str:
+    """Write ``status.html`` after a crawl; gives what kept it from being written, which makes the crawl no worse."""
+    found = read_folder(places.config)
+    try:
+        show(places, catalogue, found.sources, least=least, troubles=[str(fault) for fault in found.faults])
+    except (NewswatchError, OSError) as error:
+        return f"status.html was not written: {error}"
+    return ""
+
+
+def show(places: Places, catalogue: Catalogue, sources: Mapping[str, Source], *, least: int = 0, troubles: Sequence[str] = ()) -> None:
     """Write ``status.html`` into the data folder."""
     now = _now()
     dues = plan(sources, Ledger(catalogue).last_starts(), now, Rhythms(catalogue, lambda: sources, settings.read(places.config)))
-    troubles = report.troubles if report else ()
     due = {one.source: one.first_missed or one.at for one in dues}
     page.write(places.data / "status.html", rounds.standing(catalogue, sources, places.data, now, due=due, least=least, troubles=troubles))
 
