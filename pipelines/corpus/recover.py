@@ -19,6 +19,7 @@ from pipelines.corpus.manifest import from_record, to_record
 from pipelines.corpus.schema import aliases, documents, stamp
 from pipelines.dedupe.facts import facts
 from pipelines.dedupe.normal import SCHEME
+from pipelines.errors import StorageError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,8 +71,12 @@ def leftovers(store: Store, connection: Connection) -> list[str]:
 
 
 def repair(store: Store, connection: Connection, now: datetime, trace: dict[str, Any]) -> list[Repair]:
-    """Put the folder and the catalogue in step; returns what was done and keeps each as an event."""
+    """Put the folder and the catalogue in step; returns what was done and keeps each as an event.
+
+    Raises StorageError when the catalogue's texts are all elsewhere: it is another machine's, or the folder was lost.
+    """
     fresh = rows.remembered(connection, "manifest") is None
+    _refuse_foreign(store, connection)
     work = _Work(store, connection, now, fresh, frozenset(map(str, trace.get("files", []))))
     _remove_temporaries(work)
     for name, journal in store.journals.items():
@@ -83,6 +88,17 @@ def repair(store: Store, connection: Connection, now: datetime, trace: dict[str,
     for item in work.done:
         rows.tell(connection, stamp(now), "recovery", item.subject, item.kind, {"reason": item.reason})
     return work.done
+
+
+def _refuse_foreign(store: Store, connection: Connection) -> None:
+    """Two folders under one catalogue would each hold a part of the texts, and neither a corpus."""
+    folder = store.layout.corpus
+    if store.journals["manifest"].size() or next(iter(names(folder)), None) or rows.highest(connection) < 0:
+        return
+    raise StorageError(
+        f"{folder}: the catalogue names texts up to number {rows.highest(connection)}, and not one of them is here; expected the folder "
+        "that belongs to this catalogue (share it, restore it from a backup, or name another catalogue)"
+    )
 
 
 def _sum_up(work: _Work) -> None:
