@@ -20,6 +20,7 @@ from pipelines.clean.dates import Found, find_published, shown_date, with_dateli
 from pipelines.clean.dom import MAX_DEPTH, Element, depth, parse, visible_text
 from pipelines.clean.kinds import kind_of
 from pipelines.clean.language import languages_of
+from pipelines.clean.lighten import light
 from pipelines.clean.metadata import Metadata, read_metadata
 from pipelines.clean.relevance import judge
 from pipelines.clean.split import find_units
@@ -52,7 +53,7 @@ def read(page: Page, source: Source, learnt: Learnt, effort: Effort = Effort.FUL
 
     ``effort`` is lowered by `pipelines.clean.work` for pages that killed a worker.
     """
-    opened = _open(page)
+    opened = _open(page, effort)
     if isinstance(opened, Refusal):
         return Reading(refused=opened)
     several = _several(opened, page, source, learnt) if effort is Effort.FULL and _may_hold_several(page, source) else ()
@@ -96,19 +97,20 @@ def _several(opened: _Opened, page: Page, source: Source, learnt: Learnt) -> tup
     return tuple(articles)
 
 
-def _open(page: Page) -> _Opened | Refusal:
+def _open(page: Page, effort: Effort) -> _Opened | Refusal:
     refused = gate.before(page)
     if refused is not None:
         return refused
     decoded = decode(page.body, page.header("content-type"))
-    tree = parse(decoded.text)
+    text, notes = light(decoded.text, only_text=effort is Effort.TEXT)
+    tree = parse(text)
     if tree is None:
         return Refusal("empty", "no element on the page")
     if depth(tree) > MAX_DEPTH:
         return Refusal("too_deep", f"elements nested more than {MAX_DEPTH} deep")
     metadata = read_metadata(tree, page.url)
     refused = gate.on_markup(page, tree, metadata, visible_text(tree, 30_000))
-    return refused or _Opened(tree, decoded.text, metadata, (*decoded.notes, *metadata.notes))
+    return refused or _Opened(tree, text, metadata, (*decoded.notes, *notes, *metadata.notes))
 
 
 def _article(

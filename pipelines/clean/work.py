@@ -1,7 +1,7 @@
 """Cleaning in a worker process, and what is tried when a page kills its worker.
 
-The ladder: the full reading, trafilatura's quick one over the page as it is, its baseline, the bare text. Each step is its own task
-with its own time; the article says by which it was won. A page for which every step fails is the caller's `WorkerError`.
+The ladder: the full reading, trafilatura's quick one over the page as it is, its baseline, the bare text without a parser. Each step
+is its own task with its own time; the article says by which it was won. A page for which every step fails is the caller's `WorkerError`.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pipelines.workroom import Workroom
 
 TASK = "pipelines.clean.work:read_task"
+_WITHOUT_TEXT = frozenset({"empty", "thin"})
 _PAGES = TypeAdapter(Page)
 _SOURCES = TypeAdapter(Source)
 _LEARNT = TypeAdapter(Learnt)
@@ -34,9 +35,12 @@ async def read_in(workroom: Workroom, page: Page, source: Source, learnt: Learnt
     failures: list[str] = []
     for effort in Effort:
         try:
-            return _noted(_READINGS.validate_python(await workroom.run(TASK, {**meta, "effort": effort}, page.body)), failures)
+            answer = await workroom.run(TASK, {**meta, "effort": effort}, page.body)
         except WorkerError as error:
             failures.append(f"{effort}: {error}")
+        else:
+            if reading := _believed(answer, effort, failures):
+                return reading
     raise WorkerError(f"{page.url}: no way of cleaning worked ({'; '.join(failures)})")
 
 
@@ -46,9 +50,12 @@ def read_in_sync(workroom: Workroom, page: Page, source: Source, learnt: Learnt)
     failures: list[str] = []
     for effort in Effort:
         try:
-            return _noted(_READINGS.validate_python(workroom.run_sync(TASK, {**meta, "effort": effort}, page.body)), failures)
+            answer = workroom.run_sync(TASK, {**meta, "effort": effort}, page.body)
         except WorkerError as error:
             failures.append(f"{effort}: {error}")
+        else:
+            if reading := _believed(answer, effort, failures):
+                return reading
     raise WorkerError(f"{page.url}: no way of cleaning worked ({'; '.join(failures)})")
 
 
@@ -69,8 +76,13 @@ def _meta(page: Page, source: Source, learnt: Learnt) -> Mapping[str, Any]:
     }
 
 
-def _noted(reading: Reading, failures: list[str]) -> Reading:
+def _believed(answer: Mapping[str, Any], effort: Effort, failures: list[str]) -> Reading | None:
+    """The reading of a step with notes on those before it; None where a step between finds no text: that says more of the step."""
+    reading = _READINGS.validate_python(answer)
     if not failures:
         return reading
+    if reading.refused is not None and reading.refused.reason in _WITHOUT_TEXT and effort is not Effort.TEXT:
+        failures.append(f"{effort}: {reading.refused.evidence}")
+        return None
     notes = tuple(f"cleaning fell back: {failure}" for failure in failures)
     return replace(reading, articles=tuple(replace(article, notes=(*article.notes, *notes)) for article in reading.articles))

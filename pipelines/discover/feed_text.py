@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from pipelines.attributes import MAX_ATTRIBUTES, few_attributes
+
 PERMALINK = "permalink:"
 """Put before a guid that says isPermaLink="true": feedparser does not hand that attribute on."""
 NAME = "name:"
@@ -42,12 +44,15 @@ def looks_like_html(text: str) -> bool:
 
 
 def prepare(text: str, entries: int) -> Ready:
-    """Cut control characters, long author fields and all but the first and last ``entries``; mark declared permalinks."""
+    """Cut control characters, long author fields, masses of attributes and of ``entries``; mark declared permalinks."""
     notes = []
     clean, controls = _CONTROL.subn("", text)
     if controls:
         notes.append(f"{controls} control characters removed")
     clean = _ENCODING.sub(r"\1", clean)
+    clean, heavy = few_attributes(clean)
+    if heavy:
+        notes.append(f"{heavy} elements have more than {MAX_ATTRIBUTES} attributes: the rest is not read")
     thinned, dropped = _thin(clean, entries)
     if dropped:
         notes.append(f"{dropped} entries in the middle were not read")

@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 
 from lxml import etree, html
 
+from pipelines.attributes import few_attributes
 from pipelines.discover.article_shapes import Link, article_shapes, has_shape
 from pipelines.discover.cards import Card, card_of, date_beside, furniture, headline, read_card
 from pipelines.discover.charset import decode
@@ -75,7 +76,7 @@ def page_tree(text: str) -> Any:
     """The element tree of an HTML text, or None when it holds no element; deep pages are kept whole."""
     if "<" not in text:
         return None
-    clean = text.replace("\x00", "").encode("utf-8", "replace")
+    clean = few_attributes(text)[0].replace("\x00", "").encode("utf-8", "replace")
     try:
         return html.document_fromstring(clean, parser=html.HTMLParser(encoding="utf-8", huge_tree=True))
     except (etree.ParserError, etree.XMLSyntaxError):
