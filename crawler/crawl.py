@@ -23,10 +23,13 @@ from pipelines import rounds
 from pipelines.account import unhealthy
 from pipelines.archive.writer import ArchiveWriter
 from pipelines.corpus import runs
+from pipelines.corpus.catalogue import reach
+from pipelines.corpus.server import PATIENCE
 from pipelines.corpus.space import FLOOR, probe, shortage
 from pipelines.errors import HEALTHY, UNHEALTHY, NetworkError, StorageError
 from pipelines.flow import Run
 from pipelines.ledger import Ledger
+from pipelines.leftover import leftover
 from pipelines.model.health import State
 from pipelines.walking import Walks
 from pipelines.workroom import Workroom
@@ -42,6 +45,8 @@ if TYPE_CHECKING:
     from crawler.show import Show
     from pipelines.model import Source
 
+MASKED = 8
+"""Characters from which a secret is masked in stored addresses and headers; a shorter one might be a word of an address."""
 VERSIONED = ("newswatch", "scrapy", "trafilatura", "lxml", "feedparser", "warcio", "sqlalchemy")
 
 
@@ -57,6 +62,12 @@ class Order:
     catalogue_url: str | None = None
     min_free: int = FLOOR
     """Bytes that must be free on the disk of the data folder."""
+    network_ok: bool = False
+    """Whether the data folder may lie on a network file system."""
+    patience: float = PATIENCE
+    """Seconds that the catalogue's server may be away."""
+    secrets: tuple[str, ...] = ()
+    """What must not stand in the archive, should a request ever carry it."""
     limit: int | None = None
     """Articles to fetch at most; for trying a declaration."""
 
@@ -84,23 +95,47 @@ def crawl(
         host=socket.gethostname(),
         versions=versions(),
         planned_at=order.planned_at,
+        network_ok=order.network_ok,
+        patience=order.patience,
     )
-    if wanting := shortage(probe(places.data), order.min_free):
-        raise StorageError(f"{places.data}: {wanting}; nothing is fetched that could not be kept")
+    if order.catalogue_url:
+        ledger.patiently(lambda: reach(order.catalogue_url or ""))
+    if not ledger.exists and (wanting := wants(places, order)):
+        raise StorageError(wanting)
     with source_lock(places.data, source.name, clock):
         for file in order.replay:
             adopt(Path(file), places.data / "archive")
         run = Run(source, ledger)
         desk = Desk(run, Walks(run, order.since), Workroom(), show, clock)
-        if not order.replay:
-            info = {"software": f"newswatch {ledger.versions['newswatch']}", "isPartOf": ledger.run}
-            desk.archive = ArchiveWriter(places.data / "archive", ledger.run, info=info)
         try:
+            _equip(desk, places, order)
             show.event({"event": "start", "source": source.name, "run": ledger.run})
             return _crawl(spider, settings, order, desk, places)
         finally:
             desk.close()
             ledger.close()
+
+
+def wants(places: Places, order: Order) -> str:
+    """Why there is no room to fetch more, as a sentence; empty when there is."""
+    wanting = shortage(probe(places.data), order.min_free)
+    return f"{places.data}: {wanting}; nothing is fetched that could not be kept" if wanting else ""
+
+
+def _equip(desk: Desk, places: Places, order: Order) -> None:
+    """Give the desk what a crawl over the network needs. Raises StorageError when there is no room; the ledger says so, too."""
+    ledger = desk.run.ledger
+    if wanting := wants(places, order):
+        error = StorageError(wanting)
+        _ = ledger.corpus  # enters the run: a source that is not crawled for want of room is unhealthy, and that is told
+        ledger.abandon(desk.run.account, error)
+        raise error
+    if not order.replay:
+        info = {"software": f"newswatch {ledger.versions['newswatch']}", "isPartOf": ledger.run}
+        masked = [secret for secret in order.secrets if len(secret) >= MASKED]
+        desk.archive = ArchiveWriter(places.data / "archive", ledger.run, info=info, secrets=masked)
+        desk.shortage = lambda: wants(places, order)
+        desk.left = leftover(ledger) if ledger.exists else None
 
 
 def _crawl(spider: type[Spider], settings: Settings, order: Order, desk: Desk, places: Places) -> int:
@@ -117,13 +152,13 @@ def _crawl(spider: type[Spider], settings: Settings, order: Order, desk: Desk, p
     account.finish = account.finish or "start_error"
     account.answers = account.answers or stats.get("response_received_count", 0)  # a hand-written spider counts none itself
     if STORAGE_FAILED in stats:
-        desk.stop(StorageError(str(stats[STORAGE_FAILED])))
+        desk.stopped = desk.stopped or StorageError(str(stats[STORAGE_FAILED]))
     if desk.stopped is not None:
         ledger.abandon(account, desk.stopped)
         raise desk.stopped
-    desk.run.leave(account.finish, ledger.clock())
+    ledger.patiently(lambda: desk.run.leave(account.finish, ledger.clock()))
     code = ledger.finish(account, {**report(stats), "skew": account.skew})
-    code, judged = judge(ledger, code)
+    code, judged = ledger.patiently(lambda: judge(ledger, code))
     if ledger.exists and (trouble := after_crawl(places, ledger.corpus.catalogue, order.min_free)):
         desk.show.event({"event": "said", "source": account.source, "text": trouble})
     event = {"event": "end", "source": account.source, "run": account.run, "exit": code, "accounts": account.counts()}

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pipelines.account import Visit
     from pipelines.archive.writer import ArchiveWriter
     from pipelines.flow import Run, Shown, Task
+    from pipelines.leftover import Leftover
     from pipelines.model import Entrance, Lead, Page
     from pipelines.settling import Settled
     from pipelines.walking import Walks
@@ -36,21 +37,45 @@ class Desk:
     def __init__(self, run: Run, walks: Walks, workroom: Workroom, show: Show, clock: Callable[[], datetime]) -> None:
         self.run, self.walks, self.workroom, self.show, self._clock = run, walks, workroom, show, clock
         self.stopped: NewswatchError | None = None
+        self.shortage: Callable[[], str] = str
+        """Why there is no room for more, as a sentence; empty while there is."""
+        self.left: Leftover | None = None
+        """What earlier runs had fetched and could not keep."""
         self.archive: ArchiveWriter | None = None
         """Where answers are archived; None in a replay, whose answers are archived already."""
+        self.end_crawl: Callable[[], object] = lambda: None
+        """Tells the crawl to end; set when there is one."""
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="writer")
 
     async def write(self, function: Callable[..., T], *arguments: Any) -> T:
-        """Run a function of the flow in the writer thread; they run one after the other in the order they were given."""
-        return await asyncio.get_running_loop().run_in_executor(self._writer, lambda: function(*arguments))
+        """Run a function of the flow in the writer thread; they run one after the other in the order they were given.
+
+        When a database server is away, it and all after it wait: the crawl goes on until the queue of pages is full.
+        """
+        patiently = self.run.ledger.patiently
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._writer, lambda: patiently(lambda: function(*arguments)))
+        except NewswatchError as error:
+            self.stop(error)
+            raise
+
+    def ask(self, act: Callable[[], T]) -> T:
+        """The same for the few short questions that the network layer has to have answered before it can go on."""
+        try:
+            return self.run.ledger.patiently(act)
+        except NewswatchError as error:
+            self.stop(error)
+            raise
 
     def ended_by(self, reason: str) -> None:
         """Why Scrapy ended the crawl."""
         self.run.account.finish = reason
 
     def stop(self, error: NewswatchError) -> None:
-        """Nothing more can be kept; the first error is the one that is told."""
-        self.stopped = self.stopped or error
+        """Nothing more can be kept: the crawl ends; the first error is the one that is told."""
+        if self.stopped is None:
+            self.stopped = error
+            self.end_crawl()
 
     def now(self) -> datetime:
         """The time of this run."""

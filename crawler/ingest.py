@@ -36,6 +36,7 @@ class Ingest:
         self._crawler = crawler
         self._queue: asyncio.Queue[Page | None] = asyncio.Queue(WAITING)
         self._task: asyncio.Task[None] | None = None
+        self._ending: asyncio.Task[None] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -50,11 +51,20 @@ class Ingest:
 
     def open_spider(self) -> None:
         """Hand the network layer what outlives the crawl, and begin to take pages."""
-        ledger = self.desk.run.ledger
-        asked = Remembered(ledger, self.desk.now)
-        if self.desk.archive is not None:
-            hosts = Hosts(ledger, self.desk.now)
-            connect(self._crawler, archive=self.desk.archive, earlier=asked.earlier, validators=asked, hosts=hosts, clock=self.desk.now)
+        desk, ledger = self.desk, self.desk.run.ledger
+        desk.end_crawl = self._end
+        asked = Remembered(ledger, desk.now, desk.ask)
+        if desk.archive is not None:
+            connect(
+                self._crawler,
+                archive=desk.archive,
+                earlier=asked.earlier,
+                validators=asked,
+                hosts=Hosts(ledger, desk.now, desk.ask),
+                clock=desk.now,
+                shortage=desk.shortage,
+                left=desk.left,
+            )
         self._task = asyncio.get_running_loop().create_task(self._work())
 
     async def process_item(self, item: Any) -> Any:
@@ -68,6 +78,12 @@ class Ingest:
         await self._queue.put(None)
         if self._task is not None:
             await self._task
+
+    def _end(self) -> None:
+        """End the crawl in order: no new requests, and its process goes on to say why."""
+        engine = self._crawler.engine
+        assert engine is not None
+        self._ending = asyncio.get_running_loop().create_task(engine.close_spider_async(reason="storage"))
 
     async def _work(self) -> None:
         held: list[Page] = []
@@ -95,9 +111,6 @@ class Ingest:
             await work(page)
         except NewswatchError as error:
             self.desk.stop(error)
-            engine = self._crawler.engine
-            assert engine is not None
-            asyncio.get_running_loop().create_task(engine.close_spider_async(reason="storage"))
         except Exception as error:  # this is the door: whatever a page does must not end the crawl, and must be seen
             logger.exception("%s could not be taken in", page.url)
             await self.desk.broke(page, error)

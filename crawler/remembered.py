@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from crawler.net.pauses import Pause
 from pipelines.corpus import memory
@@ -15,48 +15,76 @@ if TYPE_CHECKING:
     from pipelines.ledger import Ledger
     from pipelines.model import WarcRef
 
+T = TypeVar("T")
+
+
+class Ask(Protocol):
+    """Calls a function that asks the catalogue or writes to it, and gives what it gives."""
+
+    def __call__(self, act: Callable[[], T]) -> T:
+        """What the function gives."""
+
+
+def at_once(act: Callable[[], T]) -> T:
+    """Call it once."""
+    return act()
+
 
 class Remembered:
     """Answers from the catalogue when there is one; asking never makes one."""
 
-    def __init__(self, ledger: Ledger, clock: Callable[[], datetime]) -> None:
-        self._ledger, self._clock = ledger, clock
+    def __init__(self, ledger: Ledger, clock: Callable[[], datetime], ask: Ask = at_once) -> None:
+        """``ask`` makes a question or note again when a database server was away, and ends the crawl when it stays away."""
+        self._ledger, self._clock, self._ask = ledger, clock, ask
 
     def get(self, url: str) -> tuple[str | None, str | None] | None:
         """(ETag, Last-Modified) of an address as far as they are trusted."""
         if not self._ledger.exists:
             return None
+        headers = self._ask(lambda: self._trusted(url))
+        return (headers.get("If-None-Match"), headers.get("If-Modified-Since")) if headers else None
+
+    def _trusted(self, url: str) -> dict[str, str]:
         with self._ledger.corpus.catalogue.reading() as connection:
             lying = memory.lying(connection, self._ledger.source.name)
-            headers = memory.trust(memory.validator(connection, url), self._clock(), lying=lying)
-        return (headers.get("If-None-Match"), headers.get("If-Modified-Since")) if headers else None
+            return memory.trust(memory.validator(connection, url), self._clock(), lying=lying)
 
     def earlier(self, url: str) -> WarcRef | None:
         """Where the last full answer of an address lies in the archive."""
         if not self._ledger.exists:
             return None
-        with self._ledger.corpus.catalogue.reading() as connection:
-            known = memory.validator(connection, url)
+        known = self._ask(lambda: self._validator(url))
         return known.warc if known else None
+
+    def _validator(self, url: str) -> memory.Validator | None:
+        with self._ledger.corpus.catalogue.reading() as connection:
+            return memory.validator(connection, url)
 
 
 class Hosts:
     """Pauses that hosts asked for, kept over runs."""
 
-    def __init__(self, ledger: Ledger, clock: Callable[[], datetime]) -> None:
-        self._ledger, self._clock = ledger, clock
+    def __init__(self, ledger: Ledger, clock: Callable[[], datetime], ask: Ask = at_once) -> None:
+        """``ask`` makes a question or note again when a database server was away, and ends the crawl when it stays away."""
+        self._ledger, self._clock, self._ask = ledger, clock, ask
 
     def get(self, host: str) -> Pause | None:
         """The pause of a host, whether it still holds or not."""
         if not self._ledger.exists:
             return None
-        with self._ledger.corpus.catalogue.reading() as connection:
-            kept = memory.get(connection, f"host {host}", "pause")
+        kept = self._ask(lambda: self._pause(host))
         until = moment(kept["until"]) if kept else None
         return Pause(until, kept["strikes"], kept["why"]) if until else None
 
+    def _pause(self, host: str) -> Any:
+        with self._ledger.corpus.catalogue.reading() as connection:
+            return memory.get(connection, f"host {host}", "pause")
+
     def put(self, host: str, pause: Pause | None) -> None:
         """Remember a pause; None: the host answers again."""
+        self._ask(lambda: self._put(host, pause))
+
+    def _put(self, host: str, pause: Pause | None) -> None:
         value = {"until": pause.until.isoformat(), "strikes": pause.strikes, "why": pause.why} if pause else None
         with self._ledger.corpus.catalogue.writing() as connection:
             memory.put(connection, f"host {host}", "pause", value, self._clock())

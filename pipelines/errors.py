@@ -4,6 +4,7 @@ NewswatchError            1   anything we raise on purpose
 +-- ConfigError          78   a declaration cannot be used as it is written
 +-- StorageError         74   a write, sync or read of our own files or catalogue failed
 |   +-- SchemaError           the catalogue is of another version than this program
+|   +-- AwayError             the catalogue's server is away or asks to be tried again
 +-- MissingCorpusError    1   a command that only reads found no corpus in the data folder
 +-- LockedError          75   another run holds the lock
 +-- NetworkError         69   no host could be reached
@@ -39,6 +40,10 @@ class StorageError(NewswatchError):
 
 class SchemaError(StorageError):
     """The catalogue's schema is newer than the program, or a migration failed."""
+
+
+class AwayError(StorageError):
+    """The catalogue's server is away, or it broke a transaction off that may be made again; nothing was acknowledged."""
 
 
 class MissingCorpusError(NewswatchError):

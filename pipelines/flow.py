@@ -12,6 +12,8 @@ within `pipelines.corpus`. Nothing is made on disk before the first answer came.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -24,7 +26,7 @@ from pipelines.lessons import Lessons
 from pipelines.model import Entrance, Lead, Outcome, Way
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -79,7 +81,7 @@ class Run:
     def found(self, visit: Visit, found: Found, page: Page, now: datetime) -> Shown:
         """Remember what one page of an entrance showed; gives what is to be fetched and how each lead stood before this run."""
         pairs = [(lead, self.key(lead.url)) for lead in found.leads]
-        with self.corpus.catalogue.writing() as connection:
+        with self._together(visit), self.corpus.catalogue.writing() as connection:
             before = leads.discover(connection, self.source.name, pairs, now)
             shown = [(known, lead) for known, (lead, _) in zip(before, pairs, strict=True)]
             tasks = self._planned(connection, shown, plan.restless(shown), now)
@@ -99,7 +101,7 @@ class Run:
         """What is to be asked for though no entrance shows it: left by a killed run, failed before, due for a look."""
         if not self.ledger.exists:
             return []
-        with self.corpus.catalogue.writing() as connection:
+        with self._together(), self.corpus.catalogue.writing() as connection:
             shown = [(known, _lead_of(known)) for known in leads.due(connection, self.source.name, now)]
             return self._planned(connection, shown, frozenset(), now)
 
@@ -109,6 +111,22 @@ class Run:
         self.known[known.url_key] = known
         with self.corpus.catalogue.writing() as connection:
             accounts.discovered(connection, self.ledger.run, self.source.name, [Sighting(known.url_key, known.url)], now)
+
+    @contextmanager
+    def _together(self, visit: Visit | None = None) -> Iterator[None]:
+        """What the run remembers of an entrance stands and falls with the commit, so that a transaction that failed can be made again."""
+        account = self.account
+        before = set(account.discovered), dict(account.outcomes), dict(account.visits), dict(self.known)
+        ways, noted = {key: list(held) for key, held in self.ways.items()}, copy(visit)
+        try:
+            yield
+        except BaseException:
+            account.discovered, account.outcomes, account.visits, self.known = before
+            self.ways = ways
+            if visit is not None and noted is not None:
+                for name in visit.__slots__:
+                    setattr(visit, name, getattr(noted, name))
+            raise
 
     def _planned(
         self, connection: Connection, shown: Sequence[tuple[Known | None, Lead]], restless: frozenset[str], now: datetime
@@ -146,7 +164,7 @@ class Run:
         visit.leads += len(found.leads)
         visit.fresh += sum(known is None for known in before)
         visit.links += found.links
-        visit.notes += [note for note in found.notes if note not in visit.notes]
+        visit.notes = [*visit.notes, *(note for note in found.notes if note not in visit.notes)]
         if visit.pages == 1 or found.state not in ("ok", "empty"):
             visit.state = found.state
         self.account.visits[visit.url] = visit

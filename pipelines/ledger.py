@@ -15,6 +15,7 @@ from pipelines.archive import recover
 from pipelines.corpus import accounts, runs
 from pipelines.corpus.corpus import Corpus
 from pipelines.corpus.processes import alive
+from pipelines.corpus.server import PATIENCE, Patience
 from pipelines.errors import NewswatchError, StorageError
 
 if TYPE_CHECKING:
@@ -23,11 +24,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipelines.account import Account
+    from pipelines.corpus.catalogue import Catalogue
     from pipelines.model import Source
 
 
 class Ledger:
-    """One run of one source. ``clock`` gives the time, ``planned_at`` is when the schedule wanted it."""
+    """One run of one source. ``clock`` gives the time, ``planned_at`` is when the schedule wanted it.
+
+    ``network_ok`` takes a SQLite file on a network file system, ``patience`` is how long (seconds) a database server may be away.
+    """
 
     def __init__(
         self,
@@ -41,10 +46,14 @@ class Ledger:
         host: str,
         versions: Mapping[str, Any],
         planned_at: datetime | None = None,
+        network_ok: bool = False,
+        patience: float = PATIENCE,
     ) -> None:
         self.source, self.data, self.catalogue_url = source, data, catalogue_url
         self.trigger, self.clock, self.pid, self.host = trigger, clock, pid, host
-        self.versions, self.planned_at = versions, planned_at
+        self.versions, self.planned_at, self.network_ok = versions, planned_at, network_ok
+        self.patiently = Patience(patience)
+        """Does again what a database server that is away made fail."""
         self.run = runs.run_id(source.name, clock(), secrets.token_hex(2))
         self.repairs: list[str] = []
         """What was put right when the corpus was opened."""
@@ -61,14 +70,25 @@ class Ledger:
     def corpus(self) -> Corpus:
         """The corpus; the first use opens it, buries runs whose process is gone, and enters this one."""
         with self._opening:
-            return self._corpus or self._open()
+            return self._corpus or self.patiently(self._open)
 
     def _open(self) -> Corpus:
-        corpus = Corpus.open(self.data, self.catalogue_url, clock=self.clock)
+        corpus = Corpus.open(self.data, self.catalogue_url, clock=self.clock, network_ok=self.network_ok)
+        try:
+            self._enter(corpus)
+        except BaseException:
+            corpus.close()
+            raise
+        self._corpus = corpus
+        return corpus
+
+    def _enter(self, corpus: Corpus) -> None:
         self.repairs += [f"archive: {repair}" for repair in recover.recover(corpus.layout.archive)]
         self.repairs += [f"corpus: {repair}" for repair in corpus.repairs]
         with corpus.catalogue.writing() as connection:
             runs.bury(connection, host=self.host, alive=alive, now=self._began)
+            if runs.get(connection, self.run) is not None:
+                return  # it was entered, and the commit was not heard of
             runs.start(
                 connection,
                 self.run,
@@ -80,24 +100,28 @@ class Ledger:
                 versions=self.versions,
                 planned_at=self.planned_at,
             )
-        self._corpus = corpus
-        return corpus
 
     def finish(self, account: Account, report: Mapping[str, Any]) -> int:
         """Check the account, close the run, and return its exit code."""
         if account.answers == 0 and not self.exists:
             return exit_code(account, self.source.expect.min_links)
-        catalogue = self.corpus.catalogue
+        catalogue, now = self.corpus.catalogue, self.clock()
+        return self.patiently(lambda: self._finish(catalogue, account, report, now))
+
+    def _finish(self, catalogue: Catalogue, account: Account, report: Mapping[str, Any], now: datetime) -> int:
         with catalogue.writing() as connection:
+            held = runs.get(connection, self.run)
+            if held is not None and held.state == "ended" and held.exit_code is not None:
+                return held.exit_code  # it was ended, and the commit was not heard of
             counted = accounts.balance(connection, self.run)
             wrong = accounts.mismatch(counted, len(account.outcomes))
-            if wrong:
+            if wrong and wrong not in account.troubles:
                 account.troubles.append(wrong)
             code = exit_code(account, self.source.expect.min_links)
             runs.end(
                 connection,
                 self.run,
-                now=self.clock(),
+                now=now,
                 exit_code=code,
                 health="ok" if code == 0 else "broken",
                 cause="; ".join(account.troubles[:3]),

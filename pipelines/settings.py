@@ -55,6 +55,10 @@ class Settings:
     """With ``schedule = "auto"``: no poll later after the last."""
     min_free: int = 1 << 30
     """Bytes that must stay free on the data folder's disk; below, fetching pauses."""
+    patience: float = 60.0
+    """Seconds that the catalogue's database server may be away before a run ends."""
+    network_ok: bool = False
+    """The data folder may lie on a network file system; without this it is refused."""
     file: str = ""
     """Where it was read from; empty when there is no such file."""
 
@@ -140,12 +144,14 @@ class _Polling(_Table):
 class _Limits(_Table):
     concurrency: int = Field(default=_DEFAULT.concurrency, ge=1, le=64)
     min_free: int = Field(default=_DEFAULT.min_free, ge=0)
+    patience: Seconds = _DEFAULT.patience
 
 
 class _Declared(_Table):
     contact: Annotated[str, AfterValidator(check_contact)] = ""
     data: str = Field(default=_DEFAULT.data, min_length=1)
     catalogue: Annotated[str, AfterValidator(_secret)] = ""
+    network_ok: bool = False
     notify: _Notify = _Notify()
     watch: list[_Watch] = []
     polling: _Polling = _Polling()
@@ -166,6 +172,7 @@ def _checked(file: Path) -> Settings | list[Fault]:
         contact=table.contact,
         data=table.data,
         catalogue=table.catalogue,
+        network_ok=table.network_ok,
         notify=tuple(table.notify.urls),
         notify_private=tuple(table.notify.allow_private),
         digest=table.notify.digest,

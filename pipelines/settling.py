@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from pipelines.corpus.append import Batch
     from pipelines.flow import Run
+    from pipelines.model import Document
 
 NO_ARTICLE = frozenset({"extract_failed", "empty", "thin", "too_deep", "wrong_type", "no_text", "no_title", "undecodable"})
 """Refusals that say more of our reading than of the page: the outcome is unreadable, not refused."""
@@ -113,6 +114,10 @@ def _article(run: Run, batch: Batch, page: Page, lead: Lead, reading: Reading, p
     )
     kept = batch.append(article, serialize(article.title, article.blocks), context)
     verdict, held = kept.verdict, kept.document
+    outcome, reason = verdict.decision.outcome, verdict.reason
+    if outcome is Outcome.SAME and held is not None and _made_of(held, page) and (known is None or known.document != held.sequence):
+        outcome = Outcome.CHANGED if held.supersedes is not None else Outcome.NEW
+        reason = "appended from this very answer before, in a turn that was broken off after its files were written"
     evidence = {"decision": verdict.decision.value, "others": list(verdict.others), **verdict.evidence}
     if topic is not None:
         evidence["topic"] = {"score": topic.score, "terms": list(topic.evidence)}
@@ -120,9 +125,9 @@ def _article(run: Run, batch: Batch, page: Page, lead: Lead, reading: Reading, p
         run,
         batch.connection,
         own,
-        verdict.decision.outcome,
+        outcome,
         "",
-        verdict.reason,
+        reason,
         now,
         document=held.sequence if held else None,
         file=held.file if held else None,
@@ -130,6 +135,11 @@ def _article(run: Run, batch: Batch, page: Page, lead: Lead, reading: Reading, p
         evidence=evidence,
         published=published or lead.published,
     )
+
+
+def _made_of(document: Document, page: Page) -> bool:
+    """Whether a document was made of this very answer."""
+    return page.warc is not None and (document.warc_file, document.warc_record) == (page.warc.file, page.warc.record)
 
 
 def _own_lead(run: Run, connection: Connection, page: Page, article: Article, now: datetime) -> Lead:

@@ -49,8 +49,10 @@ class Walks:
         )
         rule = Rule(self._run.source.discover.max_pages, since=self._since, now=now.date().isoformat())
         walk = paging.advance(self._walks[listing], seen, rule, self._run.source.discover)
-        self._walks[listing] = walk
         self._remember(listing, walk, now)
+        self._walks[listing] = walk
+        if walk.gap:
+            self._run.account.troubles.append(f"listing {listing}: {self.ended(listing)}; articles beyond may be missing")
         return walk.next_url
 
     def beyond(self, listing: str, url: str, now: datetime) -> None:
@@ -91,7 +93,5 @@ class Walks:
             mark = {"complete": now.isoformat(), "pages": walk.pages, "why": f"{walk.stop}"}
         elif self._since and walk.next_url:
             mark["backfill"] = {"since": self._since, "next": walk.next_url, "pages": walk.pages}
-        if walk.gap:
-            self._run.account.troubles.append(f"listing {listing}: {self.ended(listing)}; articles beyond may be missing")
         with self._run.corpus.catalogue.writing() as connection:
             memory.put(connection, self._run.source.name, f"walk {listing}", mark, now)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from crawler import installed
+from crawler.net import redact
 from crawler.places import Places
 from pipelines.errors import NewswatchError
 
@@ -77,6 +79,7 @@ def newswatch(ctx: click.Context, data: str | None, config: str | None) -> None:
     69 network unreachable, 74 storage, 75 another run holds the lock, 78 configuration.
     """
     ctx.obj = Places.find(data=data, config=config)
+    installed.guard(ctx.obj)
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -89,7 +92,7 @@ def run(argv: Sequence[str] | None = None) -> int:
     try:
         result: Any = newswatch.main(args=None if argv is None else list(argv), prog_name="newswatch", standalone_mode=False)
     except NewswatchError as error:
-        click.echo(f"newswatch: {error}", err=True)
+        click.echo(f"newswatch: {redact.clean(str(error))}", err=True)
         return error.exit_code
     except click.exceptions.Exit as leave:
         return leave.exit_code

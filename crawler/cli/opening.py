@@ -12,11 +12,11 @@ from urllib.parse import urlsplit
 
 import click
 
+from crawler import installed
 from pipelines import settings as installation
 from pipelines.corpus.corpus import Corpus
 from pipelines.dedupe.identity import url_key
 from pipelines.errors import ConfigError
-from pipelines.outlets.secrets import read
 from pipelines.sources import load
 
 if TYPE_CHECKING:
@@ -28,14 +28,14 @@ if TYPE_CHECKING:
 
 def catalogue_url(places: Places) -> str | None:
     """The PostgreSQL URL that newswatch.toml names; None: the SQLite file in the data folder."""
-    named = installation.read(places.config).catalogue
-    return read(named).reveal() if named else None
+    return installed.catalogue_url(installation.read(places.config))
 
 
 @contextmanager
 def opened(places: Places, *, create: bool = False, repair: bool = True) -> Iterator[Corpus]:
     """The corpus of the data folder; without ``create`` a missing one is an error that says so."""
-    corpus = Corpus.open(places.data, catalogue_url(places), create=create, repair=repair)
+    network_ok = installation.read(places.config).network_ok
+    corpus = Corpus.open(places.data, catalogue_url(places), create=create, repair=repair, network_ok=network_ok)
     try:
         yield corpus
     finally:

@@ -11,13 +11,14 @@ from scrapy.exceptions import UsageError
 from scrapy.spiderloader import get_spider_loader
 
 from crawler.crawl import Order, crawl
+from crawler.installed import catalogue_url, secrets_of
 from crawler.loader import user_agent
+from crawler.net import redact
 from crawler.places import Places
 from crawler.show import show_for
 from pipelines import settings as installation
 from pipelines.errors import ConfigError, NewswatchError
 from pipelines.model import Source
-from pipelines.outlets.secrets import read
 
 if TYPE_CHECKING:
     import argparse
@@ -61,7 +62,7 @@ class Command(ScrapyCommand):
         try:
             self.exitcode = self._crawl(args[0], opts)
         except NewswatchError as error:
-            print(f"newswatch: {error}", file=sys.stderr)
+            print(f"newswatch: {redact.clean(str(error))}", file=sys.stderr)
             self.exitcode = error.exit_code
 
     def _crawl(self, name: str, opts: argparse.Namespace) -> int:
@@ -72,13 +73,18 @@ class Command(ScrapyCommand):
             raise ConfigError(f"{error.args[0]}; `scrapy list` has the declared sources") from error
         places = Places.find(config=self.settings.get("NEWSWATCH_CONFIG"), data=self.settings.get("NEWSWATCH_DATA"))
         installed = installation.read(places.config)
+        secrets = secrets_of(installed)
+        redact.install(secrets)
         self.settings.set("USER_AGENT", user_agent(installed.contact), priority="project")  # for spiders written by hand
         order = Order(
             trigger=opts.trigger,
             since=_day(opts.since),
             replay=tuple(opts.replay),
             planned_at=_time(opts.planned),
-            catalogue_url=read(installed.catalogue).reveal() if installed.catalogue else None,
+            catalogue_url=catalogue_url(installed),
+            network_ok=installed.network_ok,
+            patience=installed.patience,
+            secrets=tuple(secrets),
             limit=opts.limit,
             min_free=installed.min_free,
         )

@@ -11,42 +11,22 @@ from crawler.net.wire import WIRE, Wire
 from pipelines.errors import StorageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
+    from pipelines.archive.writer import ArchiveWriter
     from pipelines.model import WarcRef
 
-__all__ = ["FETCHED_AT", "STORAGE_FAILED", "WARC", "Archive", "Earlier", "Writer"]
+__all__ = ["FETCHED_AT", "STORAGE_FAILED", "WARC", "Archive", "Earlier"]
 
 WARC = "warc"
 """Key of ``request.meta``: the `WarcRef` of the answer; missing when nothing is archived."""
 
 FETCHED_AT = "fetched_at"
 """Key of ``request.meta``: when the answer had come, with its zone (UTC)."""
-
-
-class Writer(Protocol):
-    """What is needed of `pipelines.archive.writer.ArchiveWriter`."""
-
-    def write(
-        self,
-        url: str,
-        method: str,
-        request_headers: Iterable[tuple[str | bytes, str | bytes]],
-        status: int,
-        reason: str,
-        response_headers: Iterable[tuple[str | bytes, str | bytes]],
-        body: bytes,
-        at: datetime,
-        *,
-        ip: str | None = None,
-        truncated: str | None = None,
-        earlier: WarcRef | None = None,
-    ) -> WarcRef:
-        """Append one exchange and return where it lies."""
 
 
 class Earlier(Protocol):
@@ -60,7 +40,8 @@ class Archive:
     """Notes in ``request.meta`` where the answer lies and when it came. Without a writer connected only the time is noted."""
 
     def __init__(self, crawler: Crawler) -> None:
-        self.writer: Writer | None = None
+        self.writer: ArchiveWriter | None = None
+        self.shortage: Callable[[], str] | None = None
         self.earlier: Earlier | None = None
         self.clock: Callable[[], datetime] = utc_now
         self._closing = Closing(crawler)
@@ -71,9 +52,13 @@ class Archive:
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
-        """Forget what was noted of the address that redirected here."""
+        """Forget what was noted of the address that redirected here; nothing is fetched that there would be no room for."""
         request.meta.pop(WARC, None)
         request.meta.pop(FETCHED_AT, None)
+        if self.shortage is not None and (wanting := self.shortage()):
+            error = StorageError(wanting)
+            self._closing.fail(error)
+            raise error
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Archive an answer that came over the network; a replayed one is archived already."""
@@ -90,7 +75,7 @@ class Archive:
                 raise
         return response
 
-    def _write(self, writer: Writer, request: Request, response: Response, wire: Wire, now: datetime) -> WarcRef:
+    def _write(self, writer: ArchiveWriter, request: Request, response: Response, wire: Wire, now: datetime) -> WarcRef:
         asked = [(name, value) for name, values in request.headers.items() for value in values]
         return writer.write(
             response.url,

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
+    from pipelines.archive.answer import Answer
+
 
 class ReplayAnswers:
     """Stands in for the network when NEWSWATCH_REPLAY names files. `GuardedHandler` then refuses to connect at all."""
@@ -42,11 +44,16 @@ class ReplayAnswers:
             found = self._replay.answer(request.url, request.method, conditional=conditional)
         except NotInArchive as error:
             raise NotRecorded("not_in_archive", str(error)) from error
-        headers = Headers()
-        for name, value in found.headers:
-            headers.appendlist(name, value)
-        request.meta[WIRE] = Wire(found.reason, "HTTP/1.1", found.headers, found.truncated or "")
-        request.meta[FETCHED_AT] = found.at
-        request.meta[WARC] = found.warc
-        kind = responsetypes.from_args(headers=headers, url=request.url, body=found.body)
-        return kind(request.url, status=found.status, headers=headers, body=found.body)
+        return recorded(request, found)
+
+
+def recorded(request: Request, found: Answer) -> Response:
+    """A stored answer as the network layer would give it."""
+    headers = Headers()
+    for name, value in found.headers:
+        headers.appendlist(name, value)
+    request.meta[WIRE] = Wire(found.reason, "HTTP/1.1", found.headers, found.truncated or "")
+    request.meta[FETCHED_AT] = found.at
+    request.meta[WARC] = found.warc
+    kind = responsetypes.from_args(headers=headers, url=request.url, body=found.body)
+    return kind(request.url, status=found.status, headers=headers, body=found.body)

@@ -36,9 +36,16 @@ def _forms(secrets: Iterable[str]) -> set[str]:
     forms: set[str] = set()
     for secret in secrets:
         if len(secret) >= _SHORTEST:
-            packed = base64.b64encode(secret.encode()).decode().rstrip("=")
-            forms |= {secret, quote(secret, safe=""), quote_plus(secret), packed}
+            forms |= {secret, quote(secret, safe=""), quote_plus(secret), base64.b64encode(secret.encode()).decode().rstrip("=")}
+            forms |= {form for shift in range(3) if len(form := _packed(secret.encode(), shift)) >= 2 * _SHORTEST}
     return forms
+
+
+def _packed(secret: bytes, shift: int) -> str:
+    """What base64 makes of a secret that stands ``shift`` bytes (modulo 3) into a longer text, but for the letters shared with it."""
+    whole = base64.b64encode(bytes(shift) + secret).decode()
+    last = -(-(shift + len(secret)) % 3) % 3
+    return whole[(0, 2, 3)[shift] : len(whole) - (0, 3, 2)[last]]
 
 
 class RedactingFactory:
@@ -49,11 +56,11 @@ class RedactingFactory:
 
     def __init__(self, make: Callable[..., logging.LogRecord], secrets: Iterable[str]) -> None:
         self._make = make
-        self._secrets = set(secrets)
+        self.secrets = set(secrets)
 
     def learn(self, secrets: Iterable[str]) -> None:
         """Mask these, too."""
-        self._secrets |= set(secrets)
+        self.secrets |= set(secrets)
 
     def __call__(self, *args: Any, **kwargs: Any) -> logging.LogRecord:
         record = self._make(*args, **kwargs)
@@ -61,11 +68,11 @@ class RedactingFactory:
             message = record.getMessage()
         except (TypeError, ValueError):  # logging itself reports arguments that do not fit, when the record is written
             return record
-        clean = redact(message, self._secrets)
+        clean = redact(message, self.secrets)
         if clean != message:
             record.msg, record.args = clean, ()
         if record.exc_info and record.exc_info[0] is not None:
-            record.exc_text = redact(logging.Formatter().formatException(record.exc_info), self._secrets)
+            record.exc_text = redact(logging.Formatter().formatException(record.exc_info), self.secrets)
         return record
 
 
@@ -88,6 +95,12 @@ def install(secrets: Iterable[str] = ()) -> None:
     else:
         logging.setLogRecordFactory(RedactingFactory(present, secrets))
     logging.getLogger("scrapy.crawler").addFilter(_no_settings)
+
+
+def clean(text: str) -> str:
+    """A text for a person without the secrets that `install` was told of."""
+    present = logging.getLogRecordFactory()
+    return redact(text, present.secrets if isinstance(present, RedactingFactory) else ())
 
 
 def _no_settings(record: logging.LogRecord) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from crawler.middlewares.archive import Archive, Earlier, Writer
+from crawler.middlewares.archive import Archive, Earlier
 from crawler.middlewares.backoff import Backoff
 from crawler.middlewares.conditional import Conditional, Validators
+from crawler.middlewares.leftovers import Leftovers
 from pipelines.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
     from crawler.net.pauses import HostMemory
+    from pipelines.archive.writer import ArchiveWriter
+    from pipelines.leftover import Leftover
 
 _T = TypeVar("_T")
 
@@ -23,23 +26,29 @@ _T = TypeVar("_T")
 def connect(
     crawler: Crawler,
     *,
-    archive: Writer | None = None,
+    archive: ArchiveWriter | None = None,
     earlier: Earlier | None = None,
     validators: Validators | None = None,
     hosts: HostMemory | None = None,
     clock: Callable[[], datetime] | None = None,
+    shortage: Callable[[], str] | None = None,
+    left: Leftover | None = None,
 ) -> None:
     """Hand them to the middlewares. Call it once the engine is there (``open_spider`` of an item pipeline) and before requests.
 
     What is not given stays as it is: nothing archived, every request unconditional, pauses for this run only, the machine's clock
-    for when pages were fetched. Raises `ConfigError`
-    when a middleware that is to get something is not switched on.
+    for when pages were fetched, no look at the room on the disk, nothing left by earlier runs. Raises `ConfigError` when a middleware
+    that is to get something is not switched on.
     """
     if archive is not None:
         part = _part(crawler, Archive)
         part.writer, part.earlier = archive, earlier
     if clock is not None:
         _part(crawler, Archive).clock = clock
+    if shortage is not None:
+        _part(crawler, Archive).shortage = shortage
+    if left is not None:
+        _part(crawler, Leftovers).left = left
     if validators is not None:
         _part(crawler, Conditional).validators = validators
     if hosts is not None:

@@ -16,8 +16,8 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import NullPool
 
-from pipelines.corpus import migrations, mounts, sqlite
-from pipelines.errors import ConfigError, LockedError, StorageError
+from pipelines.corpus import migrations, mounts, server, sqlite
+from pipelines.errors import AwayError, ConfigError, LockedError, StorageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +41,7 @@ class Catalogue:
 
     @classmethod
     def open(cls, url: str, *, migrate: bool = True, read_only: bool = False, network_ok: bool = False) -> Catalogue:
-        """Connect and bring the schema up to date; raises StorageError, SchemaError, or ConfigError for an URL that cannot be.
+        """Connect and bring the schema up to date; raises StorageError, SchemaError, AwayError, or ConfigError for an URL that cannot be.
 
         Without ``migrate``, and with ``read_only`` (for watching: queries end after two seconds), the schema must be up to date
         already. ``network_ok`` takes a SQLite file on a network file system.
@@ -124,11 +124,23 @@ class Catalogue:
         except (DBAPIError, sqlite3.Error) as error:
             cause = error.orig if isinstance(error, DBAPIError) else error
             where = self.engine.url.render_as_string(hide_password=True)
+            if not self.sqlite and server.passes(error):
+                raise AwayError(f"catalogue {where}: {server.sentence(cause)}") from error
             if getattr(cause, "sqlite_errorcode", None) in _BUSY:
                 raise LockedError(
                     f"catalogue {where}: {cause} for {sqlite.BUSY_SECONDS} s; expected its lock to be free by then"
                 ) from error
             raise StorageError(f"catalogue {where}: {cause}; expected a database that can be read and written") from error
+
+
+def reach(url: str) -> None:
+    """Connect to a catalogue and let it go again, changing nothing; raises AwayError when its server does not answer."""
+    catalogue = Catalogue(_engine(url, read_only=False, network_ok=True))
+    try:
+        with catalogue.reading():
+            pass
+    finally:
+        catalogue.close()
 
 
 def _no_text(error: UnicodeDecodeError) -> StorageError:
@@ -140,7 +152,7 @@ def _engine(url: str, read_only: bool, network_ok: bool) -> Engine:
         where = make_url(url)
         if where.get_backend_name() == "sqlite":
             return _sqlite_engine(where, read_only, network_ok)
-        return create_engine(where, pool_pre_ping=True)
+        return create_engine(where, pool_pre_ping=True, connect_args=server.arguments(where))
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         raise ConfigError(
             f"catalogue: {error}; expected sqlite:///FILE or postgresql+psycopg://HOST/NAME with its driver installed"

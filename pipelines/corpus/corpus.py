@@ -18,7 +18,7 @@ from pipelines.corpus.schema import documents
 from pipelines.corpus.shelf import SqlShelf, Texts, read_text
 from pipelines.corpus.store import Store
 from pipelines.dedupe.normal import SCHEME
-from pipelines.errors import MissingCorpusError, SchemaError, StorageError
+from pipelines.errors import AwayError, MissingCorpusError, SchemaError, StorageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -229,6 +229,8 @@ class Corpus:
         try:
             with disk_errors(self.layout.corpus):
                 yield
+        except AwayError:
+            raise  # the disk is well: what was written is taken back, or found by the next turn
         except StorageError as error:
             self._stopped = str(error)
             raise

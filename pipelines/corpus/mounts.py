@@ -40,5 +40,5 @@ def refuse_network(path: Path) -> None:
     if kind in NETWORK:
         raise ConfigError(
             f"{path}: {point} is a network file system ({kind}), where SQLite's locks cannot be trusted; expected a local disk, "
-            "or a PostgreSQL catalogue, or the word that it is safe here (network_ok)"
+            "or a PostgreSQL catalogue, or `network_ok = true` in newswatch.toml when one machine alone writes there and its locks hold"
         )
