@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from crawler import fleet
+from crawler.installed import catalogue_url
 from crawler.schedule.declarations import Declarations
 from crawler.schedule.ledger import Ledger
 from crawler.schedule.plan import Due, plan
@@ -17,8 +18,8 @@ from crawler.schedule.rhythms import Rhythms
 from crawler.schedule.service import Service, Settings
 from pipelines import settings
 from pipelines.corpus.catalogue import Catalogue, url_for
+from pipelines.corpus.server import Patience
 from pipelines.errors import LockedError
-from pipelines.outlets import secrets
 from pipelines.sources import load
 
 if TYPE_CHECKING:
@@ -69,9 +70,11 @@ def upcoming(places: Places, now: datetime | None = None, catalogue_url: str | N
 
 
 def catalogue_at(places: Places, url: str | None = None) -> Catalogue:
-    """The catalogue of an installation: at ``url``, else where the settings say, else in the data folder; made when missing."""
-    named = settings.read(places.config).catalogue
+    """The catalogue of an installation: at ``url``, else where the settings say, else in the data folder; made when missing.
+
+    A database server that is away is waited for as long as the settings say; then it is an AwayError.
+    """
+    installed = settings.read(places.config)
     places.data.mkdir(parents=True, exist_ok=True)
-    if url and not url.startswith(("env:", "file:")):
-        return Catalogue.open(url)
-    return Catalogue.open(secrets.read(named).reveal() if named else url_for(places.data / "catalogue.db"))
+    where = url or catalogue_url(installed) or url_for(places.data / "catalogue.db")
+    return Patience(installed.patience)(lambda: Catalogue.open(where, network_ok=installed.network_ok))
