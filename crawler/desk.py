@@ -13,6 +13,7 @@ from pipelines.clean.work import read_in
 from pipelines.discover.work import found_from, meta_for
 from pipelines.errors import NewswatchError, WorkerError
 from pipelines.model import Found, Outcome, Reading, Refusal
+from pipelines.sitemaps import Sitemaps
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,6 +37,7 @@ class Desk:
 
     def __init__(self, run: Run, walks: Walks, workroom: Workroom, show: Show, clock: Callable[[], datetime]) -> None:
         self.run, self.walks, self.workroom, self.show, self._clock = run, walks, workroom, show, clock
+        self.sitemaps = Sitemaps(run)
         self.stopped: NewswatchError | None = None
         self.shortage: Callable[[], str] = str
         """Why there is no room for more, as a sentence; empty while there is."""

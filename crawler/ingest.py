@@ -60,6 +60,7 @@ class Ingest:
                 archive=desk.archive,
                 earlier=asked.earlier,
                 validators=asked,
+                of_look=asked.of_look,
                 hosts=Hosts(ledger, desk.now, desk.ask),
                 clock=desk.now,
                 shortage=desk.shortage,

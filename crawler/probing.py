@@ -11,7 +11,7 @@ from scrapy.utils.project import get_project_settings
 
 from crawler.loader import spider_of, user_agent
 from crawler.middlewares.failures import explain
-from crawler.spiders.source import error_of
+from crawler.spiders.articles import error_of
 from pipelines import settings as installation
 from pipelines.discover.probe import Answer, candidates
 from pipelines.errors import ConfigError, NetworkError

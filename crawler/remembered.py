@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from crawler.net.pauses import Pause
@@ -38,16 +39,26 @@ class Remembered:
         self._ledger, self._clock, self._ask = ledger, clock, ask
 
     def get(self, url: str) -> tuple[str | None, str | None] | None:
-        """(ETag, Last-Modified) of an address as far as they are trusted."""
+        """(ETag, Last-Modified) of an address as far as they are trusted: for a day, so that nothing hides behind a server that lies."""
+        return self._believed(url, memory.PATIENCE)
+
+    def of_look(self, url: str) -> tuple[str | None, str | None] | None:
+        """The same for a look for corrections that no entrance calls for: as far as the ladder reaches, so that each is conditional.
+
+        A server that lies is caught at its entrances, and at the articles of which an entrance says that they changed.
+        """
+        return self._believed(url, memory.PATIENCE + timedelta(seconds=max(self._ledger.source.manners.looks, default=0)))
+
+    def _believed(self, url: str, patience: timedelta) -> tuple[str | None, str | None] | None:
         if not self._ledger.exists:
             return None
-        headers = self._ask(lambda: self._trusted(url))
+        headers = self._ask(lambda: self._trusted(url, patience))
         return (headers.get("If-None-Match"), headers.get("If-Modified-Since")) if headers else None
 
-    def _trusted(self, url: str) -> dict[str, str]:
+    def _trusted(self, url: str, patience: timedelta) -> dict[str, str]:
         with self._ledger.corpus.catalogue.reading() as connection:
             lying = memory.lying(connection, self._ledger.source.name)
-            return memory.trust(memory.validator(connection, url), self._clock(), lying=lying)
+            return memory.trust(memory.validator(connection, url), self._clock(), lying=lying, patience=patience)
 
     def earlier(self, url: str) -> WarcRef | None:
         """Where the last full answer of an address lies in the archive."""

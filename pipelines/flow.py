@@ -189,6 +189,9 @@ class Run:
         """Settle a held article whose server says that it did not change (304)."""
         with self.corpus.catalogue.writing() as connection:
             memory.after_304(connection, url, now)
+            known = self.known.get(self.key(lead.url))
+            if known is not None and plan.announced(known, lead):
+                memory.doubted(connection, url)
             return self._told([settling.same(self, connection, lead, "not modified, says the server (304)", now)])
 
     def unvisited(self, visit: Visit) -> None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol, Self
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
@@ -17,6 +19,9 @@ NOT_MODIFIED = "not_modified"
 
 UNCONDITIONAL = "unconditional"
 """Key of ``request.meta``: the request is to bring the whole page, whatever is known of it."""
+
+LADDER = "ladder"
+"""Key of ``request.meta``: the request is a look for corrections that was due by itself; no entrance tells of a change."""
 
 _HEADERS = ("If-None-Match", "If-Modified-Since")
 
@@ -33,6 +38,8 @@ class Conditional:
 
     def __init__(self) -> None:
         self.validators: Validators | None = None
+        self.of_look: Callable[[str], tuple[str | None, str | None] | None] | None = None
+        """The same for the looks of a ladder, which may be believed for longer."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:  # noqa: ARG003 - Scrapy's way of making one
@@ -46,7 +53,8 @@ class Conditional:
             request.headers.pop(name, None)
         if self.validators is None or request.meta.get(UNCONDITIONAL) or request.method != "GET":
             return
-        for name, value in zip(_HEADERS, self.validators.get(request.url) or (), strict=False):
+        ask = self.of_look if self.of_look is not None and request.meta.get(LADDER) else self.validators.get
+        for name, value in zip(_HEADERS, ask(request.url) or (), strict=False):
             if value:
                 request.headers[name] = value
 

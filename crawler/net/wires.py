@@ -29,6 +29,7 @@ def connect(
     archive: ArchiveWriter | None = None,
     earlier: Earlier | None = None,
     validators: Validators | None = None,
+    of_look: Callable[[str], tuple[str | None, str | None] | None] | None = None,
     hosts: HostMemory | None = None,
     clock: Callable[[], datetime] | None = None,
     shortage: Callable[[], str] | None = None,
@@ -50,7 +51,8 @@ def connect(
     if left is not None:
         _part(crawler, Leftovers).left = left
     if validators is not None:
-        _part(crawler, Conditional).validators = validators
+        conditional = _part(crawler, Conditional)
+        conditional.validators, conditional.of_look = validators, of_look
     if hosts is not None:
         _part(crawler, Backoff).remember_in(hosts)
 

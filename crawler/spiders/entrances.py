@@ -13,15 +13,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from scrapy.crawler import Crawler
-    from scrapy.http import Response
+    from scrapy.http import Request, Response
 
     from pipelines.account import Visit
     from pipelines.model import Source
 
 ENTRANCE, FURTHER, ARTICLE = 100, 50, 0
 """Priorities: entrances before their further pages, both before articles."""
-MAX_SITEMAPS, MAX_DEPTH = 200, 3
-"""Bounds for sitemap indexes (RELIABILITY F18)."""
+MAX_SITEMAPS = 200
+"""Parts of one sitemap that a run reads (RELIABILITY F18)."""
 BOUNDS = {Way.FEED: 32 << 20, Way.SITEMAP: 64 << 20, Way.NEWS_SITEMAP: 64 << 20}
 """Bytes of an answer, decoded (RELIABILITY 5.2); listings are pages like others."""
 TASKS = {Way.FEED: "feed", Way.SITEMAP: "sitemap", Way.NEWS_SITEMAP: "sitemap", Way.LISTING: "listing"}
@@ -51,17 +51,16 @@ class Branch:
         """The same entrance, one page on."""
         return replace(self, depth=self.depth + 1)
 
-    def children(self, urls: Iterable[str]) -> Iterator[str]:
-        """The parts of a sitemap index that were not met before, within the bounds; what is left out is noted."""
+    def parts(self, urls: Iterable[str]) -> Iterator[str]:
+        """The parts of a sitemap that this run did not read yet, within the bound; what is left to the next run is noted."""
         for url in urls:
-            if url in self.seen or url == self.entrance.url:
-                continue
-            if self.depth >= MAX_DEPTH or len(self.seen) >= MAX_SITEMAPS:
-                said = f"more than {MAX_SITEMAPS} sitemaps or {MAX_DEPTH} levels: the rest was not read"
+            if len(self.seen) >= MAX_SITEMAPS:
+                said = f"more than {MAX_SITEMAPS} sitemaps: the rest is left to the next runs"
                 self.visit.notes += [said] if said not in self.visit.notes else []
                 return
-            self.seen.add(url)
-            yield url
+            if url not in self.seen:
+                self.seen.add(url)
+                yield url
 
 
 def declared(source: Source) -> list[Entrance]:
@@ -85,7 +84,7 @@ def is_guess(source: Source, entrance: Entrance) -> bool:
     return f"discover.{kind}" in source.unverified
 
 
-def asked(response: Response) -> str:
+def asked(one: Request | Response) -> str:
     """The address that was asked for, before any redirect."""
-    chain: tuple[str, ...] = tuple(response.meta.get(CHAIN, ()))
-    return chain[0] if chain else response.url
+    chain: tuple[str, ...] = tuple(one.meta.get(CHAIN, ()))
+    return chain[0] if chain else one.url

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 PATIENCE = timedelta(hours=24)
 """How long a page is believed unchanged on the server's word alone (RELIABILITY F16)."""
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 LIARS = 2
 """So many lying addresses make the validators of the whole source untrustworthy."""
 
@@ -154,6 +155,11 @@ def after_answer(
 def after_304(connection: Connection, url: str, now: datetime) -> None:
     """Remember that the server said nothing changed; an address that is not remembered stays so."""
     connection.execute(validators.update().where(validators.c.url == url).values(checked_at=stamp(now)))
+
+
+def doubted(connection: Connection, url: str) -> None:
+    """Have the next question for an address be a full one: its 304 contradicts what an entrance says. Its validators stay."""
+    connection.execute(validators.update().where(validators.c.url == url).values(fetched_at=stamp(LONG_AGO)))
 
 
 def _validator(row: Mapping[Any, Any]) -> Validator:

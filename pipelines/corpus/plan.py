@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.corpus import retries
 from pipelines.corpus.known import Known, State, moment
+from pipelines.model import Way
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -54,7 +55,7 @@ def what_to_do(known: Known | None, lead: Lead | None, now: datetime, *, trust_m
     wanted = Action.LOOK if known.document is not None else Action.FETCH
     if known.next_look is not None and known.next_look <= now:
         return Plan(wanted, f"try {known.tries + 1}: {known.state} before ({known.reason})")
-    if lead is not None and trust_modified and known.state in _MAY_CHANGE and _announced(known, lead) and _calm_until(known, now) <= now:
+    if lead is not None and trust_modified and known.state in _MAY_CHANGE and announced(known, lead) and _calm_until(known, now) <= now:
         return Plan(wanted, f"{known.state} before ({known.reason}); the entrance says it changed: {lead.modified}")
     return Plan(Action.SKIP, f"{known.state} ({known.reason}); {_next('try', known.next_look)}", known.next_look)
 
@@ -87,7 +88,7 @@ def restless(shown: Iterable[tuple[Known | None, Lead]]) -> frozenset[str]:
     for known, lead in shown:
         if known is not None and known.looked_at is not None:
             held[lead.entrance.url] += 1
-            changed[lead.entrance.url] += _announced(known, lead)
+            changed[lead.entrance.url] += announced(known, lead)
     return frozenset(entrance for entrance, count in held.items() if count >= _RESTLESS_OF and changed[entrance] * 2 > count)
 
 
@@ -95,7 +96,7 @@ def _of_read(known: Known, lead: Lead | None, now: datetime, trust_modified: boo
     what = f"held as {known.file or f'document {known.document}'}" if known.state is State.HELD else f"off topic ({known.reason})"
     if known.next_look is not None and known.next_look <= now:
         return Plan(Action.LOOK, f"{what}; a look for corrections was due {_day(known.next_look)}")
-    if lead is None or not _announced(known, lead):
+    if lead is None or not announced(known, lead):
         return Plan(Action.SKIP, f"{what}; {_next('look', known.next_look)}", known.next_look)
     if not trust_modified:
         return Plan(Action.SKIP, f"{what}; the entrance says of nearly everything that it changed", known.next_look)
@@ -105,9 +106,9 @@ def _of_read(known: Known, lead: Lead | None, now: datetime, trust_modified: boo
     return Plan(Action.LOOK, f"{what}; the entrance says it changed: {lead.modified}")
 
 
-def _announced(known: Known, lead: Lead) -> bool:
-    """Whether the entrance tells of a change that no look has seen yet."""
-    if not lead.modified or known.looked_at is None:
+def announced(known: Known, lead: Lead) -> bool:
+    """Whether the entrance tells of a change that no look has seen yet; of what is only due, no entrance tells."""
+    if not lead.modified or known.looked_at is None or lead.entrance.way is Way.HAND:
         return False
     shown = known.ways.get(lead.entrance.url)
     if shown is not None and shown.judged is not None:
