@@ -88,8 +88,12 @@ class Corpus:
                 store.create()
             catalogue = Catalogue.open(catalogue_url or url_for(store.layout.catalogue), migrate=repair, network_ok=network_ok)
             corpus = cls(store, catalogue, clock, wait)
-            if repair:
-                corpus._repair_if_needed()
+            try:
+                if repair:
+                    corpus._repair_if_needed()
+            except Exception:  # whatever it was, nobody has the corpus who could close it
+                corpus.close()
+                raise
         return corpus
 
     def append(
