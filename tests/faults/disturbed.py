@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import random
 import signal
 import subprocess
 import sys
@@ -17,6 +16,7 @@ from tests.end_to_end.installation import PATIENCE, ROOT, Installation
 from tests.sites.kinds import KindSite
 
 if TYPE_CHECKING:
+    import random
     from pathlib import Path
 
 START = datetime(2026, 11, 21, tzinfo=UTC)
