@@ -126,13 +126,13 @@ def trust(validator: Validator | None, now: datetime, *, lying: int = 0, patienc
 
 
 def judge_answer(validator: Validator | None, *, etag: str | None, last_modified: str | None, body_sha256: str) -> Answered:
-    """Judge a full answer. ``body_sha256`` may be the digest of what matters in the body, if that is what is remembered."""
+    """Judge a full answer; a header that it lacks may be given empty. ``body_sha256`` may be of what matters in the body only."""
     if validator is None:
         return Answered.FIRST
     if body_sha256 == validator.body_sha256:
         return Answered.SAME
     given = (validator.etag, validator.last_modified)
-    return Answered.LIAR if any(given) and given == (etag, last_modified) else Answered.CHANGED
+    return Answered.LIAR if any(given) and given == (etag or None, last_modified or None) else Answered.CHANGED
 
 
 def after_answer(

@@ -85,6 +85,8 @@ def test_patience_can_be_longer() -> None:
         (HELD, None, None, "b" * 64, Answered.CHANGED),
         (HELD, '"1"', SUN, "b" * 64, Answered.LIAR),
         (replace(HELD, etag=None), None, SUN, "b" * 64, Answered.LIAR),
+        (replace(HELD, last_modified=None), '"1"', "", "b" * 64, Answered.LIAR),
+        (replace(HELD, etag=None), "", SUN, "b" * 64, Answered.LIAR),
         (replace(HELD, etag=None, last_modified=None), None, None, "b" * 64, Answered.CHANGED),
     ],
 )
