@@ -154,15 +154,14 @@ def _trial(text: str, name: str, limit: int) -> Crawled:
 
 def _try(places: Places, name: str, limit: int) -> Crawled:
     show = show_for("lines")
-    crawled = crawl_all([name], places, ["--limit", str(limit), "--trigger", "hand"], 1, show)[0]
+    crawled = crawl_all([name], places, ["--limit", str(limit), "--trigger", "hand", "--trial"], 1, show)[0]
     show.close()
     for path in sorted((places.data / "corpus").glob("*.txt")):
         text = path.read_text("utf-8")
         width = shutil.get_terminal_size().columns
         click.echo(f"\n{'-' * min(width, 100)}\n{text[:1500]}{' ...' if len(text) > 1500 else ''}")
-    click.echo(f"\n{name}: exit {crawled.exit}: {', '.join(f'{count} {key}' for key, count in crawled.accounts.items() if count)}")
-    for sentence in crawled.sentences:
-        click.echo(f"  {plain_text(sentence)}")
+    told = ", ".join(f"{count} {key}" for key, count in crawled.accounts.items() if count)
+    click.echo(f"\n{name}: exit {crawled.exit}{': ' if told else ''}{told}")
     return crawled
 
 

@@ -51,6 +51,7 @@ class Command(ScrapyCommand):
         add("--since", metavar="YYYY-MM-DD", help="walk the listings back to this day")
         add("--trigger", choices=TRIGGERS, default="hand" if sys.stderr.isatty() else "cron", help="who started it, for the ledger")
         add("--limit", type=int, metavar="N", help="fetch at most this many articles, to try a declaration")
+        add("--trial", action="store_true", help="keep the catalogue in the data folder, whatever newswatch.toml says of it")
         add("--planned", metavar="TIME", help="when the schedule wanted it (ISO 8601)")
         add("--show", choices=("auto", "bars", "lines", "json"), default="auto", help="how progress is shown")
         add("--ahead", type=float, default=0.0, metavar="SECONDS", help="let the run's clock be ahead by this much (for trying things out)")
@@ -81,7 +82,7 @@ class Command(ScrapyCommand):
             since=_day(opts.since),
             replay=tuple(opts.replay),
             planned_at=_time(opts.planned),
-            catalogue_url=catalogue_url(installed),
+            catalogue_url=None if opts.trial else catalogue_url(installed),
             network_ok=installed.network_ok,
             patience=installed.patience,
             secrets=tuple(secrets),
