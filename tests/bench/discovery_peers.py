@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from tests.bench import discovery_drivers as drivers
 from tests.bench.discovery_phases import Ended, Phase, phases, serve
+from tests.sites.cms import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,8 +46,10 @@ class Peer:
     commands: Callable[[KindSite, Path], list[list[str]]]
     proxied: bool = False
     """Whether it reaches the site through a proxy; else the name of the site is resolved to its server."""
-    limit: float = 120
+    limit: float = 300
     """Seconds after which a crawl is stopped."""
+    kinds: tuple[str, ...] = tuple(KINDS)
+    """The kinds of sites it is driven on."""
 
     def missing(self) -> str:
         """Why it cannot be driven here; empty when it can."""
@@ -89,7 +92,7 @@ PEERS = (
     Peer("trafilatura --feed", "trafilatura", drivers.trafilatura("feed")),
     Peer("trafilatura --crawl", "trafilatura", drivers.trafilatura("crawl")),
     Peer("newspaper4k build", "newspaper", drivers.newspaper),
-    Peer("news-please sitemap", "newsplease", drivers.news_please, proxied=True, limit=180),
+    Peer("news-please sitemap", "newsplease", drivers.news_please, proxied=True, limit=600, kinds=("drupal", "government")),
 )
 
 
