@@ -12,6 +12,7 @@ import importlib
 import json
 import multiprocessing
 import os
+import pickle
 import resource
 import signal
 from concurrent.futures import Future
@@ -132,5 +133,20 @@ def _work(task: str, meta: str, body: bytes, seconds: float) -> str:
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         return json.dumps(function(json.loads(meta), body))
+    except Exception as error:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        if _can_be_sent(error):
+            raise
+        url = json.loads(meta).get("url", "a page without address")
+        raise WorkerDied(f"{task} on {url}: {type(error).__name__}: {error}"[:500]) from None
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _can_be_sent(error: Exception) -> bool:
+    """Whether an error survives the way to the parent: those of lxml, which it also raises when memory ends, do not."""
+    try:
+        pickle.loads(pickle.dumps(error))  # noqa: S301 - what was dumped just here
+    except Exception:  # whatever makes it impossible
+        return False
+    return True

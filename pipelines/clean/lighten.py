@@ -15,8 +15,9 @@ from pipelines.attributes import MAX_ATTRIBUTES, few_attributes
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MAX_TEXT = 4_000_000
-"""Characters of text that `bare` keeps; the longest articles have a tenth of it."""
+MAX_TEXT = 1_000_000
+"""Characters of text that `bare` keeps: those of a thick book."""
+MAX_LINES = 20_000
 _MAX_FACTS = 500
 
 _UNSEEN = re.compile(r"<(!--|(?:script|style|noscript|template|svg|iframe|object|textarea|select)\b)", re.IGNORECASE)
@@ -32,13 +33,13 @@ def light(page: str, *, only_text: bool = False) -> tuple[str, tuple[str, ...]]:
     """A page as it is to be parsed, by `bare` or `few_attributes`, with notes on what was left out of it."""
     if only_text:
         page, cut = bare(page)
-        return page, (f"text cut after {MAX_TEXT} characters",) if cut else ()
+        return page, (f"text cut after {MAX_TEXT} characters or {MAX_LINES} lines",) if cut else ()
     page, heavy = few_attributes(page)
     return page, (f"{heavy} elements have more than {MAX_ATTRIBUTES} attributes: the rest is not read",) if heavy else ()
 
 
 def bare(page: str) -> tuple[str, bool]:
-    """A page of one heading and flat paragraphs with the same text, and whether text beyond `MAX_TEXT` was cut.
+    """A page of one heading and flat paragraphs with the same text, and whether text beyond `MAX_TEXT` or `MAX_LINES` was cut.
 
     It reads marks as they stand, without the rules of HTML: what a parser would have hidden may show.
     """
@@ -50,7 +51,7 @@ def bare(page: str) -> tuple[str, bool]:
         line = line.strip()
         if not line:
             continue
-        if room <= 0:
+        if room <= 0 or len(body) > MAX_LINES:
             return _page(head, body), True
         body.append(f"<p>{line[:room]}</p>")
         room -= len(line)

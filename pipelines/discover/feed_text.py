@@ -7,6 +7,7 @@ of 100,000 entries costs it half a minute. We need neither the authors nor more 
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass
 
 from pipelines.attributes import MAX_ATTRIBUTES, few_attributes
@@ -17,6 +18,7 @@ NAME = "name:"
 """Put before a guid that is no address: feedparser would make one of it by resolving it."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_REFERENCE = re.compile(r"&#(?:[xX]0*([0-9a-fA-F]*)|0*([0-9]*));?")
 _ENCODING = re.compile(r"^(<\?xml[^<>]{0,200}?)\s+encoding\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*')")
 _PEOPLE = re.compile(
     r"<((?:[\w.-]+:)?(?:author|creator|contributor|publisher|owner|managingeditor|webmaster))(?:\s[^<>]*)?(?<!/)>", re.IGNORECASE
@@ -49,7 +51,7 @@ def prepare(text: str, entries: int) -> Ready:
     clean, controls = _CONTROL.subn("", text)
     if controls:
         notes.append(f"{controls} control characters removed")
-    clean = _ENCODING.sub(r"\1", clean)
+    clean = _REFERENCE.sub(_character, _ENCODING.sub(r"\1", clean))
     clean, heavy = few_attributes(clean)
     if heavy:
         notes.append(f"{heavy} elements have more than {MAX_ATTRIBUTES} attributes: the rest is not read")
@@ -57,6 +59,13 @@ def prepare(text: str, entries: int) -> Ready:
     if dropped:
         notes.append(f"{dropped} entries in the middle were not read")
     return Ready(_GUID.sub(_marked, _without_people(thinned)), bool(dropped), tuple(notes))
+
+
+def _character(reference: re.Match[str]) -> str:
+    """A reference by number as it stands; the replacement character for one that no character has, on which feedparser fails."""
+    digits, base = (reference[1], 16) if reference[1] is not None else (reference[2], 10)
+    code = int(digits, base) if 0 < len(digits) <= 7 else -1
+    return reference[0] if 0 < code <= sys.maxunicode and not 0xD800 <= code <= 0xDFFF else "\ufffd"
 
 
 def _marked(guid: re.Match[str]) -> str:

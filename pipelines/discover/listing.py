@@ -84,9 +84,12 @@ def page_tree(text: str) -> Any:
 
 
 def base_of(page: Any, url: str) -> str:
-    """What links are relative to: the page's base element, resolved, or its address."""
+    """What links are relative to: the page's base element, resolved, or its address where that is none."""
     base: str = next((element.get("href") for element in page.iter("base") if element.get("href")), "")
-    return urljoin(url, base.strip())
+    try:
+        return urljoin(url, base.strip())
+    except ValueError:
+        return url
 
 
 def _anchors(page: Any, sieve: Sieve) -> tuple[dict[Any, str], int]:
