@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pipelines import settling
-from pipelines.account import Account, Visit
+from pipelines.account import READ, Account, Visit
 from pipelines.corpus import accounts, leads, memory, plan, visits
 from pipelines.corpus.accounts import Sighting
 from pipelines.dedupe.identity import url_key
@@ -85,7 +85,8 @@ class Run:
             before = leads.discover(connection, self.source.name, pairs, now)
             shown = [(known, lead) for known, (lead, _) in zip(before, pairs, strict=True)]
             tasks = self._planned(connection, shown, plan.restless(shown), now)
-            settling.validator(connection, self.source.name, page, now)
+            if found.state in READ:  # a 304 would hide that what it has is no feed, or nothing
+                settling.validator(connection, self.source.name, page, now)
             self._note(visit, found, [self.known.get(key) for _, key in pairs])
             visits.visited(connection, self.ledger.run, self.source.name, _stored(visit))
         return Shown(tuple(tasks), tuple((key, self.known.get(key)) for _, key in pairs))
@@ -194,8 +195,8 @@ class Run:
                 memory.doubted(connection, url)
             return self._told([settling.same(self, connection, lead, "not modified, says the server (304)", now)])
 
-    def unvisited(self, visit: Visit) -> None:
-        """Write down an entrance that could not be read."""
+    def noted(self, visit: Visit) -> None:
+        """Write down how an entrance stands: that it could not be read, why the walk of a listing ended."""
         self.account.visits[visit.url] = visit
         if self.account.answers:
             with self.corpus.catalogue.writing() as connection:

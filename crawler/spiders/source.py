@@ -117,7 +117,7 @@ class SourceSpider(ArticleSpider):
             if target:
                 yield self._ask(branch.further(), target, FURTHER)
             else:
-                branch.visit.notes.append(self.desk.walks.ended(branch.entrance.url))
+                await self._walked(branch)
             if self.source.clean.several and branch.depth == 0:
                 yield page
         for request in await self._parts(response, branch, found, shown):
@@ -130,6 +130,11 @@ class SourceSpider(ArticleSpider):
         sitemaps, now = self.desk.sitemaps, self.desk.now()
         wanted = await self.desk.write(sitemaps.answered, branch.entrance.url, asked(response), found, shown, now)
         return [self._ask(branch.further(), url, FURTHER) for url in branch.parts(wanted)]
+
+    async def _walked(self, branch: Branch) -> None:
+        """Note how far a listing was walked, and why no further."""
+        branch.visit.notes.append(self.desk.walks.ended(branch.entrance.url))
+        await self.desk.write(self.desk.run.noted, branch.visit)
 
     async def not_entered(self, failure: Failure) -> list[Request]:
         """An entrance, or a further page of one, that brought no answer."""
@@ -147,14 +152,14 @@ class SourceSpider(ArticleSpider):
             return [self._ask(Branch(branch.entrance, branch.visit, seen={branch.entrance.url}), branch.entrance.url, FURTHER, whole=True)]
         if branch.depth and branch.entrance.way is Way.LISTING and trouble.kind is Kind.GONE:
             await self.desk.write(self.desk.walks.beyond, branch.entrance.url, url, self.desk.now())
-            branch.visit.notes.append(self.desk.walks.ended(branch.entrance.url))
+            await self._walked(branch)
         elif branch.depth and branch.entrance.way is Way.LISTING:
             self.desk.walks.broke(branch.entrance.url, url, trouble.sentence)
         elif branch.depth:
             self.desk.run.account.troubles.append(f"{branch.visit.way} {branch.entrance.url}: its part {url}: {trouble.sentence}")
         else:
             branch.visit.failure, branch.visit.reason, branch.visit.state = trouble.kind.value, trouble.sentence, trouble.reason
-            await self.desk.write(self.desk.run.unvisited, branch.visit)
+            await self.desk.write(self.desk.run.noted, branch.visit)
         return []
 
 
