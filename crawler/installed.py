@@ -63,7 +63,7 @@ def parts(value: str) -> Iterator[str]:
         return
     tokens = [user.partition(":")[0], *address.path.split("/"), *(pair.partition("=")[2] for pair in address.query.split("&"))]
     host = address.netloc.rpartition("@")[2]
-    tokens += [] if "." in host or ":" in host else [host]
+    tokens += [piece for piece in host.split(":") if "." not in piece]
     for token in tokens:
         if _TOKEN.fullmatch(token):
             yield from {token, unquote(token), quote(unquote(token), safe="")}

@@ -29,7 +29,10 @@ def command(places: Places, as_json: bool) -> int:
     Example:
       newswatch doctor
     """
-    found = doctor(places.data, datetime.now(UTC), catalogue_url(places), list(_settings(places)))
+    installed, further = installation.read(places.config), list(_settings(places))
+    found = doctor(
+        places.data, datetime.now(UTC), catalogue_url(places), further, floor=installed.min_free, network_ok=installed.network_ok
+    )
     if as_json:
         print_json(found)
     else:

@@ -102,11 +102,12 @@ def _refuse_foreign(corpus: Corpus, target: Path) -> None:
 
 
 def _copy_catalogue(catalogue: Catalogue, target: Path) -> None:
+    """Into a file that nobody else has open: a backup may lie on a network file system."""
     target.unlink(missing_ok=True)
     if catalogue.path:
         catalogue.copy_to(target)
         return
-    copy = Catalogue.open(url_for(target))
+    copy = Catalogue.open(url_for(target), network_ok=True)
     try:
         transfer(catalogue, copy)
     finally:
@@ -115,7 +116,7 @@ def _copy_catalogue(catalogue: Catalogue, target: Path) -> None:
 
 def _move_catalogue(path: Path, url: str) -> None:
     """Fill an empty database from the SQLite file of a backup."""
-    source, target = Catalogue.open(url_for(path)), Catalogue.open(url)
+    source, target = Catalogue.open(url_for(path), network_ok=True), Catalogue.open(url)
     try:
         transfer(source, target)
     finally:
@@ -125,7 +126,7 @@ def _move_catalogue(path: Path, url: str) -> None:
 
 
 def _ends(path: Path) -> dict[str, int]:
-    copy = Catalogue.open(url_for(path))
+    copy = Catalogue.open(url_for(path), network_ok=True)
     try:
         with copy.reading() as connection:
             return {name: rows.end_of(connection, name).size for name in ("manifest", "aliases")}

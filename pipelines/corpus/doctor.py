@@ -20,7 +20,7 @@ from pipelines.corpus.catalogue import Catalogue, url_for
 from pipelines.corpus.layout import Layout
 from pipelines.corpus.lock import WriterLock
 from pipelines.corpus.schema import documents, events, outbox, runs, stamp, states
-from pipelines.corpus.space import floor_for, probe, shortage
+from pipelines.corpus.space import FLOOR, floor_for, probe, shortage
 from pipelines.dedupe.normal import SCHEME
 from pipelines.errors import NewswatchError
 
@@ -48,10 +48,21 @@ class Fact:
     advice: str = ""
 
 
-def doctor(data: Path, now: datetime, catalogue_url: str | None = None, further: Iterable[Fact] = ()) -> list[Fact]:
-    """Look at an installation and its data folder; never raises for what is found there."""
+def doctor(
+    data: Path,
+    now: datetime,
+    catalogue_url: str | None = None,
+    further: Iterable[Fact] = (),
+    *,
+    floor: int = FLOOR,
+    network_ok: bool = False,
+) -> list[Fact]:
+    """Look at an installation and its data folder; never raises for what is found there.
+
+    ``floor`` are the bytes that must stay free, ``network_ok`` says that a network file system is wanted.
+    """
     layout = Layout(data)
-    found = [*_versions(), *_limits(), *_room(layout), *_locks(layout, now)]
+    found = [*_versions(), *_limits(), *_room(layout, floor, network_ok), *_locks(layout, now)]
     found += _catalogue(layout, catalogue_url)
     return [*found, *further]
 
@@ -91,15 +102,15 @@ def _limits() -> Iterator[Fact]:
     yield Fact("open files", str(soft), WARN if few else OK, f"ulimit -n {_FILES}: a crawl needs about that many" if few else "")
 
 
-def _room(layout: Layout) -> Iterator[Fact]:
+def _room(layout: Layout, floor: int, network_ok: bool) -> Iterator[Fact]:
     space = probe(layout.data)
-    text = f"{space.free >> 20} MiB free of {space.total >> 20}, floor {floor_for(space.total) >> 20} MiB"
-    short = shortage(space)
+    text = f"{space.free >> 20} MiB free of {space.total >> 20}, floor {floor_for(space.total, floor) >> 20} MiB"
+    short = shortage(space, floor)
     yield Fact("disk", text, BAD if short else OK, short)
     try:
         mounts.refuse_network(layout.catalogue)
     except NewswatchError as error:
-        yield Fact("file system", str(layout.data), BAD, str(error))
+        yield Fact("file system", str(layout.data), WARN if network_ok else BAD, str(error))
     if layout.data.exists() and not os.access(layout.data, os.W_OK):
         yield Fact("data folder", str(layout.data), BAD, "it cannot be written by this user")
 

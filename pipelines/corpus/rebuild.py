@@ -78,7 +78,7 @@ def _beside(store: Store, now: datetime, trace: dict[str, Any]) -> Rebuilt:
     made = path.with_name(f"{path.name}.new")
     for leftover in (made, made.with_name(f"{made.name}-journal")):
         store.disk.remove(leftover)
-    catalogue = Catalogue.open(url_for(made))
+    catalogue = Catalogue.open(url_for(made), network_ok=True)  # nobody else has it open, whatever the file system's locks are worth
     try:
         with catalogue.writing() as connection:
             done = _fill(store, connection, old, now, trace)

@@ -1,6 +1,6 @@
 """Storage under fire: kills and errors at every step, kills at random moments under load, power cuts by model, flipped bits.
 
-And what durability costs: articles a second one by one, in batches, and with a disk that does not sync.
+What durability costs is measured beside it: of an append (`storage_cost`) and of whole crawls, which are killed, too (`storage_crawls`).
 """
 
 from __future__ import annotations
@@ -10,25 +10,25 @@ import random
 import shutil
 import signal
 import sqlite3
-import tempfile
+import sys
 import time
 import warnings
 from collections import Counter
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipelines.corpus.append import Context
-from pipelines.corpus.files import Disk
 from pipelines.corpus.schema import metadata
-from pipelines.corpus.verify import verify
 from pipelines.errors import StorageError
 from tests.bench.__main__ import missed
+from tests.bench.storage_cost import cost
+from tests.bench.storage_crawls import crawls
 from tests.corpus.made import NOW, article, open_corpus, put, text, tree
 from tests.faults.storage_harness import Fault, FaultyDisk, checked, child, meet_statements, memory_folder, settle, undisturbed, work
 from tests.faults.storage_powercut import cuts, record, survives
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 TARGETS: dict[str, list[Any]] = {
     "kill -9 at a step: violations": ["==", 0],
@@ -36,20 +36,31 @@ TARGETS: dict[str, list[Any]] = {
     "kill -9 under load: violations": ["==", 0],
     "power cut states: violations": ["==", 0],
     "flipped bits that change an answer: not found": ["==", 0],
+    "kill -9 of a crawl: articles lost": ["==", 0],
+    "kill -9 of a crawl: articles doubled or different": ["==", 0],
+    "kill -9 of a crawl: verify": ["==", 0],
 }
 
 
 def run(smoke: bool) -> dict[str, Any]:
-    """All of it; with ``smoke`` every ninth step, 20 random kills and fewer bits, in less than a minute."""
+    """All of it; with ``smoke`` every few steps, 20 random kills, fewer bits and one killed crawl, in half a minute."""
     figures: dict[str, Any] = {}
     with memory_folder() as folder:
-        figures |= killed_at_steps(folder / "kills", 9 if smoke else 1)
-        figures |= failed_at_steps(folder / "errors", 19 if smoke else 1)
-        figures |= killed_under_load(folder / "load", 20 if smoke else 300)
-        figures |= power_cuts(folder / "cuts", 5 if smoke else 1)
-        figures |= flipped_bits(folder / "bits", 40 if smoke else 1500)
-    figures |= cost(60 if smoke else 400)
-    targets = {**TARGETS, "kill -9 under load: kills": [">=", 20 if smoke else 300]}
+        parts: dict[str, Callable[[], dict[str, Any]]] = {
+            "kills at steps": lambda: killed_at_steps(folder / "kills", 12 if smoke else 1),
+            "errors at steps": lambda: failed_at_steps(folder / "errors", 29 if smoke else 2),
+            "kills under load": lambda: killed_under_load(folder / "load", 20 if smoke else 300),
+            "power cuts": lambda: power_cuts(folder / "cuts", 9 if smoke else 1),
+            "flipped bits": lambda: flipped_bits(folder / "bits", 30 if smoke else 1000),
+            "cost of an append": lambda: cost(60 if smoke else 400),
+            "whole crawls": lambda: crawls(20 if smoke else 160, 1 if smoke else 40, compare=not smoke),
+        }
+        for name, part in parts.items():
+            began = time.monotonic()
+            figures |= part()
+            print(f"faults_storage: {name}: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
+    least = {"kill -9 under load: kills": [">=", 20 if smoke else 300], "kill -9 of a crawl: kills": [">=", 1 if smoke else 40]}
+    targets = {**TARGETS, **least}
     return {"name": "faults_storage", "figures": figures, "targets": targets, "missed": missed(figures, targets)}
 
 
@@ -200,46 +211,3 @@ def answers(path: Path) -> list[list[str]] | None:
         return None
     finally:
         connection.close()
-
-
-class Unsynced(Disk):
-    """A disk that only says it syncs: what durability costs is the difference."""
-
-    def fsync(self, descriptor: int) -> None:
-        """Nothing."""
-
-
-def cost(count: int) -> dict[str, Any]:
-    """Articles a second on the disk of the temporary folder, by how many share a commit; and the check of them all."""
-    figures: dict[str, Any] = {}
-    for together in (1, 20):
-        figures[f"articles a second, {together} to a commit"] = _pace(count, together, Disk())
-    figures["articles a second, 20 to a commit, texts not synced"] = _pace(count, 20, Unsynced())
-    with tempfile.TemporaryDirectory() as folder:
-        corpus = open_corpus(Path(folder))
-        _fill(corpus, count, 20)
-        for name, act in (("verify", lambda: verify(corpus, NOW)), ("open", lambda: open_corpus(Path(folder)).close())):
-            figures[f"{name}, ms per document"] = _seconds(act) * 1000 / count
-        corpus.close()
-    return figures
-
-
-def _pace(count: int, together: int, disk: Disk) -> float:
-    with tempfile.TemporaryDirectory() as folder:
-        corpus = open_corpus(Path(folder), disk=disk)
-        seconds = _seconds(lambda: _fill(corpus, count, together))
-        corpus.close()
-    return count / seconds
-
-
-def _fill(corpus: Any, count: int, together: int) -> None:
-    for start in range(0, count, together):
-        with corpus.appending() as batch:
-            for number in range(start, min(start + together, count)):
-                batch.append(article(number), text(number, 450), Context("made", f"made.test/{number}", NOW))
-
-
-def _seconds(act: Callable[[], object]) -> float:
-    started = time.perf_counter()
-    act()
-    return time.perf_counter() - started
