@@ -13,9 +13,9 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from pipelines.model.health import State
-from pipelines.outlets.plot import weeks
 from pipelines.outlets.style import STYLE
-from pipelines.outlets.words import ago, day, duration, size
+from pipelines.outlets.table import pill, table
+from pipelines.outlets.words import ago, duration, size
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from pipelines.outlets.standing import SourceStanding, Standing
 
 ORDER = (State.BROKEN, State.DEGRADED, State.QUIET, State.UNKNOWN, State.OK)
-MARKS = {State.BROKEN: "✕", State.DEGRADED: "!", State.QUIET: "…", State.UNKNOWN: "?", State.OK: "✓"}
 
 
 def render(standing: Standing) -> str:
@@ -50,7 +49,7 @@ def render(standing: Standing) -> str:
             _head(standing),
             "<main>",
             _alarms(standing),
-            _table(sources, standing.at),
+            table(sources, standing.at),
             _machine(standing),
             "</main>",
             "</body>",
@@ -87,7 +86,7 @@ def _alarms(standing: Standing) -> str:
     boxes = [_alarm(source, standing.at) for source in sorted(hit, key=lambda one: ORDER.index(one.verdict.state))]
     boxes += [f'<li class="box degraded"><p>{escape(trouble)}</p></li>' for trouble in standing.troubles]
     if not boxes:
-        return ""
+        return '<p class="fine">Nothing needs a person.</p>' if standing.sources else ""
     return f'<section aria-labelledby="alarms"><h2 id="alarms">What needs a person</h2><ul class="boxes">{"".join(boxes)}</ul></section>'
 
 
@@ -95,70 +94,21 @@ def _alarm(source: SourceStanding, now: datetime) -> str:
     verdict = source.verdict
     since = f", for {duration((now - verdict.since).total_seconds())}" if verdict.since else ""
     also = "".join(f"<p>{escape(str(line))}</p>" for line in verdict.evidence.get("also", ()))
-    head = f"{_pill(verdict.state)} <b>{escape(source.name)}</b> <span>{escape(verdict.cause.value)}{escape(since)}</span>"
+    head = f"{pill(verdict.state)} <b>{escape(source.name)}</b> <span>{escape(verdict.cause.value)}{escape(since)}</span>"
     return f'<li class="box {verdict.state.value}"><p class="what">{head}</p><p>{escape(verdict.sentence)}</p>{also}</li>'
-
-
-def _table(sources: list[SourceStanding], now: datetime) -> str:
-    heads = ("Source", "State", "Last success", "Last new", "Usual gap", "Next run", "Articles per week, half a year")
-    cells = "".join(f'<th scope="col">{head}</th>' for head in heads)
-    rows = "".join(_row(source, now) for source in sources)
-    return (
-        '<section aria-labelledby="sources"><h2 id="sources">Sources</h2>'
-        f"<table><thead><tr>{cells}</tr></thead><tbody>{rows}</tbody></table></section>"
-    )
-
-
-def _row(source: SourceStanding, now: datetime) -> str:
-    name = f"{_link(source.home, source.name)}<small>{escape(source.title)}</small>"
-    verdict = source.verdict
-    why = verdict.cause.value if verdict.cause.value and verdict.cause.value != verdict.state.value else ""
-    state = f"{_pill(verdict.state)}<small>{escape(why)}</small>" if source.enabled else '<span class="pill off">off</span>'
-    gap = f"{duration(source.expected)}<small>95 % below {duration(source.p95)}; {escape(source.basis)}</small>"
-    cells = (
-        ("Last success", ago(source.last_success, now)),
-        ("Last new", f"{ago(source.last_new, now)}<small>{_expected(source, now)}</small>"),
-        ("Usual gap", gap if source.expected else f"unknown<small>{escape(source.basis)}</small>"),
-        ("Next run", f"{_next(source, now)}<small>{escape(source.schedule)}</small>"),
-        ("Per week", f"{weeks(source.per_week, now)}<small>{source.documents} texts held</small>"),
-    )
-    rest = "".join(f'<td data-label="{label}">{cell}</td>' for label, cell in cells)
-    return f'<tr><th scope="row">{name}</th><td data-label="State">{state}</td>{rest}</tr>'
-
-
-def _expected(source: SourceStanding, now: datetime) -> str:
-    if source.due is None:
-        return ""
-    if source.due >= now:
-        return f"next expected by {day(source.due)}"
-    return f"expected {ago(source.due, now)}" + (f", alarm {day(source.alarm_at)}" if source.alarm_at and source.alarm_at > now else "")
-
-
-def _next(source: SourceStanding, now: datetime) -> str:
-    if source.next_run is None or not source.enabled:
-        return "not planned"
-    late = (now - source.next_run).total_seconds()
-    return f"{duration(late)} late" if late > 60 else f"in {duration(-late)}"
 
 
 def _machine(standing: Standing) -> str:
     share = 1 - standing.free / standing.size if standing.size else 0.0
     low = standing.free < standing.least
-    disk = f"{size(standing.free)} of {size(standing.size)} free" + (", below the floor: fetching pauses" if low else "")
-    waiting = f"{standing.waiting} not delivered since {ago(standing.waiting_since, standing.at)}" if standing.waiting else "all delivered"
+    left = f"{size(standing.free)} of {size(standing.size)} free ({1 - share:.0%})"
+    floor = f"below the floor of {size(standing.least)}: fetching pauses" if low else f"fetching pauses below {size(standing.least)}"
+    disk = f'<span class="late">{left}; {floor}</span>' if low else f"{left}; {floor}"
+    waiting = "all delivered"
+    if standing.waiting:
+        waiting = f'<span class="late">{standing.waiting} not delivered, the oldest from {ago(standing.waiting_since, standing.at)}</span>'
     return (
         '<section aria-labelledby="machine"><h2 id="machine">This machine</h2><dl>'
-        f'<dt>Disk</dt><dd><meter min="0" max="1" high="0.9" value="{share:.3f}">{share:.0%} full</meter> {disk}</dd>'
+        f'<dt>Disk</dt><dd><meter min="0" max="1" high="0.9" value="{share:.3f}">{share:.0%} full</meter>{disk}</dd>'
         f"<dt>Messages</dt><dd>{waiting}</dd></dl></section>"
     )
-
-
-def _pill(state: State) -> str:
-    return f'<span class="pill {state.value}"><span aria-hidden="true">{MARKS[state]}</span> {state.value}</span>'
-
-
-def _link(url: str, text: str) -> str:
-    """A link for a web address; plain text for anything else."""
-    if not url.startswith(("https://", "http://")):
-        return escape(text)
-    return f'<a href="{escape(url)}" rel="noopener noreferrer">{escape(text)}</a>'

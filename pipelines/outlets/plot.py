@@ -15,7 +15,10 @@ BAR, GAP, HEIGHT = 7, 2, 34
 
 
 def weeks(counts: Sequence[int], now: datetime) -> str:
-    """Bars for the weeks, old to new, the last one (not over yet) lighter; each says its week and number when it is pointed at."""
+    """Bars for the weeks, old to new, the last seven days lighter, with the scale beside and the span below.
+
+    Each bar says its week and number when it is pointed at.
+    """
     if not counts:
         return ""
     most = max(counts)
@@ -23,9 +26,10 @@ def weeks(counts: Sequence[int], now: datetime) -> str:
     bars = "".join(_bar(place, count, most, now - timedelta(weeks=len(counts) - place), len(counts)) for place, count in enumerate(counts))
     label = f"articles per week over {len(counts)} weeks: {sum(counts)} in all, {most} at most, {counts[-1]} in the last seven days"
     base = f'<line class="base" x1="0" y1="{HEIGHT}.5" x2="{width}" y2="{HEIGHT}.5"/>'
+    span = f"<span>{day(now - timedelta(weeks=len(counts)))}</span><span>today</span>"
     return (
         f'<span class="plot"><svg role="img" aria-label="{label}" viewBox="0 0 {width} {HEIGHT + 1}" width="{width}" height="{HEIGHT + 1}">'
-        f'{bars}{base}</svg><span class="most">{most}<span class="unit"> max</span></span></span>'
+        f'{bars}{base}</svg><span class="most">{most} a week</span><span class="span" aria-hidden="true">{span}</span></span>'
     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from pipelines.outlets import page
 from pipelines.outlets.standing import SourceStanding, Standing
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
+LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft " * 2
+REFUSED = "https://who.example/china/news/" + "a-path-without-any-place-to-break-it" * 5 + ": connection refused (since 4 runs)"
 HOSTILE = '"><script>document.title="owned"</script><img src=x onerror=alert(1)>'
 
 
@@ -44,7 +47,7 @@ def source(name: str, title: str, verdict: HealthVerdict, *, mean: float = 4.0, 
 
 def standing() -> Standing:
     """Every state once, most of them fine."""
-    since = NOW - timedelta(days=2, hours=5)
+    since, soon = NOW - timedelta(days=2, hours=5), NOW - timedelta(minutes=40)
     layout = (
         "https://unido.example/news answers 200 with 64 links, but no article link (usually 20): the layout or the article addresses "
         "changed (links now look like /news/detail/...); try `newswatch sources add https://unido.example/` (since 3 runs)"
@@ -58,6 +61,18 @@ def standing() -> Standing:
             source("unido", "UNIDO", HealthVerdict(State.BROKEN, Cause.LAYOUT_DISCOVERY, layout, since, {"also": ["texts shorter"]}, 3)),
             source("upsc", "联合国南南合作办公室", HealthVerdict(State.QUIET, Cause.QUIET, quiet, since), mean=0.5, gap=9),
             source("fcssc", "Finance Centre", HealthVerdict(State.DEGRADED, Cause.DATES, HOSTILE, since), mean=2, hostile=True),
+            replace(
+                source("regional-commission-for-asia", LONG, HealthVerdict(State.OK), gap=3),
+                due=NOW - timedelta(days=2),
+                next_run=NOW - timedelta(hours=3),
+            ),
+            source(
+                "who",
+                "世界卫生组织驻华代表处",
+                HealthVerdict(State.BROKEN, Cause.UNREACHABLE, REFUSED, soon, runs=4),
+            ),
+            source("cicete", "中国国际经济技术交流中心", HealthVerdict(State.DEGRADED, Cause.TITLES, confirmed=False)),
+            replace(source("paused", "Paused by hand", HealthVerdict(State.OK)), enabled=False),
             SourceStanding(
                 "unitar", "UNITAR", "https://unitar.example/", "every 6h", HealthVerdict(State.UNKNOWN), 0, basis="no publication is known"
             ),

@@ -16,6 +16,7 @@ from pipelines.model.health import HealthVerdict, State
 from pipelines.outlets import page
 from pipelines.outlets.plot import weeks
 from pipelines.outlets.standing import Standing
+from pipelines.outlets.style import STYLE
 from pipelines.outlets.words import ago, duration, size
 from tests.outlets.sample import HOSTILE, NOW, source, standing
 
@@ -84,7 +85,7 @@ def test_what_needs_a_person_stands_first() -> None:
     html = page.render(standing())
 
     assert html.index("What needs a person") < html.index("layout changed (discovery)") < html.index('id="sources"')
-    assert "<title>1 broken, 1 degraded, 1 quiet, 1 unknown, 2 ok - Newswatch</title>" in html
+    assert "<title>2 broken, 2 degraded, 1 quiet, 1 unknown, 3 ok - Newswatch</title>" in html
     assert "for 2.2 days" in html
 
 
@@ -92,6 +93,7 @@ def test_when_all_is_well_nobody_is_called() -> None:
     fine = Standing(at=NOW, sources=(source("a", "A", HealthVerdict(State.OK)),), free=1, size=2)
 
     assert "What needs a person" not in page.render(fine)
+    assert "Nothing needs a person." in page.render(fine)
     assert "all delivered" in page.render(fine)
 
 
@@ -104,10 +106,22 @@ def test_lateness_and_low_disk_are_said() -> None:
     late = replace(source("a", "A", HealthVerdict(State.OK)), next_run=NOW - timedelta(hours=3), due=NOW - timedelta(days=2))
     html = page.render(Standing(at=NOW, sources=(late,), free=10, size=100, least=50, waiting=2, waiting_since=NOW - timedelta(days=1)))
 
-    assert "3 h late" in html
-    assert "expected 2 days ago, alarm 27 Nov 2026" in html
-    assert "below the floor: fetching pauses" in html
-    assert "2 not delivered since 24 h ago" in html
+    assert '<span class="late">3 h late</span>' in html
+    assert '<span class="late">2 days late</span>; alarm on 27 Nov 2026' in html
+    assert "10 B of 100 B free (10%); below the floor of 50 B: fetching pauses" in html
+    assert "2 not delivered, the oldest from 24 h ago" in html
+
+
+def test_a_first_sign_a_failed_try_and_a_paused_source_are_told_apart() -> None:
+    html = page.render(standing())
+    row = {name: html.split(f">{name}</a>")[1].split("</tr>")[0] for name in ("cicete", "unido", "unchina", "paused")}
+
+    assert "titles missing (a first sign)" in row["cicete"]
+    assert "titles missing" not in html.split("What needs a person")[1].split('id="sources"')[0]
+    assert "40 h ago<small>tried 60 min ago</small>" in row["unido"]
+    assert "60 min ago<small></small>" in row["unchina"]
+    assert '<span class="pill off">off</span>' in row["paused"]
+    assert "not planned" in row["paused"]
 
 
 def test_the_page_is_written_whole(tmp_path: Path) -> None:
@@ -123,6 +137,8 @@ def test_bars_have_the_height_of_their_number() -> None:
 
     assert heights == [0.0, 17.0, 34.0]
     assert "week from 1 Nov 2026: 0" in svg
+    assert "10 a week" in svg
+    assert "<span>1 Nov 2026</span><span>today</span>" in svg
     assert "15 in all, 10 at most, 10 in the last seven days" in svg
 
 
@@ -134,6 +150,42 @@ def test_durations(seconds: float | None, said: str) -> None:
 def test_never_and_sizes() -> None:
     assert ago(None, NOW) == "never"
     assert [size(count) for count in (999, 1_500_000, 3_200_000_000, 5e12)] == ["999 B", "1.5 MB", "3.2 GB", "5.0 TB"]
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of ``#rrggbb`` (WCAG 2.2)."""
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def schemes() -> dict[str, dict[str, str]]:
+    """The colours of the style sheet by scheme and name."""
+    light, dark = STYLE.split("prefers-color-scheme: dark", 1)
+    return {name: dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6})", part)) for name, part in (("light", light), ("dark", dark))}
+
+
+def test_contrast_is_measured_as_wcag_does() -> None:
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.005)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_text_can_be_read_in_both_schemes(scheme: str) -> None:
+    """WCAG AA: 4.5 for text on what it stands on, 3 for the bars of the plots."""
+    colours = schemes()[scheme]
+    texts = [(ink, ground) for ink in ("ink", "soft", "link", "degraded") for ground in ("card", "ground")]
+    texts += [(state, f"{state}-ground") for state in ("ok", "quiet", "degraded", "broken", "unknown")]
+    measured = {(ink, ground): contrast(colours[ink], colours[ground]) for ink, ground in texts}
+
+    assert {pair: ratio for pair, ratio in measured.items() if ratio < 4.5} == {}
+    assert contrast(colours["bar"], colours["card"]) >= 3
+    assert schemes()["light"].keys() == schemes()["dark"].keys()
 
 
 BROWSER = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
@@ -150,5 +202,5 @@ def test_in_a_browser_nothing_hostile_runs_and_nothing_is_blocked(tmp_path: Path
     logs = ["--enable-logging=stderr", "--v=0", "--virtual-time-budget=2000", "--dump-dom", (tmp_path / "status.html").as_uri()]
     done = subprocess.run([*command, *logs], capture_output=True, text=True, timeout=60, check=True)
 
-    assert "<title>1 broken" in done.stdout
+    assert "<title>2 broken" in done.stdout
     assert "Content Security Policy" not in done.stderr
