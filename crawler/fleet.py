@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import crawler
+from pipelines.errors import UNHEALTHY
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from crawler.places import Places
     from crawler.show import Event, Show
@@ -50,23 +53,68 @@ def environment(places: Places) -> dict[str, str]:
 
 
 def crawl_all(names: Sequence[str], places: Places, options: Sequence[str], jobs: int, show: Show) -> list[Crawled]:
-    """Crawl the named sources, at most ``jobs`` at a time, and return how each ended, in the order of the names."""
-    turn = threading.Lock()
-    with ThreadPoolExecutor(max(1, jobs), thread_name_prefix="crawl") as pool:
-        return list(pool.map(lambda name: _one(name, places, options, show, turn), names))
+    """Crawl the named sources, at most ``jobs`` at a time, and return how each ended, in the order of the names.
+
+    SIGTERM is passed on to the crawls at work, which end in order, and no other is begun.
+    """
+    turn, at_work = threading.Lock(), AtWork()
+    with at_work.told(), ThreadPoolExecutor(max(1, jobs), thread_name_prefix="crawl") as pool:
+        return list(pool.map(lambda name: _one(name, places, options, show, turn, at_work), names))
 
 
-def _one(name: str, places: Places, options: Sequence[str], show: Show, turn: threading.Lock) -> Crawled:
+class AtWork:
+    """The crawls at work, which are told to stop together."""
+
+    def __init__(self) -> None:
+        self.stopping = False
+        self._processes: list[subprocess.Popen[str]] = []
+
+    @contextmanager
+    def told(self) -> Iterator[None]:
+        """While this lasts, SIGTERM means the crawls. Signals come to the main thread only; in another nothing changes."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = signal.signal(signal.SIGTERM, lambda *_: self.stop())
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGTERM, before)
+
+    def stop(self) -> None:
+        """Tell all; a second time ends them at once, as Scrapy does."""
+        self.stopping = True
+        for process in list(self._processes):
+            process.terminate()
+
+    @contextmanager
+    def one(self, process: subprocess.Popen[str]) -> Iterator[None]:
+        """Count a crawl in while it is watched; one that began while the others were told is told too."""
+        self._processes.append(process)
+        if self.stopping:
+            process.terminate()
+        try:
+            yield
+        finally:
+            self._processes.remove(process)
+
+
+def _one(name: str, places: Places, options: Sequence[str], show: Show, turn: threading.Lock, at_work: AtWork) -> Crawled:
+    if at_work.stopping:
+        return Crawled(name, UNHEALTHY, sentences=["not begun: the command was told to stop"])
     crawled = Crawled(name, 0)
-    with subprocess.Popen(  # noqa: S603 - our own program, with names that were checked against the declarations
-        command(name, *options, "--show", "json", "--loglevel", "WARNING"),
-        env=environment(places),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-        errors="replace",
-    ) as process:
+    with (
+        subprocess.Popen(  # noqa: S603 - our own program, with names that were checked against the declarations
+            command(name, *options, "--show", "json", "--loglevel", "WARNING"),
+            env=environment(places),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+        ) as process,
+        at_work.one(process),
+    ):
         _watch(process, crawled, show, turn)
         crawled.exit = process.wait()
     if crawled.exit < 0:

@@ -1,0 +1,40 @@
+"""T3 for the corpus: a run under a clock that is a year ahead, and the runs after it was put right, keep each article once."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pipelines.model import Outcome
+from tests.test_flow import FEED, NOW, WORDS, answered, begin, end, fetched, lead, reading  # noqa: F401 - begin is a fixture
+
+if TYPE_CHECKING:
+    from tests.test_flow import Opener
+
+YEAR = timedelta(days=365)
+OTHER = "Nine villages measured how much water their fields took in a dry summer and what the new pumps saved of it in one season"
+
+
+@pytest.mark.catalogue("T3")
+@pytest.mark.parametrize("wrong", [NOW + YEAR, NOW - timedelta(hours=1)], ids=["a year ahead", "an hour behind"])
+def test_t3_no_article_is_doubled_or_forgotten_when_the_clock_is_put_right(begin: Opener, wrong: datetime) -> None:  # noqa: F811 - the fixture
+    run = begin(now=wrong)
+    assert [task.lead.url for task in run.found(*answered(FEED.url, lead(1)), wrong).tasks] == [lead(1).url]
+    first = run.keep(fetched(lead(1)), reading(lead(1), WORDS), wrong)[0]
+    end(run, wrong)
+
+    right = begin(now=NOW)
+    wanted = [task.lead.url for task in right.found(*answered(FEED.url, lead(1), lead(2)), NOW).tasks]
+    again = right.keep(fetched(lead(1)), reading(lead(1), WORDS), NOW)[0]
+    second = right.keep(fetched(lead(2)), reading(lead(2), OTHER), NOW)[0]
+
+    assert lead(2).url in wanted
+    assert (first.outcome, again.outcome, second.outcome) == (Outcome.NEW, Outcome.SAME, Outcome.NEW)
+    assert right.corpus.count() == 2
+    assert [document.published for document in right.corpus.documents()] == ["2026-11-20", "2026-11-20"]
+    later = NOW + timedelta(days=30)
+    third = begin(now=later)
+    assert all(task.look for task in third.found(*answered(FEED.url, lead(1), lead(2)), later).tasks), "known, at most looked at again"
+    assert third.corpus.count() == 2
