@@ -26,7 +26,8 @@ PATIENCE = timedelta(hours=24)
 """How long a page is believed unchanged on the server's word alone (RELIABILITY F16)."""
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 LIARS = 2
-"""So many lying addresses make the validators of the whole source untrustworthy."""
+"""The weight of lies that makes the validators of a whole source untrustworthy. A strong ETag promises the same bytes: one lie is enough.
+A weak one, or a date alone, may stay as it is over a changed stamp in the page's foot: it takes two addresses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,15 +109,15 @@ def put_validator(connection: Connection, validator: Validator) -> None:
 
 
 def lying(connection: Connection, source: str) -> int:
-    """How many addresses of a source were caught lying."""
-    query = select(func.count()).select_from(validators).where(validators.c.source == source, validators.c.liar > 0)
+    """The weight of the lies that addresses of a source were caught at (`LIARS`)."""
+    query = select(func.coalesce(func.sum(validators.c.liar), 0)).where(validators.c.source == source)
     return connection.execute(query).scalar_one()
 
 
 def trust(validator: Validator | None, now: datetime, *, lying: int = 0, patience: timedelta = PATIENCE) -> dict[str, str]:
     """The conditional headers to ask with; none when the page must be fetched in full.
 
-    In full: nothing is remembered, the address lied once, `LIARS` addresses of its source did, or the last full answer is older than
+    In full: nothing is remembered, the address lied once, its source did to the weight of `LIARS`, or the last full answer is older than
     ``patience`` (or lies in the future: the clock was set back).
     """
     if validator is None or validator.liar or lying >= LIARS or not timedelta(0) <= now - validator.fetched_at <= patience:
@@ -148,7 +149,9 @@ def after_answer(
 ) -> Validator:
     """What to remember after a full answer whose content was stored."""
     lied = judge_answer(validator, etag=etag, last_modified=last_modified, body_sha256=body_sha256) is Answered.LIAR
-    liar = (validator.liar if validator else 0) + lied
+    held = validator.liar if validator else 0
+    weight = LIARS if etag and not etag.startswith("W/") else 1
+    liar = max(held, weight) if lied else held
     return Validator(url, body_sha256, now, now, etag or None, last_modified or None, liar, source, warc)
 
 

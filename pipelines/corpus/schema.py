@@ -149,7 +149,7 @@ validators = Table(  # for conditional requests; committed only after the page's
     Column("body_sha256", Text, nullable=False),
     Column("fetched_at", Text, nullable=False),  # last full answer
     Column("checked_at", Text, nullable=False),  # last answer of any kind
-    Column("liar", Integer, nullable=False),  # times the body changed under an unchanged validator
+    Column("liar", Integer, nullable=False),  # weight of the lie it was caught at: a body that changed under an unchanged validator
     Column("source", Text, nullable=False, server_default=""),
     Column("warc", Text),  # JSON [file, offset, record] of the last full answer, for revisit records
     Index("validators_source", "source"),

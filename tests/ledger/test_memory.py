@@ -43,8 +43,9 @@ def test_validators_are_remembered(catalogue: Catalogue) -> None:
         assert memory.validator(connection, URL) == replace(HELD, checked_at=NOW)
         assert memory.validator(connection, "https://unknown.org/") is None
         assert memory.lying(connection, "unchina") == 0
-        memory.put_validator(connection, replace(HELD, url=URL + "2", liar=3))
-        assert (memory.lying(connection, "unchina"), memory.lying(connection, "unnews")) == (1, 0)
+        memory.put_validator(connection, replace(HELD, url=URL + "2", liar=1))
+        memory.put_validator(connection, replace(HELD, url=URL + "3", liar=2))
+        assert (memory.lying(connection, "unchina"), memory.lying(connection, "unnews")) == (3, 0)
 
 
 BOTH = {"If-None-Match": '"1"', "If-Modified-Since": SUN}
@@ -97,11 +98,17 @@ def test_full_answers_are_judged(
     after = memory.after_answer(
         validator, url=URL, source="unchina", now=NOW, etag=etag, last_modified=modified, body_sha256=digest, warc=None
     )
-    assert after.liar == (answered is Answered.LIAR)
+    assert after.liar == (0 if answered is not Answered.LIAR else memory.LIARS if etag else 1)
     assert (after.body_sha256, after.fetched_at, after.checked_at) == (digest, NOW, NOW)
+
+
+def test_a_weak_validator_that_stays_is_a_lesser_lie() -> None:
+    weak = replace(HELD, etag='W/"1"')
+    lied = memory.after_answer(weak, url=URL, source="unchina", now=NOW, etag='W/"1"', last_modified=SUN, body_sha256="b" * 64, warc=None)
+    assert (lied.liar, memory.trust(lied, NOW), memory.trust(HELD, NOW, lying=lied.liar)) == (1, {}, BOTH)
 
 
 def test_a_liar_stays_one() -> None:
     lied = memory.after_answer(HELD, url=URL, source="unchina", now=NOW, etag='"1"', last_modified=SUN, body_sha256="b" * 64, warc=None)
     honest = memory.after_answer(lied, url=URL, source="unchina", now=NOW, etag='"2"', last_modified=None, body_sha256="c" * 64, warc=None)
-    assert (lied.liar, honest.liar, memory.trust(honest, NOW)) == (1, 1, {})
+    assert (lied.liar, honest.liar, memory.trust(honest, NOW)) == (memory.LIARS, memory.LIARS, {})
