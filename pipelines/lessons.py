@@ -51,7 +51,7 @@ class Lessons:
             return
         memory.put(connection, _pages_of(self._source), key, dict(lessons), now)
         self._state = learn.add(self._state, key, lessons)
-        if self.pages >= self._due:
+        if self.pages >= self._due or learn.is_wall(self._state, lessons):
             self._draw_up()
 
     def close(self, connection: Connection, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""What a source's pages teach about the source: repeated blocks, the order of day and month, shared dates, its name in titles.
+"""What a source's pages teach about it: repeated blocks, the order of day and month, shared dates, its name in titles, walls.
 
 The state is a JSON-able dict. For a given set of pages it is the same in whatever order they came, also beyond the limit: the
 pages kept are those with the smallest hash of their key, not the latest.
@@ -25,6 +25,7 @@ _SAMPLE = 160
 _SHARED_PAGES, _SHARED_PART = 8, 0.5
 _NAME_PAGES, _NAME_PART = 3, 0.5
 _ORDER_PART = 0.9
+_WALL_PAGES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def add(state: dict[str, Any], page_key: str, lessons: Mapping[str, Sequence[str
         blocks.append([name, int(size)])
         if name in held:
             texts[name] = min(texts.get(name, sample[:_SAMPLE]), sample[:_SAMPLE])
-    pages[page_key] = {"blocks": blocks, **{kind: list(lessons.get(kind, ())) for kind in ("orders", "dates", "names")}}
+    pages[page_key] = {"blocks": blocks, **{kind: list(lessons.get(kind, ())) for kind in ("orders", "dates", "names", "served")}}
     if len(pages) > MAX_PAGES:
         del pages[max(pages, key=_rank)]
     counted = Counter(name for page in pages.values() for name in {name for name, _ in page["blocks"]})
@@ -67,8 +68,15 @@ def learnt(state: Mapping[str, Any]) -> Learnt:
         day_first=_day_first(pages),
         shared_dates=frozenset(_shared(pages, "dates", _SHARED_PAGES, _SHARED_PART)),
         site_names=frozenset(_shared(pages, "names", _NAME_PAGES, _NAME_PART)),
+        walls=frozenset(_shared(pages, "served", _WALL_PAGES, 0.0)),
         pages=len(pages),
     )
+
+
+def is_wall(state: Mapping[str, Any], lessons: Mapping[str, Sequence[str]]) -> bool:
+    """Whether the page of these lessons was met so often by now, at other addresses, that it is no article."""
+    served = set(lessons.get("served", ()))
+    return sum(not served.isdisjoint(page.get("served", ())) for page in _pages(state).values()) >= _WALL_PAGES
 
 
 def evidence(state: Mapping[str, Any]) -> list[Evidence]:
@@ -97,7 +105,7 @@ def _day_first(pages: Mapping[str, Any]) -> bool | None:
 
 
 def _shared(pages: Mapping[str, Any], kind: str, least: int, part: float) -> Iterator[str]:
-    counted = Counter(value for page in pages.values() for value in set(page[kind]))
+    counted = Counter(value for page in pages.values() for value in set(page.get(kind, ())))
     return (value for value, count in counted.items() if count >= least and count >= part * len(pages))
 
 

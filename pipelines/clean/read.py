@@ -6,6 +6,7 @@ teaches goes out as lessons. Meant to run in a worker process (`pipelines.clean.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass, replace
 from datetime import date
@@ -45,6 +46,8 @@ class _Opened:
     tree: Element
     text: str
     metadata: Metadata
+    headings: str
+    """What the page itself says it is, whatever its listing says."""
     notes: tuple[str, ...]
 
 
@@ -110,7 +113,8 @@ def _open(page: Page, effort: Effort) -> _Opened | Refusal:
         return Refusal("too_deep", f"elements nested more than {MAX_DEPTH} deep")
     metadata = read_metadata(tree, page.url)
     refused = gate.on_markup(page, tree, metadata, visible_text(tree, 30_000))
-    return refused or _Opened(tree, text, metadata, (*decoded.notes, *notes, *metadata.notes))
+    headings = "\n".join([metadata.title, *(" ".join(element.itertext()) for element in tree.iter("h1"))])
+    return refused or _Opened(tree, text, metadata, headings, (*decoded.notes, *notes, *metadata.notes))
 
 
 def _article(
@@ -137,8 +141,10 @@ def _article(
     found = with_dateline(found, _opening(blocks), rules=source.dates, learnt=learnt, fetched_at=page.fetched_at)
     article = _assemble(page, source, metadata, name, blocks, body, found)
     article = replace(article, kind=kind, notes=(*notes, *_foreign(metadata, source)))
-    refused = gate.after(name, "\n".join(plain(block) for block in blocks))
-    return article, _lessons(page, metadata, whole, found), refused
+    served = _served(opened.headings, whole)
+    said = Refusal("wall", "the same page is served for several addresses") if served in learnt.walls else None
+    refused = said or gate.after(name, "\n".join(plain(block) for block in blocks))
+    return article, {**_lessons(page, metadata, whole, found), "served": [served]}, refused
 
 
 def _assemble(page: Page, source: Source, metadata: Metadata, title: str, blocks: tuple[Block, ...], body: Body, found: Found) -> Article:
@@ -177,6 +183,12 @@ def _foreign(metadata: Metadata, source: Source) -> tuple[str, ...]:
     if metadata.canonical is None or _ours(metadata.canonical, source):
         return ()
     return (f"canonical address is off-source: {metadata.canonical}"[:300],)
+
+
+def _served(headings: str, blocks: Sequence[Block]) -> str:
+    """A fingerprint of headings and text: two articles never share both."""
+    said = "\n".join([words(headings), *(words(plain(block)) for block in blocks)])
+    return hashlib.blake2b(said.encode(), digest_size=8).hexdigest()
 
 
 def _lessons(page: Page, metadata: Metadata, blocks: Sequence[Block], found: Found) -> dict[str, list[str]]:

@@ -59,6 +59,7 @@ _TABLE: dict[State, dict[str, Ladder]] = {
         "challenge": BLOCKED,
         "consent": BLOCKED,
         "paywall": BLOCKED,
+        "wall": BLOCKED,
         "soft_404": ONCE,
         "redirected_home": ONCE,
         "off_host": NEVER,

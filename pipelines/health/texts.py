@@ -31,7 +31,7 @@ SHORT = 0.05
 """The share of past texts below which a text counts as short."""
 _READ = ("new", "same", "changed", "copy", "off_topic")
 _HEALTHY = (State.OK, State.QUIET)
-_NO_ARTICLE = ("soft_404", "thin", "empty", "consent", "no_text")
+_NO_ARTICLE = ("soft_404", "wall", "thin", "empty", "consent", "no_text")
 
 
 def challenged(case: Case) -> Finding | None:

@@ -139,6 +139,8 @@ class Learnt:
     day_first: bool | None = None
     shared_dates: frozenset[str] = frozenset()
     site_names: frozenset[str] = frozenset()
+    walls: frozenset[str] = frozenset()
+    """Fingerprints of pages that are served for several addresses, whatever is asked for."""
     pages: int = 0
     now: datetime | None = None
     """When the pages are read, for dates that lie in the future; None: each page's own ``fetched_at``."""
