@@ -30,6 +30,7 @@ def test_bytes_in_json_out(room: Workroom) -> None:
     assert answer["environment"] == ["OPENBLAS_NUM_THREADS"]
 
 
+@pytest.mark.catalogue("P17")
 def test_a_hanging_task_is_killed_and_the_next_is_fine(room: Workroom) -> None:
     begun = time.monotonic()
     with pytest.raises(WorkerTimeout, match=r"tests\.tasks:hang on https://example\.org/h: killed after 1\.5 s"):
@@ -39,6 +40,7 @@ def test_a_hanging_task_is_killed_and_the_next_is_fine(room: Workroom) -> None:
     assert room.run_sync("tests.tasks:echo", {}, b"abc")["size"] == 3
 
 
+@pytest.mark.catalogue("P16")
 @pytest.mark.parametrize(("task", "reason"), [("crash", "died"), ("hoard", "more memory than 1024 MiB")])
 def test_a_dying_task_is_an_error_of_its_own(room: Workroom, task: str, reason: str) -> None:
     with pytest.raises(WorkerDied, match=reason):

@@ -15,6 +15,7 @@ def page(text: str, meta: str = "") -> str:
     return f"<html><head>{f'<meta charset={meta}>' if meta else ''}</head><body><p>{text}</p></body></html>"
 
 
+@pytest.mark.catalogue("H28")
 @pytest.mark.parametrize(
     ("text", "real", "header", "meta", "repaired"),
     [
@@ -42,6 +43,7 @@ def test_text_comes_out_whole(text: str, real: str, header: str, meta: str, repa
     assert bool([note for note in found.notes if note.startswith("charset ")]) is repaired
 
 
+@pytest.mark.catalogue("H29")
 def test_one_bad_byte_changes_nothing_else() -> None:
     body = page("café und Straße " * 10).encode().replace(b"Stra", b"St\xa0ra", 1)
     found = decode(body, "text/html; charset=utf-8")
@@ -54,6 +56,7 @@ def test_a_replacement_character_that_stands_on_the_page_is_not_counted() -> Non
     assert decode(page("a \ufffd b").encode(), "text/html; charset=utf-8").notes == ()
 
 
+@pytest.mark.catalogue("H29")
 def test_two_charsets_in_one_page_are_counted() -> None:
     found = decode(page(CHINESE).encode() + CHINESE[:40].encode("gbk"), "text/html; charset=utf-8")
 

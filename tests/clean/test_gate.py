@@ -64,6 +64,7 @@ def test_an_article_about_it_is_read(added: str) -> None:
     assert reading(ARTICLE + added + BODY.replace("Villagers", "Farmers") + BODY.replace("Villagers", "Students")).refused is None
 
 
+@pytest.mark.catalogue("H28")
 def test_a_wrong_charset_is_repaired_and_noted() -> None:
     chinese = "联合国在中国的工作：可持续发展目标是消除贫穷、保护地球的全球行动呼吁。" * 6
     made = read(page(html(f"<h1>联合国在中国</h1><p>{chinese}</p>", title="联合国在中国").encode("gb18030")), source(), Learnt())

@@ -77,12 +77,14 @@ def test_beyond_what_a_tree_can_be_the_page_is_refused() -> None:
     assert made.refused.reason == "too_deep"
 
 
+@pytest.mark.catalogue("P10")
 def test_a_title_of_a_megabyte_is_cut() -> None:
     made = read(page(html(ARTICLE.replace(TITLE, "T" * 1_000_000), title="")), source(), Learnt()).articles[0]
 
     assert len(made.title) <= 501
 
 
+@pytest.mark.catalogue("P11", "P12")
 def test_addresses_that_are_no_addresses_are_not_taken() -> None:
     head = (
         '<link rel="canonical" href="javascript:alert(1)"><link rel="alternate" hreflang="zh" href="https://evil.example/zh">'

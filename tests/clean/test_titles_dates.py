@@ -62,6 +62,7 @@ def dated(line: str, head: str = "", **rules: object) -> tuple[str | None, str |
 META = '<meta property="article:published_time" content="Fri, 04/05/2019 - 13:51">'
 
 
+@pytest.mark.catalogue("P19")
 @pytest.mark.parametrize(
     ("line", "head", "rules", "expected"),
     [

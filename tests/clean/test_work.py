@@ -65,6 +65,7 @@ class Broken(Workroom):
         return read_task(json.loads(json.dumps(meta)), body)
 
 
+@pytest.mark.catalogue("P3")
 @pytest.mark.parametrize(("alive", "method"), [(Effort.QUICK, "trafilatura-page"), (Effort.BASELINE, "baseline"), (Effort.TEXT, "text")])
 def test_the_ladder_goes_down_and_says_so(alive: Effort, method: str) -> None:
     (made,) = asyncio.run(read_in(Broken(alive), page(html(MAIN)), source(), Learnt())).articles

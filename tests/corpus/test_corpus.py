@@ -75,6 +75,7 @@ def test_the_same_words_elsewhere_become_an_alias_once(corpus: Corpus) -> None:
     assert (row.url_key, row.document, row.decision) == ("other.test/a", 0, "exact")
 
 
+@pytest.mark.catalogue("P22")
 def test_a_changed_text_is_a_new_version_and_the_old_file_stays(corpus: Corpus) -> None:
     put(corpus, 1)
     before = tree(corpus.layout.data)

@@ -105,6 +105,7 @@ BY_SOURCE = [
 ]
 
 
+@pytest.mark.catalogue("F11")
 @pytest.mark.parametrize(("one", "two"), SAME_WITHOUT_SOURCE)
 def test_one_article(one: str, two: str) -> None:
     assert url_key(one) == url_key(two)

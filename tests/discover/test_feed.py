@@ -66,6 +66,7 @@ def test_dates_are_kept_as_written(name: str, published: str) -> None:
     assert read_feed(FORMATS[name], URL).leads[0].published == published
 
 
+@pytest.mark.catalogue("F11", "F12")
 @pytest.mark.parametrize(
     ("item", "expected"),
     [
@@ -120,6 +121,7 @@ def test_declared_patterns_and_hosts_choose() -> None:
     assert chosen == ["https://a.example/en/1-x", "https://b.example/en/1-x"]
 
 
+@pytest.mark.catalogue("F10")
 def test_one_guid_for_several_links_loses_none() -> None:
     assert len(urls(rss(*(f"<guid>same</guid><link>https://a.example/{n}</link>" for n in range(3))))) == 3
 
@@ -128,6 +130,7 @@ def test_the_same_link_twice_is_one_lead() -> None:
     assert len(urls(rss(*["<link>https://a.example/1</link>"] * 3))) == 1
 
 
+@pytest.mark.catalogue("P9")
 @pytest.mark.parametrize(
     ("title", "expected"),
     [
@@ -144,6 +147,7 @@ def test_titles_are_plain_text_on_one_line(title: str, expected: str) -> None:
     assert read_feed(rss(f"<title>{title}</title><link>https://a.example/1</link>"), URL).leads[0].title == expected
 
 
+@pytest.mark.catalogue("F8")
 @pytest.mark.parametrize(
     ("body", "state"),
     [
@@ -166,6 +170,7 @@ def test_what_is_no_feed_or_empty_has_its_state(body: bytes, state: str) -> None
     assert state == "empty" or found.notes
 
 
+@pytest.mark.catalogue("F7")
 def test_a_torn_feed_gives_what_it_has() -> None:
     whole = rss(*(f"<title>T{n}</title><link>https://a.example/{n}</link>" for n in range(5)))
 
@@ -176,6 +181,7 @@ def test_a_torn_feed_gives_what_it_has() -> None:
     assert any(note.startswith("broken feed") for note in found.notes)
 
 
+@pytest.mark.catalogue("F14")
 @pytest.mark.parametrize("declared", ["utf-8", "gb2312", "", "iso-8859-1"])
 def test_a_wrong_charset_is_seen_through(declared: str) -> None:
     title = "联合国在中国的工作：发展与合作"
@@ -186,6 +192,7 @@ def test_a_wrong_charset_is_seen_through(declared: str) -> None:
     assert read_feed(body.encode("utf-8"), URL, "text/xml").leads[0].title == title
 
 
+@pytest.mark.catalogue("F14")
 def test_one_bad_byte_spoils_nothing_else() -> None:
     body = rss("<title>Café — naïve – déjà vu</title><link>https://a.example/1</link>").replace("–".encode(), b"\x96")
 

@@ -108,6 +108,7 @@ def test_links_are_resolved_against_the_base_and_kept_on_the_hosts() -> None:
     assert read_listing(page(links), URL, "text/html", CHOOSE, ("b.example",)).leads[0].url == "https://b.example/en/9-c"
 
 
+@pytest.mark.catalogue("P13")
 def test_a_hostile_base_changes_nothing_for_the_hosts() -> None:
     found = read_listing(page("<base href='https://evil.example/'><a href='/en/7-a'>x y z</a>"), URL, "text/html", CHOOSE, ("a.example",))
 

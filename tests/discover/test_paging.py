@@ -99,6 +99,7 @@ def test_pinned_old_articles_on_top_do_not_end_a_walk() -> None:
     assert site.walk(set(numbers(460))).new == 40
 
 
+@pytest.mark.catalogue("P15")
 def test_a_listing_that_shows_its_last_page_for_ever_ends() -> None:
     articles = numbers(25)
     site = Site(articles)
@@ -193,6 +194,7 @@ def test_declared_paging_keeps_the_listings_own_query() -> None:
     assert declared_page("https://a.example/n?f=1&page=0", 2, way) == "https://a.example/n?f=1&page=2"
 
 
+@pytest.mark.catalogue("P15")
 @pytest.mark.parametrize(
     ("url", "reason"),
     [

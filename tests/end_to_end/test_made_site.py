@@ -85,6 +85,7 @@ def test_the_second_crawl_tells_new_changed_and_copied_apart(watched: Watched) -
     assert watched.installation.balanced(NAME)["copy"] == 1
 
 
+@pytest.mark.catalogue("P22")
 def test_a_correction_is_a_new_version_that_names_the_old(watched: Watched) -> None:
     versions = [line for line in watched.installation.manifest() if line["url"] == watched.corrected]
     assert [line["version"] for line in versions] == [1, 2]

@@ -62,6 +62,7 @@ def test_one_of_two_entrances_is_a_part() -> None:
     ]
 
 
+@pytest.mark.catalogue("F9")
 def test_a_feed_that_is_empty_now_and_then_may_be_empty() -> None:
     past = [run(number, feed(leads=0 if number % 5 == 0 else 3)) for number in range(40, 0, -1)]
 

@@ -59,6 +59,7 @@ def test_a_look_judges_the_announced_change_and_the_next_change_is_news_again(ca
     assert (known.looks, known.looked_at) == (1, NOW)
 
 
+@pytest.mark.catalogue("P18")
 def test_what_is_held_stays_held_when_a_look_fails(catalogue: Catalogue) -> None:
     with catalogue.writing() as connection:
         leads.discover(connection, "unchina", [_lead(1), _lead(2)], NOW)

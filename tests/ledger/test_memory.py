@@ -51,6 +51,7 @@ def test_validators_are_remembered(catalogue: Catalogue) -> None:
 BOTH = {"If-None-Match": '"1"', "If-Modified-Since": SUN}
 
 
+@pytest.mark.catalogue("F16")
 @pytest.mark.parametrize(
     ("validator", "lying", "headers"),
     [
@@ -76,6 +77,7 @@ def test_patience_can_be_longer() -> None:
     assert memory.trust(old, NOW, patience=31 * 24 * HOUR) == BOTH
 
 
+@pytest.mark.catalogue("F16")
 @pytest.mark.parametrize(
     ("validator", "etag", "modified", "digest", "answered"),
     [
@@ -108,6 +110,7 @@ def test_a_weak_validator_that_stays_is_a_lesser_lie() -> None:
     assert (lied.liar, memory.trust(lied, NOW), memory.trust(HELD, NOW, lying=lied.liar)) == (1, {}, BOTH)
 
 
+@pytest.mark.catalogue("F16")
 def test_a_liar_stays_one() -> None:
     lied = memory.after_answer(HELD, url=URL, source="unchina", now=NOW, etag='"1"', last_modified=SUN, body_sha256="b" * 64, warc=None)
     honest = memory.after_answer(lied, url=URL, source="unchina", now=NOW, etag='"2"', last_modified=None, body_sha256="c" * 64, warc=None)

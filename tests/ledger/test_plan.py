@@ -141,7 +141,7 @@ def test_a_second_404_is_the_last() -> None:
     assert next_look(None, state=State.GONE, cause="404", now=NOW, published=None, looks=LOOKS) == NOW + DAY
 
 
-@pytest.mark.catalogue("H23")
+@pytest.mark.catalogue("P18", "H23")
 @pytest.mark.parametrize(
     ("document", "came_to", "stays"),
     [

@@ -13,7 +13,7 @@ from pipelines.outlets.watches import News, Watch, hits, matching
 NOW = datetime(2026, 11, 22, 3, tzinfo=UTC)
 
 
-@pytest.mark.catalogue("C8")
+@pytest.mark.catalogue("P8", "C8")
 @pytest.mark.parametrize(
     ("title", "line"),
     [

@@ -62,7 +62,7 @@ def test_the_page_is_well_formed_and_has_no_script() -> None:
     assert not [name for _, attributes in tags for name in attributes if name.startswith("on") or name == "style"]
 
 
-@pytest.mark.catalogue("C11")
+@pytest.mark.catalogue("P9", "C11")
 def test_hostile_texts_are_escaped_and_links_are_web_addresses() -> None:
     html = page.render(standing())
     links = [attributes["href"] for tag, attributes in checked(html).tags if tag == "a"]
