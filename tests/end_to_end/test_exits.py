@@ -109,7 +109,7 @@ def test_74_when_the_corpus_cannot_be_written(installation: Installation, site: 
 
 @pytest.mark.catalogue("S15")
 def test_75_while_another_run_of_the_source_holds_the_lock(installation: Installation, site: Server[MadeSite]) -> None:
-    text = declaration(site.url).replace("delay = 0", "delay = 0.5")
+    text = declaration(site.url).replace("delay = 0", "delay = 4")  # longer than a busy machine takes to begin another
     installation.declare("slow", text)
     command = [sys.executable, "-m", "crawler.cli", "crawl", "slow"]
     with subprocess.Popen(
@@ -123,7 +123,7 @@ def test_75_while_another_run_of_the_source_holds_the_lock(installation: Install
             second = installation.run("crawl", "slow")
         finally:
             first.terminate()
-            first.wait(30)
+            first.wait(60)
     assert second.code == 75, second
 
 
