@@ -163,6 +163,7 @@ class HostileServer:
         for certificate in self._certificates:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(certificate.chain, certificate.key)
+            context.set_alpn_protocols(["h2", "spdy/3", "http/1.1"])  # who asks for nothing in particular is spoken to in HTTP/1.1
             server = await asyncio.start_server(self._serve, self.hosts[0], 0, ssl=context)
             self.tls_ports[certificate.name] = server.sockets[0].getsockname()[1]
             self._servers.append(server)

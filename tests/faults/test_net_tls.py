@@ -41,7 +41,7 @@ def run(folder: Path, server: HostileServer, *, verify: bool) -> Crawl:
     return crawl(folder, spec, environment={"SSL_CERT_FILE": str(folder / "authority.pem"), "SSL_CERT_DIR": str(folder)})
 
 
-@pytest.mark.catalogue("H31")
+@pytest.mark.catalogue("H30", "H31")
 def test_h31_certificates_are_verified(folder: Path, server: HostileServer) -> None:
     crawled = run(folder, server, verify=True)
 
