@@ -95,7 +95,7 @@ def test_each(n): pass
     )
     file = tmp_path / "table.md"
 
-    done = run(*HOOKS, "-k", "not chosen", str(tmp_path), "--catalogue", str(file))
+    done = run(*HOOKS, "-k", "not chosen", str(tmp_path), f"--catalogue={file}")
 
     table = {line.split(" | ")[0].lstrip("| "): line for line in file.read_text(encoding="utf-8").splitlines()}
     assert "hostile catalogue: 2 tested," in done.stdout, done.stdout
@@ -120,3 +120,13 @@ def test_a_run_without_faults_is_quiet(tmp_path: Path) -> None:
     (tmp_path / "test_made.py").write_text("def test_it(): pass\n", encoding="utf-8")
 
     assert "catalogue" not in run(*HOOKS, str(tmp_path)).stdout
+
+
+def test_every_case_has_a_test_or_a_reason(tmp_path: Path) -> None:
+    """All tests are collected, none is run: a mark for a case that does not apply stops the run, a case without either is named."""
+    file = tmp_path / "table.md"
+
+    done = run("--collect-only", "tests", f"--catalogue={file}")
+
+    assert done.returncode == pytest.ExitCode.OK, done.stdout[-2000:] + done.stderr
+    assert [line for line in file.read_text(encoding="utf-8").splitlines() if NO_TEST in line] == []
