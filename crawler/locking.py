@@ -22,8 +22,8 @@ def source_lock(data: Path, name: str, clock: Callable[[], datetime]) -> Iterato
     A folder that was made for the lock alone is taken away again.
     """
     folder = data / "locks"
-    made = [path for path in (folder, data, *data.parents) if not path.exists()]
     with disk_errors(data):
+        made = [path for path in (folder, data, *data.parents) if not path.exists()]
         folder.mkdir(parents=True, exist_ok=True)
     lock = WriterLock(folder / f"{name}.lock", clock, wait=0)
     with ExitStack() as holding:

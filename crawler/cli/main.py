@@ -11,7 +11,7 @@ import click
 from crawler import installed
 from crawler.net import redact
 from crawler.places import Places
-from pipelines.errors import NewswatchError
+from pipelines.errors import STORAGE, NewswatchError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,6 +94,10 @@ def run(argv: Sequence[str] | None = None) -> int:
     except NewswatchError as error:
         click.echo(f"newswatch: {redact.clean(str(error))}", err=True)
         return error.exit_code
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        click.echo(f"newswatch: {where}{error.strerror or error}; expected a file or folder that this user can read and write", err=True)
+        return STORAGE
     except click.exceptions.Exit as leave:
         return leave.exit_code
     except click.ClickException as error:

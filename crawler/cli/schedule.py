@@ -27,6 +27,8 @@ def command(places: Places, only_next: bool, as_json: bool) -> int:
     """
     from crawler.scheduler import serve, upcoming
 
+    if as_json and not only_next:
+        raise click.UsageError("--json shows the plan as JSON; expected it together with --next")
     if not only_next:
         logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
         serve(places, catalogue_url=catalogue_url(places))

@@ -57,8 +57,9 @@ class Corpus:
 
     @classmethod
     def exists(cls, data: Path) -> bool:
-        """Whether there is a corpus under this data folder."""
-        return Layout(data).corpus.is_dir()
+        """Whether there is a corpus under this data folder. Raises StorageError when the folder may not be looked into."""
+        with disk_errors(data):
+            return Layout(data).corpus.is_dir()
 
     @classmethod
     def open(

@@ -25,13 +25,16 @@ class Sources:
 
 def read_folder(folder: Path) -> Sources:
     """Read all declarations of a folder (or of its ``sources/``), families from ``families/`` beside it."""
-    inner = folder / "sources"
-    folder = inner if inner.is_dir() else folder
-    if not folder.is_dir():
-        return Sources(faults=(Fault(str(folder), 0, "there is no such folder; expected the folder with the sources' TOML files"),))
-    files = sorted(file for file in folder.glob("*.toml") if not file.name.startswith("."))
+    try:
+        inner = folder / "sources"
+        folder = inner if inner.is_dir() else folder
+        if not folder.is_dir():
+            return _none(folder, "there is no such folder; expected the folder with the sources' TOML files")
+        files = sorted(file for file in folder.iterdir() if file.match("[!.]*.toml"))
+    except PermissionError as error:
+        return _none(folder, f"{error.strerror}; expected a folder that this user can read")
     if not files:
-        return Sources(faults=(Fault(str(folder), 0, "no source is declared here; expected at least one <name>.toml"),))
+        return _none(folder, "no source is declared here; expected at least one <name>.toml")
     faults: list[Fault] = []
     read: list[tuple[Toml, Source]] = []
     for file in files:
@@ -42,6 +45,10 @@ def read_folder(folder: Path) -> Sources:
             faults += outcome
     faults += _same_names(read)
     return Sources({source.name: source for _, source in sorted(read, key=lambda each: each[1].name)}, tuple(faults))
+
+
+def _none(folder: Path, why: str) -> Sources:
+    return Sources(faults=(Fault(str(folder), 0, why),))
 
 
 def _one(file: Path, families: Path) -> tuple[Toml, Source] | list[Fault]:
