@@ -62,7 +62,7 @@ def _held(count: int) -> str:
 
 
 def _expected(source: SourceStanding, now: datetime) -> str:
-    if source.due is None:
+    if source.due is None or not source.enabled:
         return ""
     if source.due >= now:
         return f"expected in {duration((source.due - now).total_seconds())}"

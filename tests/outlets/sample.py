@@ -72,7 +72,7 @@ def standing() -> Standing:
                 HealthVerdict(State.BROKEN, Cause.UNREACHABLE, REFUSED, soon, runs=4),
             ),
             source("cicete", "中国国际经济技术交流中心", HealthVerdict(State.DEGRADED, Cause.TITLES, confirmed=False)),
-            replace(source("paused", "Paused by hand", HealthVerdict(State.OK)), enabled=False),
+            replace(source("paused", "Paused by hand", HealthVerdict(State.OK)), enabled=False, due=since),
             SourceStanding(
                 "unitar", "UNITAR", "https://unitar.example/", "every 6h", HealthVerdict(State.UNKNOWN), 0, basis="no publication is known"
             ),

@@ -122,6 +122,7 @@ def test_a_first_sign_a_failed_try_and_a_paused_source_are_told_apart() -> None:
     assert "60 min ago<small></small>" in row["unchina"]
     assert '<span class="pill off">off</span>' in row["paused"]
     assert "not planned" in row["paused"]
+    assert "late" not in row["paused"]
 
 
 def test_the_page_is_written_whole(tmp_path: Path) -> None:
