@@ -111,7 +111,7 @@ def put_validator(connection: Connection, validator: Validator) -> None:
 def lying(connection: Connection, source: str) -> int:
     """The weight of the lies that addresses of a source were caught at (`LIARS`)."""
     query = select(func.coalesce(func.sum(validators.c.liar), 0)).where(validators.c.source == source)
-    return connection.execute(query).scalar_one()
+    return int(connection.execute(query).scalar_one())
 
 
 def trust(validator: Validator | None, now: datetime, *, lying: int = 0, patience: timedelta = PATIENCE) -> dict[str, str]:
