@@ -83,7 +83,15 @@ def _by_coverage(atheris: Any, hunt: Hunt, said: argparse.Namespace) -> int:
         begun.mkdir()
         for number, seed in enumerate(hunt.entry.seeds):
             (begun / str(number)).write_bytes(seed)
-        options = [f"-seed={said.seed}", "-max_len=65536", "-timeout=600", "-rss_limit_mb=0", f"-dict={words}", "-verbosity=0"]
+        options = [
+            f"-seed={said.seed}",
+            f"-artifact_prefix={folder}/",
+            "-max_len=65536",
+            "-timeout=600",
+            "-rss_limit_mb=0",
+            f"-dict={words}",
+            "-verbosity=0",
+        ]
         atheris.Setup([sys.argv[0], *options, str(begun)], one)
         atheris.Fuzz()
     return _told(hunt, said, "coverage")
