@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LONGEST = 1 << 16
-_TRIES = 300
-"""Executions that are spent on making a finding smaller."""
+_TRIES, _PATIENCE = 300, 60.0
+"""Executions, and seconds, that are spent on making a finding smaller."""
 
 
 @dataclass(slots=True)
@@ -60,11 +60,11 @@ def fault(entry: Entry, data: bytes) -> str | None:
 
 def smaller(data: bytes, still: Callable[[bytes], bool]) -> bytes:
     """A shorter input for which ``still`` holds, by leaving out ever smaller pieces."""
-    size, tries = len(data) // 2, 0
+    size, tries, until = len(data) // 2, 0, time.monotonic() + _PATIENCE
     while size and tries < _TRIES:
         at, shrunk = 1, False
         while at < len(data) and tries < _TRIES:
-            tries += 1
+            tries = tries + 1 if time.monotonic() < until else _TRIES
             less = data[:at] + data[at + size :]
             if still(less):
                 data, shrunk = less, True

@@ -69,6 +69,16 @@ def test_a_feed_that_is_empty_now_and_then_may_be_empty() -> None:
     assert findings(Case(SOURCE, run(0, feed(state="empty", leads=0, fresh=0)), history(usual=tuple(past)))) == []
 
 
+@pytest.mark.catalogue("F9")
+def test_a_feed_that_was_never_empty_and_now_is_is_no_success() -> None:
+    past = [run(number, feed(leads=3)) for number in range(40, 0, -1)]
+
+    (found,) = findings(Case(SOURCE, run(0, feed(state="empty", leads=0, fresh=0)), history(usual=tuple(past))))
+
+    assert found.cause is Cause.FEED_BROKEN
+    assert "usually 3" in found.sentence
+
+
 def test_a_first_run_without_links_says_so() -> None:
     facts = run(0, listing(state="empty", leads=0, fresh=0, links=40), outcomes={}, texts=())
     found = findings(Case(SOURCE, facts, history(usual=(), recent=(), reading=(), published=())))
