@@ -8,13 +8,14 @@ import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from crawler.installed import guard
 from crawler.places import Places
 from crawler.schedule.plan import period, plan
 from crawler.scheduler import Ledger, Rhythms, catalogue_at
 from pipelines import rounds, settings
 from pipelines.errors import NewswatchError
 from pipelines.outlets import page
-from pipelines.sources import read_folder
+from pipelines.sources import read_folder, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,9 +30,14 @@ MEMORY = 1 << 30
 
 
 def make(places: Places, *, tell: bool = True) -> Report:
-    """Judge, alarm, send, ping, and write ``status.html`` into the data folder; without ``tell`` nothing is sent."""
+    """Judge, alarm, send, ping, and write ``status.html`` into the data folder; without ``tell`` nothing is sent.
+
+    Sources with faults are told of and the others judged; a folder that declares none that can be used is a ConfigError.
+    """
     installed = settings.read(places.config)
     found = read_folder(places.config)
+    if not found.sources:
+        raise refusal(found.faults)
     catalogue = catalogue_at(places)
     try:
         report = rounds.check(catalogue, found.sources, period, _now())
@@ -74,7 +80,9 @@ def main() -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     try:
-        report = make(Places.find())
+        places = Places.find()
+        guard(places)
+        report = make(places)
     except NewswatchError as error:
         log.error("%s", error)
         return error.exit_code

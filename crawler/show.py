@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 Event = dict[str, Any]
 WORTH_A_LINE = frozenset({"new", "changed", "copy", "off_topic", "unreadable", "failed", "refused"})
+_NO_EDGE = 240
+"""Columns of a table that goes to a file or to another program."""
 COLOURS = {
     "new": "green",
     "changed": "cyan",
@@ -30,6 +32,11 @@ COLOURS = {
     "unreadable": "yellow",
     "failed": "red",
 }
+
+
+def tables() -> Console:
+    """The console for a command's tables; without a terminal they are as wide as they need, for a file has no edge."""
+    return Console(soft_wrap=True, width=None if sys.stdout.isatty() else _NO_EDGE)
 
 
 class Show(Protocol):

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
 from rich.table import Table
 
-from crawler.cli.opening import declared, opened, print_json
+from crawler.cli.opening import named, opened, print_json
+from crawler.show import tables
 from pipelines.corpus.contributions import contributions
 from pipelines.corpus.coverage import coverage
 
@@ -35,8 +35,7 @@ def command(places: Places, name: str, since: str | None, missed: int, days: int
       newswatch coverage unchina
       newswatch coverage unchina --since 2026-10-01 --json
     """
-    if name not in declared(places):
-        raise click.BadParameter(f"no source is named {name!r}", param_hint="NAME")
+    named(places, [name])
     first = datetime.fromisoformat(since).replace(tzinfo=UTC) if since else None
     with opened(places) as corpus, corpus.catalogue.reading() as connection:
         found = coverage(connection, name, datetime.now(UTC), first)
@@ -50,7 +49,7 @@ def command(places: Places, name: str, since: str | None, missed: int, days: int
 
 
 def _print(found: Coverage, missed: int, days: int) -> None:
-    console = Console(soft_wrap=True)
+    console = tables()
     table = Table(
         "way", "entrance", "showed", "first", "alone", "missed", "visits", "failed", title=f"{found.source}: {found.articles} articles"
     )

@@ -29,10 +29,12 @@ def command(places: Places, as_json: bool) -> int:
     Example:
       newswatch doctor
     """
-    installed, further = installation.read(places.config), list(_settings(places))
-    found = doctor(
-        places.data, datetime.now(UTC), catalogue_url(places), further, floor=installed.min_free, network_ok=installed.network_ok
-    )
+    try:
+        installed, where = installation.read(places.config), catalogue_url(places)
+    except ConfigError:  # told below, with the declarations; the rest of the machine is looked at all the same
+        installed, where = installation.Settings(), None
+    further = list(_settings(places))
+    found = doctor(places.data, datetime.now(UTC), where, further, floor=installed.min_free, network_ok=installed.network_ok)
     if as_json:
         print_json(found)
     else:
@@ -48,7 +50,7 @@ def _settings(places: Places) -> Iterator[Fact]:
         contact = installation.read(places.config).contact
         sources = declared(places)
     except ConfigError as error:
-        yield Fact("declarations", str(error), BAD, "correct the file; nothing runs before")
+        yield Fact("declarations", str(error), BAD, "correct the file: nothing runs before that")
         return
     advice = "" if contact else f"set contact in {places.config / installation.FILE}: sites' operators must be able to reach you"
     yield Fact("contact", contact or "not given", OK if contact else WARN, advice)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.opening import declared, print_json, sources_of
+from crawler.cli.opening import named, print_json, sources_of
 from pipelines.dedupe.identity import read_key
 
 if TYPE_CHECKING:
@@ -27,9 +27,7 @@ def command(places: Places, urls: tuple[str, ...], name: str | None, as_json: bo
       newswatch key https://www.unido.org/news/some-story?utm_source=x
       newswatch key --source unchina https://china.un.org/zh/node/204437
     """
-    known = declared(places)
-    if name is not None and name not in known:
-        raise click.BadParameter(f"no source is named {name!r}; declared are: {', '.join(known)}", param_hint="--source")
+    known = named(places, [name] if name else [])
     answers = []
     for url in urls:
         owners: list[Source | None] = [known[name]] if name else [*sources_of(url, known)]

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import click
-from rich.console import Console
 from rich.table import Table
 from sqlalchemy import func, select
 
 from crawler.cli.opening import declared, opened, print_json
-from crawler.show import plain_text
+from crawler.show import plain_text, tables
 from pipelines import rounds
 from pipelines.corpus import runs
 from pipelines.corpus.corpus import Corpus
@@ -67,7 +66,7 @@ def _row(connection: Connection, name: str, count: int) -> dict[str, Any]:
 
 
 def _print(places: Places, rows: list[dict[str, Any]], latest: list[Document]) -> None:
-    console = Console(soft_wrap=True)
+    console = tables()
     table = Table(
         "source",
         "stands",

@@ -78,8 +78,9 @@ def backup(corpus: Corpus, target: Path, now: datetime, progress: Callable[[int]
 
 def restore(source: Path, data: Path, catalogue_url: str | None = None, *, clock: Callable[[], datetime] = utc_now) -> Report:
     """Bring a backup back into a data folder that has no corpus, and verify it there. Raises StorageError when either is not fit."""
-    if Corpus.exists(data) or Layout(data).catalogue.exists():
-        raise StorageError(f"{data}: there is a corpus already; expected an empty data folder to restore into")
+    held = next((path for path in (Layout(data).corpus, Layout(data).catalogue) if path.exists()), None)
+    if held:
+        raise StorageError(f"{held}: there is one already; expected an empty data folder to restore into")
     _check(source)
     with disk_errors(data):
         shutil.copytree(source, data, dirs_exist_ok=True, ignore=lambda _folder, _names: [CONTENTS])
@@ -179,7 +180,9 @@ def _check(source: Path) -> None:
     """Raise StorageError unless a backup is complete and unchanged."""
     try:
         contents: dict[str, Any] = json.loads((source / CONTENTS).read_bytes())
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        raise StorageError(f"{source / CONTENTS}: {error.strerror}; expected a finished backup") from error
+    except ValueError as error:
         raise StorageError(f"{source / CONTENTS}: {error}; expected a finished backup") from error
     for name, (size, digest) in contents["files"].items():
         path = source / name

@@ -59,6 +59,8 @@ class Corpus:
     def exists(cls, data: Path) -> bool:
         """Whether there is a corpus under this data folder. Raises StorageError when the folder may not be looked into."""
         with disk_errors(data):
+            if data.exists() and not data.is_dir():
+                raise StorageError(f"{data}: it is a file; expected the data folder")
             return Layout(data).corpus.is_dir()
 
     @classmethod

@@ -5,13 +5,14 @@ Looks and changes nothing. What belongs to the crawler (contact address, robots,
 
 from __future__ import annotations
 
+import json
 import os
 import platform
 import pyexpat
 import resource
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
@@ -172,4 +173,11 @@ def _contents(connection: Connection) -> Iterator[Fact]:
     running = connection.execute(select(runs.c.id, runs.c.pid).where(runs.c.state == "running")).all()
     yield Fact("runs", ", ".join(f"{run.id} (process {run.pid})" for run in running) or "none running")
     for row in connection.execute(select(states).where(states.c.name == "health").order_by(states.c.subject)):
-        yield Fact(f"source {row.subject}", row.value[:200])
+        yield _standing(row.subject, json.loads(row.value))
+
+
+def _standing(name: str, verdict: dict[str, Any]) -> Fact:
+    """How a source stands, as its health was last judged."""
+    since = f" since {verdict['since']}" if verdict.get("since") else ""
+    cause = f", {verdict['cause']}" if verdict.get("cause") else ""
+    return Fact(f"source {name}", f"{verdict['state']}{since}{cause}", WARN if cause else OK, verdict.get("sentence", "") if cause else "")

@@ -120,6 +120,6 @@ def test_folders_that_will_not_do(tmp_path: Path) -> None:
             backup(corpus, target, NOW)
     backup(corpus, tmp_path / "backup", NOW)
     corpus.close()
-    with pytest.raises(StorageError, match="there is a corpus already"):
+    with pytest.raises(StorageError, match="there is one already"):
         restore(tmp_path / "backup", tmp_path / "data")
     assert json.loads((tmp_path / "backup" / CONTENTS).read_text())["documents"] == 1
