@@ -9,6 +9,7 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from pipelines.clean import barred
 from pipelines.clean.work import read_in
 from pipelines.discover.work import found_from, meta_for
 from pipelines.errors import NewswatchError, WorkerError
@@ -90,6 +91,14 @@ class Desk:
             return found_from(await self.workroom.run(f"pipelines.discover.work:{task}", meta, page.body))
         except WorkerError as error:
             return Found(state="unreadable", notes=(str(error),))
+
+    async def barred(self, page: Page) -> str:
+        """What on an answer says that it is a challenge page (bot check); empty when it is none."""
+        meta = {"url": page.url, "status": page.status, "content_type": page.header("Content-Type")}
+        try:
+            return str((await self.workroom.run(barred.TASK, meta, page.body))["words"])
+        except WorkerError:
+            return ""  # a page that kills its worker is told of as what it answered
 
     async def found(self, visit: Visit, found: Found, page: Page) -> Shown:
         """Remember what an entrance showed; gives what is to be fetched."""

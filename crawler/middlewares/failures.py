@@ -34,6 +34,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+CHALLENGE = "challenge"
+"""The reason word of a challenge page, as the gate has it."""
+
+
 class Kind(StrEnum):
     """Whose failure it is."""
 
@@ -73,6 +77,11 @@ def explain(error: BaseException, url: str) -> Trouble:
         if found := _network(each, url):
             return found
     return Trouble("internal", f"{url}: {type(error).__name__}: {error}", Kind.INTERNAL)
+
+
+def explain_challenge(status: int, url: str, words: str) -> Trouble:
+    """Return what a challenge page (bot check) means that came instead of what was asked for; ``words`` showed it."""
+    return Trouble(CHALLENGE, f"{url} answered {status} with a challenge page ({words!r})", Kind.BLOCKED)
 
 
 def explain_status(status: int, url: str) -> Trouble:

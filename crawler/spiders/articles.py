@@ -8,7 +8,7 @@ from scrapy import Request, Spider
 
 from crawler.middlewares.archive import FETCHED_AT, WARC
 from crawler.middlewares.conditional import LADDER
-from crawler.middlewares.failures import Kind, explain, explain_status
+from crawler.middlewares.failures import CHALLENGE, Kind, explain, explain_challenge, explain_status
 from crawler.middlewares.redirects import CHAIN
 from crawler.spiders.entrances import ARTICLE, asked
 from pipelines.corpus import plan
@@ -69,17 +69,24 @@ class ArticleSpider(Spider):
         elif response.status == 304:
             await self.desk.settle(self.desk.run.unchanged, task.lead, response.url)
         else:
-            await self._lost(task, explain_status(response.status, response.url))
+            await self._lost(task, await self._trouble(response))
 
     async def not_fetched(self, failure: Failure) -> None:
         """An article that brought no answer."""
         request: Request = failure.request  # type: ignore[attr-defined] # Scrapy puts it there
         await self._lost(request.cb_kwargs["task"], explain(error_of(failure), request.url))
 
+    async def _trouble(self, response: Response) -> Trouble:
+        """Why an answer is not what was asked for: it is a challenge page, or what its status says."""
+        words = "" if response.status in (404, 410) else await self.desk.barred(page_of(response, self.source.name))
+        if words:
+            return explain_challenge(response.status, response.url, words)
+        return explain_status(response.status, response.url)
+
     async def _lost(self, task: Task, trouble: Trouble) -> None:
         if trouble.kind in (Kind.STORAGE, Kind.STOPPED) or self.desk.stopped:
             return  # nothing can be written, or the crawl is ending: it stays pending
-        outcome = OUTCOMES.get(trouble.kind, Outcome.FAILED)
+        outcome = Outcome.REFUSED if trouble.reason == CHALLENGE else OUTCOMES.get(trouble.kind, Outcome.FAILED)
         await self.desk.settle(self.desk.run.lost, task.lead, outcome, trouble.reason, trouble.sentence)
 
     def _count(self, response: Response) -> None:

@@ -15,7 +15,7 @@ from urllib.parse import urljoin
 from scrapy import Request
 
 from crawler.middlewares.conditional import UNCONDITIONAL
-from crawler.middlewares.failures import Kind, explain, explain_status
+from crawler.middlewares.failures import Kind, explain, explain_challenge
 from crawler.net.errors import NotFetched
 from crawler.spiders.articles import ArticleSpider, error_of, page_of
 from crawler.spiders.entrances import ENTRANCE, FURTHER, Branch, asked, declared, is_guess, named_by_robots
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from crawler.middlewares.failures import Trouble
     from pipelines.flow import Shown
     from pipelines.model import Found
+
+NOTHING = frozenset({"empty", "not_a_feed", "not_a_sitemap", "unreadable"})
+"""States of an entrance that gave nothing: its page may be a challenge."""
 
 
 class SourceSpider(ArticleSpider):
@@ -97,7 +100,7 @@ class SourceSpider(ArticleSpider):
                 for further in await self._parts(response, branch):
                     yield further
             elif response.status != 200:
-                for instead in await self._unread(branch, asked(response), explain_status(response.status, response.url)):
+                for instead in await self._unread(branch, asked(response), await self._trouble(response)):
                     yield instead
             else:
                 async for each in self._read(response, branch):
@@ -106,6 +109,10 @@ class SourceSpider(ArticleSpider):
     async def _read(self, response: Response, branch: Branch) -> AsyncIterator[Request | Page]:
         page = page_of(response, self.source.name)
         found = await self.desk.read_entrance(branch.task, page, branch.entrance)
+        if found.state in NOTHING and (words := await self.desk.barred(page)):
+            for instead in await self._unread(branch, asked(response), explain_challenge(response.status, response.url, words)):
+                yield instead
+            return
         branch.visit.digest = branch.visit.digest or hashlib.sha256(page.body).hexdigest()
         if branch.entrance.way is Way.SITEMAP:
             found = await self.desk.write(self.desk.sitemaps.named, branch.entrance.url, asked(response), found, self.desk.now())

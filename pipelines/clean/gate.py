@@ -69,16 +69,10 @@ def on_markup(page: Page, tree: Element, metadata: Metadata, text: str) -> Refus
 
     ``text`` is the visible text of the page.
     """
-    size = amount(text[:20000])
+    size, title = amount(text[:20000]), metadata.title
     few = size <= _FEW
-    title = metadata.title
-    if few:
-        markup = _said("challenge_markup", page.body.decode("latin-1"))
-        words = _said("challenge", f"{title}\n{text[:3000]}")
-        if words and (markup or _said("challenge", title) or size <= _HARDLY):
-            return Refusal("challenge", words[0])
-        if markup and size <= _HARDLY:
-            return Refusal("challenge", markup[0])
+    if barred := challenge(page.body, title, text):
+        return Refusal("challenge", barred)
     body = tree.find(".//body")
     named = body is not None and _ERROR_NAMES.search(names(body)) is not None
     heading = " ".join("".join(element.itertext()) for element in list(tree.iter("h1"))[:2])
@@ -89,6 +83,23 @@ def on_markup(page: Page, tree: Element, metadata: Metadata, text: str) -> Refus
     if wall:
         return Refusal("consent", wall[0])
     return None
+
+
+def challenge(body: bytes, title: str, text: str, *, refused: bool = False) -> str:
+    """What on a page with little text says that it is a challenge (bot check); empty when nothing does.
+
+    ``refused``: the answer's status is a refusal, so that words that only repeat it tell of no challenge.
+    """
+    size = amount(text[:20000])
+    if size > _FEW:
+        return ""
+    if refused:
+        title, text = (either("gate", "denied").sub(" ", said) for said in (title, text))
+    markup = _said("challenge_markup", body.decode("latin-1"))
+    words = _said("challenge", f"{title}\n{text[:3000]}")
+    if words and (markup or _said("challenge", title) or size <= _HARDLY):
+        return words[0]
+    return markup[0] if markup and size <= _HARDLY else ""
 
 
 def _has_article(tree: Element) -> bool:
