@@ -196,9 +196,10 @@ class Run:
             return self._told([settling.same(self, connection, lead, "not modified, says the server (304)", now)])
 
     def noted(self, visit: Visit) -> None:
-        """Write down how an entrance stands: that it could not be read, why the walk of a listing ended."""
+        """Write down how an entrance stands: that it could not be read, why the walk of a listing ended. Where there is neither a
+        corpus nor an answer, nothing is made on disk for it."""
         self.account.visits[visit.url] = visit
-        if self.account.answers:
+        if self.account.answers or self.ledger.exists:
             with self.corpus.catalogue.writing() as connection:
                 visits.visited(connection, self.ledger.run, self.source.name, _stored(visit))
 

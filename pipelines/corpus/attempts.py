@@ -32,7 +32,8 @@ def ended(connection: Connection, source: str, *, pid: int, host: str, since: da
     """Make sure that a crawl process which ended has an ended run: returns its id.
 
     A run it left open is closed as ``killed``; when it opened none (it crashed at its start, or another run had the lock: exit
-    code 75), a run that did not begin is noted. ``why`` says why it was ended from outside, if it was.
+    code 75), a run that did not begin is noted, with the exit code where that says something. ``why`` says why it was ended from
+    outside, if it was.
     """
     mine = select(runs.c.id, runs.c.state).where(runs.c.source == source, runs.c.pid == pid, runs.c.host == host)
     row = connection.execute(
@@ -42,7 +43,10 @@ def ended(connection: Connection, source: str, *, pid: int, host: str, since: da
     if row is None:
         held = code == 75
         cause = "another run of the source was at work" if held else f"{said} before it opened its run"
-        return never_began(connection, source, "skipped" if held else "missed", planned_at=planned_at, cause=cause)
+        run = never_began(connection, source, "skipped" if held else "missed", planned_at=planned_at, cause=cause)
+        if not (held or why == STOPPED):
+            connection.execute(update(runs).where(runs.c.id == run).values(exit_code=code))
+        return run
     planned = update(runs).where(runs.c.id == row.id, runs.c.planned_at.is_(None)).values(planned_at=stamp(planned_at))
     connection.execute(planned)
     if row.state == "running":

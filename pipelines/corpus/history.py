@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from pipelines.corpus.attempts import STOPPED
 from pipelines.corpus.schema import documents, runs, sightings, stamp, visits
@@ -30,6 +30,8 @@ FRESH = timedelta(days=3)
 """An article found within this time of its date came out at that date; later ones count when they were found."""
 _READ = frozenset({"ok", "degraded", "clipped", "empty", "unchanged", "not_a_feed", "not_a_sitemap", "unreadable", "unasked"})
 _STATES = {"robots": "robots", "off_host": "moved", "challenge": "challenge"}
+_AT = func.coalesce(runs.c.started_at, runs.c.planned_at)
+"""When a run began, or should have."""
 _UNASKED = ("skipped", "pending")
 _LOOKED_AT = ("refused", "unreadable", "failed")
 
@@ -41,9 +43,9 @@ def facts(connection: Connection, run: str) -> RunFacts | None:
 
 
 def latest(connection: Connection, source: str) -> RunFacts | None:
-    """The facts of the last run of a source that began and is over."""
+    """The facts of the last run of a source that is over."""
     query = _over(source)
-    row = connection.execute(query.order_by(runs.c.started_at.desc(), runs.c.id.desc()).limit(1)).first()
+    row = connection.execute(query.order_by(_AT.desc(), runs.c.id.desc()).limit(1)).first()
     return _facts(connection, [row])[0] if row else None
 
 
@@ -60,16 +62,16 @@ def history(
     """What is known of a source at ``now``, without the run ``before`` which it is for and all after it."""
     over = _over(source)
     if before is not None:
-        over = over.where(runs.c.started_at <= stamp(before.started_at), runs.c.id != before.run)
-    newest = over.order_by(runs.c.started_at.desc(), runs.c.id.desc())
+        over = over.where(stamp(before.started_at) >= _AT, runs.c.id != before.run)
+    newest = over.order_by(_AT.desc(), runs.c.id.desc())
     recent = list(reversed(connection.execute(newest.limit(RECENT)).all()))
     healthy = newest.where(runs.c.health.in_(("ok", "quiet")))
     asked = select(sightings.c.run).where(sightings.c.source == source, sightings.c.outcome.not_in(_UNASKED))
     read = newest.where(runs.c.id.in_(asked))
-    looked_at = []
+    looked_at: Sequence[Row[Any]] = ()
     if accepted is not None:
         healthy, read = (query.where(runs.c.started_at >= stamp(accepted)) for query in (healthy, read))
-        looked_at = connection.execute(newest.where(runs.c.started_at < stamp(accepted)).limit(1)).all()
+        looked_at = connection.execute(newest.where(stamp(accepted) > _AT).limit(1)).all()
     usual = [*looked_at, *reversed(connection.execute(healthy.limit(USUAL)).all())]
     reading = list(reversed(connection.execute(read.limit(READING)).all()))
     rows = {row.id: row for row in (*recent, *usual, *reading)}
@@ -129,15 +131,15 @@ def _came_out(dated: str | None, found: str, *, backfill: bool) -> datetime | No
 
 def _count(connection: Connection, source: str, state: str, since: str | None) -> int:
     """Runs of a state that began, or should have, at or after the last start."""
-    when = func.coalesce(runs.c.started_at, runs.c.planned_at)
     query = select(func.count()).select_from(runs).where(runs.c.source == source, runs.c.state == state)
-    return connection.execute(query.where(when >= (since or ""))).scalar_one()
+    return connection.execute(query.where((since or "") <= _AT)).scalar_one()
 
 
 def _over(source: str) -> Select[Any]:
-    """Runs that began and are over, without those that were stopped together with the scheduler."""
-    began = (runs.c.source == source, runs.c.started_at.is_not(None), runs.c.state != "running")
-    return select(runs).where(*began, runs.c.cause != STOPPED)
+    """Runs that are over, without those that were stopped together with the scheduler; a process that ended before it opened its
+    run counts as one, a slot at which nothing was started does not."""
+    took_place = or_(runs.c.started_at.is_not(None), (runs.c.state == "missed") & runs.c.exit_code.is_not(None))
+    return select(runs).where(runs.c.source == source, took_place, runs.c.state != "running", runs.c.cause != STOPPED)
 
 
 def _moment(text: str) -> datetime | None:
@@ -163,7 +165,7 @@ def _one(row: Row[Any], seen: Sequence[Visit], reasons: Mapping[str, int], texts
     return RunFacts(
         run=row.id,
         source=row.source,
-        started_at=datetime.fromisoformat(row.started_at),
+        started_at=datetime.fromisoformat(row.started_at or row.planned_at),
         state=row.state,
         exit_code=row.exit_code,
         visits=tuple(seen),
@@ -175,7 +177,7 @@ def _one(row: Row[Any], seen: Sequence[Visit], reasons: Mapping[str, int], texts
         skew=report.get("skew"),
         texts=tuple(texts),
         health=State(row.health) if row.health in set(State) else State.UNKNOWN,
-        error=str(report.get("error", "")) or (row.cause if row.state == "killed" else ""),
+        error=str(report.get("error", "")) or (row.cause if row.state in ("killed", "missed") else ""),
     )
 
 

@@ -80,11 +80,9 @@ def usual_leads(entrance: str, history: History) -> list[int]:
 def thinned(visit: Visit, history: History) -> bool:
     """Whether the entrance shows nothing although it always does, or a small part of the usual."""
     usual = usual_leads(visit.entrance, history)
-    if len(usual) < 2:
-        return False
     if visit.leads == 0:
-        return usual.count(0) / len(usual) < 0.05
-    return visit.way == "listing" and median(usual) >= MANY and visit.leads < min(FEW * median(usual), min(usual))
+        return bool(usual) and usual.count(0) / len(usual) < 0.05
+    return len(usual) > 1 and visit.way == "listing" and median(usual) >= MANY and visit.leads < min(FEW * median(usual), min(usual))
 
 
 def _below_minimum(case: Case) -> bool:

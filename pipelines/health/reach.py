@@ -7,7 +7,7 @@ from dataclasses import replace
 from statistics import median
 from typing import TYPE_CHECKING
 
-from pipelines.errors import CONFIG, STORAGE
+from pipelines.errors import CONFIG, NO_NETWORK, STORAGE
 from pipelines.health.facts import Finding
 from pipelines.model.health import Cause
 
@@ -70,6 +70,9 @@ def crashed(case: Case) -> Finding | None:
     facts = case.facts
     if facts.state == "ended" and facts.exit_code is not None and facts.exit_code >= 0:
         return None
+    if facts.exit_code == NO_NETWORK:
+        cure = "look at this machine's network; `newswatch doctor` tells more"
+        return Finding(Cause.UNREACHABLE, f"no host of the source could be reached: {cure}", evidence={"exit": facts.exit_code})
     said = facts.error or ("it was ended from outside" if facts.state == "killed" else f"exit code {facts.exit_code}")
     return Finding(Cause.CRASHED, f"the crawl did not finish: {said}; see the log of run {facts.run}", evidence={"exit": facts.exit_code})
 
@@ -84,6 +87,7 @@ def robots(case: Case) -> Finding | None:
 def challenged(case: Case) -> Finding | None:
     """The entrances answer with a page that wants to see a browser or a person."""
     hit = [visit for visit in case.facts.visits if visit.state == "challenge"]
+    hit += [visit for visit in case.facts.visits if hit and visit.word == "host_paused"]  # left alone because of it
     cure = "ask the publisher to let the User-Agent in, or use a feed"
     return of_entrances(case, hit, Cause.CHALLENGED, f"{named(hit)} answers with a challenge page (bot check): {cure}")
 

@@ -122,7 +122,9 @@ def test_a_run_that_left_no_trace_is_noted(catalogue: Catalogue) -> None:
     assert rows[run] == ("missed", "the process ended with exit code 1 before it opened its run")
     assert rows[skipped] == ("skipped", "another run of the source was at work")
     with catalogue.reading() as connection:
-        assert history.latest(connection, "made") is None
+        latest = history.latest(connection, "made")
+        assert latest is not None
+        assert (latest.run, latest.state, latest.exit_code) == (run, "missed", 1)
 
 
 def test_a_run_that_was_stopped_with_the_scheduler_says_nothing(catalogue: Catalogue) -> None:

@@ -280,3 +280,35 @@ def test_a_trial_sends_nothing_unless_told_to(wire: Wire) -> None:
     assert "sent 'Newswatch: a test'" in rounds.trial(SETTINGS, NOW, really=True)[0]
     assert len(wire.taken) == 1
     assert rounds.trial(Settings(), NOW) == ["no channel is set: see [notify] urls in newswatch.toml"]
+
+
+@pytest.mark.parametrize(
+    ("code", "cause", "confirmed"),
+    [(74, Cause.STORAGE, True), (78, Cause.DECLARATION, True), (1, Cause.CRASHED, False), (-11, Cause.CRASHED, False)],
+)
+def test_a_crawl_that_ends_before_it_opens_its_run_is_judged_too(catalogue: Catalogue, code: int, cause: Cause, confirmed: bool) -> None:
+    """As on a full disk: nothing is fetched, and the source is not merely overdue."""
+    from pipelines.corpus import attempts
+
+    daily(catalogue, 30)
+    check(catalogue, NOW)
+    for hours in (0, 1):
+        at = NOW + timedelta(hours=hours)
+        with catalogue.writing() as connection:
+            attempts.ended(connection, "made", pid=7, host="here", since=at, planned_at=at, code=code, why="")
+        verdict = check(catalogue, at + timedelta(minutes=5)).verdicts["made"]
+        assert (verdict.cause, verdict.confirmed) == (cause, confirmed or hours == 1)
+    crawl(catalogue, 50, NOW + timedelta(hours=2))
+
+    assert check(catalogue, NOW + timedelta(hours=3)).verdicts["made"].state is State.OK
+
+
+def test_a_slot_at_which_nothing_was_started_is_no_run(catalogue: Catalogue) -> None:
+    from pipelines.corpus import attempts
+
+    daily(catalogue, 30)
+    with catalogue.writing() as connection:
+        attempts.never_began(connection, "made", "missed", planned_at=NOW, cause="5 slots missed: the scheduler was not running")
+        attempts.ended(connection, "made", pid=7, host="here", since=NOW, planned_at=NOW, code=-15, why=attempts.STOPPED)
+
+    assert check(catalogue, NOW).verdicts["made"].state is State.OK
