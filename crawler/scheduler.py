@@ -13,9 +13,10 @@ from crawler import fleet
 from crawler.installed import catalogue_url
 from crawler.schedule.declarations import Declarations
 from crawler.schedule.ledger import Ledger
+from crawler.schedule.patience import Settings
 from crawler.schedule.plan import Due, plan
 from crawler.schedule.rhythms import Rhythms
-from crawler.schedule.service import Service, Settings
+from crawler.schedule.service import Service
 from pipelines import settings
 from pipelines.corpus.catalogue import Catalogue, url_for
 from pipelines.corpus.server import Patience

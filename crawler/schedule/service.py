@@ -9,18 +9,17 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-import sys
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_SUBMITTED
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from crawler import fleet
-from crawler.schedule.child import ENDINGS, Child
+from crawler.schedule.child import Child
 from crawler.schedule.clock import ClockWatch
-from crawler.schedule.plan import Due, deadline, period, plan
+from crawler.schedule.crawls import Crawls
+from crawler.schedule.patience import Settings, crawl_command, round_command
+from crawler.schedule.plan import Due, period, plan
 from crawler.schedule.supervisor import tell
 from crawler.schedule.triggers import Every
 from pipelines.corpus.attempts import STOPPED
@@ -42,38 +41,6 @@ UNREACHED = frozenset({2, 69})
 """Exit codes of a crawl that got nothing: worth one more look soon."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """How the service works. Times in seconds."""
-
-    slots: int = 2
-    """Crawls at one time."""
-    watch: float = 10.0
-    """How often the declarations are looked at for a change."""
-    tick: float = 30.0
-    """How often the clock is checked and the supervisor told that we live."""
-    round: float = 900.0
-    """How often health is checked between runs and notices are sent."""
-    drain: float = 20.0
-    """How long crawls may take to end when the service is stopped."""
-    again: float = 900.0
-    """After a run that reached nothing, the source is looked at once more so soon."""
-    endings: tuple[tuple[int, float], ...] = ENDINGS
-    deadline: float | None = None
-    """The same deadline for every run, instead of one by its period."""
-    environment: Mapping[str, str] = field(default_factory=dict)
-
-
-def crawl_command(name: str, planned: datetime) -> list[str]:
-    """The command that crawls a source; the same that cron and people use."""
-    return fleet.command(name, "--trigger", "schedule", "--planned", planned.isoformat(), "--show", "lines", "--loglevel", "WARNING")
-
-
-def round_command() -> list[str]:
-    """The command that checks health between runs, sends what is waiting, and writes the status page."""
-    return [sys.executable, "-m", "crawler.rounds"]
-
-
 class Service:
     """Runs until it is told to stop. ``ask(name, after)`` gives the next start of a source on ``auto``, and why."""
 
@@ -90,16 +57,14 @@ class Service:
     ) -> None:
         self.settings = settings or Settings()
         self._declarations, self._ledger, self._logs = declarations, ledger, logs
-        self._crawl, self._round = crawl, round_
+        self._crawls, self._round = Crawls(ledger, logs, self.settings, crawl), round_
         self._ask = ask or (lambda _name, after: Next(after + timedelta(days=1), "once a day"))
         self._clock = ClockWatch()
         self._scheduler = AsyncIOScheduler(timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None})
-        self._slots = asyncio.Semaphore(self.settings.slots)
         self._stop = asyncio.Event()
-        self._live: dict[str, Child] = {}
-        self._open: dict[str, int] = {}
+        self._checking: Child | None = None
         self._planned: dict[str, datetime] = {}
-        self._begun: set[str] = set()
+        self._unplanned: set[str] = set()
         self._failed: set[str] = set()
         self._ended: set[asyncio.Task[Any]] = set()
 
@@ -115,7 +80,7 @@ class Service:
         await self._drain()
 
     async def _begin(self) -> None:
-        await self._bury()
+        await self._crawls.bury()
         self._scheduler.add_listener(self._heard, EVENT_JOB_SUBMITTED | EVENT_JOB_MAX_INSTANCES | EVENT_JOB_ERROR)
         self._scheduler.start(paused=True)
         for due in await self._plan(self._declarations.sources):
@@ -135,7 +100,7 @@ class Service:
 
     async def _plan(self, sources: Mapping[str, Source]) -> list[Due]:
         last = await asyncio.to_thread(self._ledger.last_starts)
-        self._begun |= last.keys()
+        self._crawls.begun |= last.keys()
         return plan(sources, last, datetime.now(UTC), self._ask)
 
     def _add(self, due: Due) -> None:
@@ -151,47 +116,39 @@ class Service:
             if self._scheduler.get_job(name):
                 self._scheduler.remove_job(name)
                 log.info("%s: no longer declared", name)
-        for due in await self._plan({name: self._declarations.sources[name] for name in changes.planned_anew}):
+        self._unplanned |= set(changes.planned_anew)
+        await self._plan_anew()
+
+    async def _plan_anew(self) -> None:
+        """Plan what a reload changed; what could not be planned, because the catalogue was away, is tried again at the next tick."""
+        wanted = {name: source for name, source in self._declarations.sources.items() if name in self._unplanned}
+        for due in await self._plan(wanted):
             self._add(due)
+        self._unplanned -= wanted.keys()
+        self._unplanned &= self._declarations.sources.keys()
 
     async def round(self) -> None:
         """Check health between runs and send what is waiting, in a process of its own."""
         if self._round is None:
             return
         child = await Child.start(self._round(), self.settings.environment, self._logs / "rounds.log", self.settings.endings)
-        self._live[" round"] = child
+        self._checking = child
         try:
             ending = await child.wait(max(60.0, self.settings.round))
         finally:
-            del self._live[" round"]
+            self._checking = None
         if ending.code:
             log.error("the round of health checks ended with %s %s; see %s", ending.code, ending.why, self._logs / "rounds.log")
 
     async def _run(self, name: str) -> None:
-        """One slot of a source: wait for a place, crawl, write down what became of it."""
-        planned = self._planned.get(name) or datetime.now(UTC)
-        async with self._slots:
-            source = self._declarations.sources.get(name)
-            if self._stop.is_set() or source is None:
-                return
-            try:
-                await self._crawl_once(source, planned)
-            finally:
-                self._open.pop(name, None)
+        """One slot of a source."""
+        ending = await self._crawls.crawl(lambda: self._wanted(name), self._planned.get(name) or datetime.now(UTC))
+        if ending is not None and (source := self._declarations.sources.get(name)):
+            self._look_again(source, ending.code)
 
-    async def _crawl_once(self, source: Source, planned: datetime) -> None:
-        name, since = source.name, datetime.now(UTC)
-        command, log_file = self._crawl(name, planned), self._logs / f"{name}.log"
-        child = await Child.start(command, self.settings.environment, log_file, self.settings.endings)
-        self._live[name], self._open[name] = child, child.pid
-        try:
-            ending = await child.wait(self.settings.deadline or deadline(source, first=name not in self._begun))
-        finally:
-            del self._live[name]
-        run = await asyncio.to_thread(self._ledger.ended, name, child.pid, since, planned, ending)
-        self._begun.add(name)
-        log.info("%s: %s ended with %s after %.0f s %s", name, run, ending.code, ending.seconds, ending.why)
-        self._look_again(source, ending.code)
+    def _wanted(self, name: str) -> Source | None:
+        """The source, unless it is gone or the service is stopping."""
+        return None if self._stop.is_set() else self._declarations.sources.get(name)
 
     def _look_again(self, source: Source, code: int) -> None:
         """A source that was reached before and is not now is looked at once more soon; after that its schedule holds."""
@@ -214,17 +171,14 @@ class Service:
             log.warning("%s: the run before is still at work; this slot is skipped", event.job_id)
             self._keep(asyncio.to_thread(self._ledger.skipped, event.job_id, event.scheduled_run_times[-1]))
 
-    async def _bury(self) -> None:
-        """Close runs whose process is gone, but for our own crawls: their end is written down with its cause."""
-        for run in await asyncio.to_thread(self._ledger.bury, frozenset(self._open.values())):
-            log.warning("run %s: its process is gone; closed as killed", run)
-
     async def _tick(self) -> None:
         tell("WATCHDOG=1")
-        await self._bury()
+        await self._crawls.bury()
         step = self._clock.step()
         if step:
             await self._replan(step)
+        if self._unplanned:
+            await self._plan_anew()
         self._scheduler.wakeup()  # after the machine slept: timers do not count while it sleeps
 
     async def _replan(self, step: float) -> None:
@@ -243,12 +197,13 @@ class Service:
         """Start nothing more, let the crawls at work end in order, and leave no run open in the ledger."""
         tell("STOPPING=1")
         self._scheduler.pause()
-        log.info("stopping: %d crawl%s at work", len(self._live), "s" * (len(self._live) != 1))
-        stops = [asyncio.ensure_future(child.stop(STOPPED)) for child in list(self._live.values())]
+        live = self._crawls.live
+        log.info("stopping: %d crawl%s at work", len(live), "s" * (len(live) != 1))
+        stops = [asyncio.ensure_future(child.stop(STOPPED)) for child in (*live, *filter(None, [self._checking]))]
         if stops:
             await asyncio.wait(stops, timeout=self.settings.drain)
         for _ in range(100):
-            if not (self._live or self._open or self._ended):
+            if not (self._crawls.busy or self._checking or self._ended):
                 break
             await asyncio.sleep(0.05)
         self._scheduler.shutdown(wait=False)

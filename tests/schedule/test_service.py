@@ -22,7 +22,8 @@ from crawler.schedule.child import Child
 from crawler.schedule.clock import ClockWatch
 from crawler.schedule.declarations import Declarations
 from crawler.schedule.ledger import Ledger
-from crawler.schedule.service import Service, Settings
+from crawler.schedule.patience import Settings
+from crawler.schedule.service import Service
 from crawler.schedule.supervisor import tell
 from pipelines.corpus.catalogue import Catalogue, url_for
 from pipelines.corpus.schema import runs
@@ -298,7 +299,7 @@ def test_a_run_of_a_dead_process_is_closed_by_the_next_tick(place: Path, catalog
             host, now = socket.gethostname(), datetime.now(UTC)
             ledger.start(connection, run, run, trigger="schedule", now=now, pid=pid, host=host, versions={})
     made = service(place, catalogue)
-    made._open["own"] = 999_999_999
-    asyncio.run(made._bury())
+    made._crawls._open["own"] = 999_999_999
+    asyncio.run(made._crawls.bury())
 
     assert {row.id: row.state for row in rows(catalogue)} == {"dead": "killed", "own": "running", "alive": "running"}
