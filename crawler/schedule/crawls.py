@@ -1,0 +1,75 @@
+"""The crawls at work: each a process of its own, so many at a time; what became of one is written into the ledger."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from crawler.schedule.child import Child
+from crawler.schedule.plan import deadline
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from crawler.schedule.child import Ending
+    from crawler.schedule.ledger import Ledger
+    from crawler.schedule.patience import Settings
+    from pipelines.model import Source
+
+log = logging.getLogger(__name__)
+
+
+class Crawls:
+    """Starts crawls by ``command(name, planned)`` and watches them; knows nothing of when they are due."""
+
+    def __init__(self, ledger: Ledger, logs: Path, settings: Settings, command: Callable[[str, datetime], Sequence[str]]) -> None:
+        self._ledger, self._logs, self.settings, self._command = ledger, logs, settings, command
+        self._slots = asyncio.Semaphore(settings.slots)
+        self._live: dict[str, Child] = {}
+        self._open: dict[str, int] = {}
+        self.begun: set[str] = set()
+        """Sources that were ever crawled; the first crawl of the others may take longer."""
+
+    @property
+    def live(self) -> tuple[Child, ...]:
+        """The processes at work."""
+        return tuple(self._live.values())
+
+    @property
+    def busy(self) -> bool:
+        """Whether a process is at work, or its end is not written down yet."""
+        return bool(self._live or self._open)
+
+    async def crawl(self, wanted: Callable[[], Source | None], planned: datetime) -> Ending | None:
+        """Wait for a place, crawl, write down what became of it. ``wanted`` is asked when there is a place; None: not any more."""
+        async with self._slots:
+            source = wanted()
+            if source is None:
+                return None
+            try:
+                return await self._once(source, planned)
+            finally:
+                self._open.pop(source.name, None)
+
+    async def bury(self) -> None:
+        """Close runs whose process is gone, but for our own crawls: their end is written down with its cause."""
+        for run in await asyncio.to_thread(self._ledger.bury, frozenset(self._open.values())):
+            log.warning("run %s: its process is gone; closed as killed", run)
+
+    async def _once(self, source: Source, planned: datetime) -> Ending:
+        name, since = source.name, datetime.now(UTC)
+        child = await Child.start(
+            self._command(name, planned), self.settings.environment, self._logs / f"{name}.log", self.settings.endings
+        )
+        self._live[name], self._open[name] = child, child.pid
+        try:
+            ending = await child.wait(self.settings.deadline or deadline(source, first=name not in self.begun))
+        finally:
+            del self._live[name]
+        run = await asyncio.to_thread(self._ledger.ended, name, child.pid, since, planned, ending)
+        self.begun.add(name)
+        log.info("%s: %s ended with %s after %.0f s %s", name, run, ending.code, ending.seconds, ending.why)
+        return ending
