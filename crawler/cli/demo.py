@@ -46,7 +46,11 @@ def command(folder: Path | None, as_json: bool) -> int:
     say = (lambda _text="": None) if as_json else click.echo
     places = Places(config=root / "config", data=root / "data")
     ahead = timedelta()
-    with Server(lambda base: MadeSite(base, clock=lambda: datetime.now(UTC) + ahead)) as server:
+
+    def now() -> datetime:
+        return datetime.now(UTC) + ahead
+
+    with Server(lambda base: MadeSite(base, clock=now), clock=lambda: now().timestamp()) as server:
         _declare(places, server.url)
         say(f"A made news site is at {server.url}; the corpus will be in {places.data / 'corpus'}.\n\nFirst crawl:")
         stood = server.site.snapshot()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+import time
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
@@ -41,16 +42,19 @@ class Server(Generic[S]):
     """Serve a site while the ``with`` block lasts.
 
     ``make`` gets the base URL (``http://127.0.0.1:40123``) and gives the site, so that a site can name its own addresses.
-    ``port`` 0 takes a free one. ``site``, ``url``, ``address``, ``port`` and ``log`` can be read within the block.
+    ``port`` 0 takes a free one; ``clock`` (seconds since 1970) is what its Date headers say. ``site``, ``url``, ``address``,
+    ``port`` and ``log`` can be read within the block.
     """
 
-    def __init__(self, make: Callable[[str], S], *, address: str = "127.0.0.1", port: int = 0) -> None:
+    def __init__(
+        self, make: Callable[[str], S], *, address: str = "127.0.0.1", port: int = 0, clock: Callable[[], float] = time.time
+    ) -> None:
         self._web = _Web((address, port), _Handler)
         self.address, self.port = address, int(self._web.server_address[1])
         self.url = f"http://{address}:{self.port}"
         self.site = make(self.url)
         self.log: list[Exchange] = []
-        self._web.respond, self._web.log = self.site.respond, self.log
+        self._web.respond, self._web.log, self._web.clock = self.site.respond, self.log, clock
         self._thread = threading.Thread(target=self._web.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
 
     def __enter__(self) -> Server[S]:
@@ -74,6 +78,7 @@ class _Web(ThreadingHTTPServer):
     request_queue_size = 128
     respond: Callable[[str, str, Mapping[str, str]], Response]
     log: list[Exchange]
+    clock: Callable[[], float]
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A client that hangs up in the middle is its own business; everything else is a fault of the site and is shown."""
@@ -107,6 +112,10 @@ class _Handler(BaseHTTPRequestHandler):
             Exchange(self.command, path, response.status, len(sent), headers.get("host", ""), headers.get("user-agent", ""))
         )
         self.wfile.write(sent)
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """A moment as headers give it; without one, what the server's clock says."""
+        return super().date_time_string(self.server.clock() if timestamp is None else timestamp)
 
     def _origin_form(self) -> str:
         """The path of a request in absolute form, as a client sends it that takes this server for a proxy (RFC 9112, 3.2.2)."""
