@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+import time
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
@@ -13,13 +18,14 @@ import pytest
 from crawler.demo.exchange import Resource, Response, answer
 from crawler.demo.pages import challenge_page
 from crawler.demo.server import Server
-from tests.end_to_end.installation import Installation
+from tests.end_to_end.installation import PATIENCE, Installation
 from tests.sites.kinds import KindSite, Post
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
 WALL = challenge_page().encode()
 DENIED = b"<html><head><title>403 Forbidden</title></head><body><h1>Access Denied</h1><p>You may not see this.</p></body></html>"
 DAY = timedelta(days=1)
@@ -147,31 +153,51 @@ def test_the_bot_checks_words_are_told(broken: Broken, stands: dict[str, dict[st
     assert all("answered 403 with a challenge page" in reason for reason in reasons)
 
 
-def test_silence_is_quiet_first_and_an_alarm_later(tmp_path: Path) -> None:
-    installation = Installation(tmp_path)
+def test_silence_is_quiet_first_and_an_alarm_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The site's clock goes with the crawl's, or the difference would be what is told."""
+    installation, told = Installation(tmp_path), {}
     with Server(lambda base: Breaking(base, "silent"), address="127.0.6.50") as server:
         installation.declare("silent", server.site.declaration())
-        told = {}
         for days in (0, 3, 30):
+            later = format_datetime(datetime.now(UTC) + days * DAY, usegmt=True)
+            monkeypatch.setattr(BaseHTTPRequestHandler, "date_time_string", lambda *_, later=later: later)
             installation.run("crawl", "silent", "--ahead", str(days * 86400))
             found = installation.run("status", "--json")
             told[days] = json.loads(found.out)["sources"][0]["stands"]
 
     assert [told[days]["cause"] for days in (0, 3, 30)] == ["", "quiet", "feed frozen"]
-    assert "nothing new for 4.3 weeks" in told[30]["sentence"]
+    assert "nothing new for 4.4 weeks" in told[30]["sentence"]
 
 
 def test_a_disk_that_takes_nothing_is_storage(tmp_path: Path) -> None:
+    """The scheduler's crawls end before they open a run; they are in its ledger all the same, and are judged."""
     installation = Installation(tmp_path)
+    archive, aside = installation.data / "archive", installation.data / "aside"
     with Server(lambda base: Breaking(base, "storage"), address="127.0.6.51") as server:
-        installation.declare("storage", server.site.declaration())
+        installation.declare("storage", 'schedule = "every 2s"\n' + server.site.declaration())
         assert installation.run("crawl", "storage").code == 0
-        (installation.data / "archive").rename(installation.data / "moved")
-        (installation.data / "archive").write_bytes(b"no folder")
-        assert installation.run("crawl", "storage").code == 74
-        (installation.data / "archive").unlink()
-        (installation.data / "moved").rename(installation.data / "archive")
-        installation.run("notify")
+        archive.rename(aside)
+        archive.write_bytes(b"this is no folder")
+        assert _scheduled(installation, "select 1 from runs where state = 'missed' and exit_code = 74") == 0
+    archive.unlink()
+    aside.rename(archive)
+    said = installation.run("notify")
     stands = json.loads(installation.run("status", "--json").out)["sources"][0]["stands"]
 
     assert (stands["state"], stands["cause"]) == ("broken", "storage")
+    assert "alarm: storage: broken (storage)" in said.out + said.err
+
+
+def _scheduled(installation: Installation, until: str) -> int:
+    """Let ``newswatch schedule`` run until a query of the catalogue gives something; its exit code when it is told to stop."""
+    command, end = [sys.executable, "-m", "crawler.cli", "schedule"], time.monotonic() + PATIENCE
+    with subprocess.Popen(command, cwd=installation.folder, env=installation.environment(), stderr=subprocess.DEVNULL) as service:
+        try:
+            while not installation.rows(until):
+                assert service.poll() is None, "the scheduler ended by itself"
+                assert time.monotonic() < end, f"nothing of {until!r}"
+                time.sleep(0.5)
+            service.terminate()
+            return service.wait(60)
+        finally:
+            service.kill()
