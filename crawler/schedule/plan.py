@@ -103,7 +103,9 @@ def _auto(source: Source, last: datetime | None, now: datetime, ask: Ask) -> Due
     if last is None:
         return Due(source.name, now + _welcome(source.name, 86400.0), "auto, new", None, trigger)
     then = ask(source.name, last)
-    return Due(source.name, max(now, then.at), f"auto: {then.why}", last, trigger)
+    if then.at <= now:
+        return Due(source.name, now, f"auto: {then.why}", last, trigger, 1, then.at, then.at)
+    return Due(source.name, then.at, f"auto: {then.why}", last, trigger)
 
 
 def _missed(due: Due, now: datetime) -> Due:

@@ -91,8 +91,19 @@ def test_a_missed_cron_slot_is_caught_up_with() -> None:
     assert (due.at, due.missed) == (NOW, 1)
 
 
-def test_auto_asks_the_rhythm() -> None:
-    assert planned(source(schedule="auto"), a=NOW - HOUR)[0].at == NOW + 2 * HOUR
+def test_auto_asks_the_rhythm_and_says_why() -> None:
+    due = planned(source(schedule="auto"), a=NOW - HOUR)[0]
+
+    assert (due.at, due.why, due.missed) == (NOW + 2 * HOUR, "auto: so often", 0)
+
+
+@pytest.mark.catalogue("T2", "T8")
+def test_overdue_sources_on_auto_wait_for_their_turn_too() -> None:
+    dues = planned(*(source(name, "auto") for name in "abc"), a=NOW - 4 * HOUR, b=NOW - 9 * HOUR, c=NOW - 5 * HOUR)
+
+    assert [due.source for due in dues] == ["b", "c", "a"]
+    assert len({due.at for due in dues}) == 3
+    assert "overdue since 10 Jun 06:00, 1 slot missed" in dues[0].why
 
 
 @pytest.mark.parametrize(
