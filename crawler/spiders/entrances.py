@@ -84,6 +84,12 @@ def is_guess(source: Source, entrance: Entrance) -> bool:
     return f"discover.{kind}" in source.unverified
 
 
+def moved_for_good(response: Response) -> str:
+    """Where an entrance is now, when every redirect on the way to it says "for good" (301, 308); else empty."""
+    hops = response.meta.get("redirect_reasons", [])
+    return response.url if hops and all(hop in (301, 308) for hop in hops) else ""
+
+
 def asked(one: Request | Response) -> str:
     """The address that was asked for, before any redirect."""
     chain: tuple[str, ...] = tuple(one.meta.get(CHAIN, ()))

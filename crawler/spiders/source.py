@@ -18,7 +18,7 @@ from crawler.middlewares.conditional import UNCONDITIONAL
 from crawler.middlewares.failures import Kind, explain, explain_challenge
 from crawler.net.errors import NotFetched
 from crawler.spiders.articles import ArticleSpider, error_of, page_of
-from crawler.spiders.entrances import ENTRANCE, FURTHER, Branch, asked, declared, is_guess, named_by_robots
+from crawler.spiders.entrances import ENTRANCE, FURTHER, Branch, asked, declared, is_guess, moved_for_good, named_by_robots
 from pipelines.account import Visit
 from pipelines.model import Entrance, Lead, Page, Way
 
@@ -113,6 +113,8 @@ class SourceSpider(ArticleSpider):
             for instead in await self._unread(branch, asked(response), explain_challenge(response.status, response.url, words)):
                 yield instead
             return
+        if branch.depth == 0 and (moved := moved_for_good(response)):
+            self._moved(branch, moved)
         branch.visit.digest = branch.visit.digest or hashlib.sha256(page.body).hexdigest()
         if branch.entrance.way is Way.SITEMAP:
             found = await self.desk.write(self.desk.sitemaps.named, branch.entrance.url, asked(response), found, self.desk.now())
@@ -129,6 +131,12 @@ class SourceSpider(ArticleSpider):
                 yield page
         for request in await self._parts(response, branch, found, shown):
             yield request
+
+    def _moved(self, branch: Branch, target: str) -> None:
+        """Propose a new address; the declaration is a person's, and stays as it is."""
+        said = f"moved for good to {target}: put that address into {self.source.file or 'the declaration'}"
+        branch.visit.notes.append(said)
+        self.desk.show.event({"event": "said", "source": self.source.name, "text": f"{branch.visit.way} {branch.entrance.url} {said}"})
 
     async def _parts(self, response: Response, branch: Branch, found: Found | None = None, shown: Shown | None = None) -> list[Request]:
         """The requests for further parts of a sitemap after one of them was read, or did not change."""

@@ -30,6 +30,7 @@ RULES: tuple[Rule, ...] = (
     reach.unreachable,
     entrances.gone,
     entrances.unreadable,
+    entrances.torn,
     entrances.layout,
     entrances.behind,
     texts.challenged,

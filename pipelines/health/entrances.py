@@ -22,6 +22,8 @@ BROKEN = frozenset({"not_a_feed", "not_a_sitemap", "unreadable"})
 FEW = 0.25
 """Fewer leads than this share of the usual is a changed layout, where the usual is `MANY` or more."""
 MANY = 8
+TORN_RUNS = 3
+"""Runs in a row after which a broken feed that can still be read is told of."""
 
 
 def gone(case: Case) -> Finding | None:
@@ -37,6 +39,16 @@ def unreadable(case: Case) -> Finding | None:
     what = hit[0].way.replace("_", " ") if hit else ""
     cure = "open it in a browser; if it was replaced, change the entrance"
     return of_entrances(case, hit, Cause.FEED_BROKEN, f"{named(hit)} answers but is no readable {what}{_noted(hit)}: {cure}")
+
+
+def torn(case: Case) -> Finding | None:
+    """A feed or sitemap that is broken though its entries could be read, which it did not use to be (RELIABILITY F7)."""
+    hit = [visit for visit in case.facts.visits if visit.state == "degraded" and not _always_torn(visit.entrance, case.history)]
+    if not hit:
+        return None
+    cure = "nothing is known to be missed yet, but what stands after the fault may be; tell the publisher"
+    sentence = f"{named(hit)} is broken{_noted(hit)} and was read as far as it goes: {cure}"
+    return Finding(Cause.FEED_BROKEN, sentence, whole=False, sure=TORN_RUNS, evidence={"entrances": [visit.entrance for visit in hit]})
 
 
 def layout(case: Case) -> Finding | None:
@@ -83,6 +95,11 @@ def thinned(visit: Visit, history: History) -> bool:
     if visit.leads == 0:
         return bool(usual) and usual.count(0) / len(usual) < 0.05
     return len(usual) > 1 and visit.way == "listing" and median(usual) >= MANY and visit.leads < min(FEW * median(usual), min(usual))
+
+
+def _always_torn(entrance: str, history: History) -> bool:
+    states = [visit.state for run in history.usual for visit in run.visits if visit.entrance == entrance]
+    return states.count("degraded") * 2 > len(states)
 
 
 def _below_minimum(case: Case) -> bool:

@@ -101,6 +101,11 @@ def test_a_feed_that_is_too_large_is_cut_and_named(crawled: Crawled) -> None:
 def test_a_feed_that_moved_is_read_and_the_declaration_stays(crawled: Crawled) -> None:
     assert (crawled.visit("/old-feed.xml")["state"], crawled.visit("/old-feed.xml")["leads"]) == ("ok", 12)
     assert crawled.asked("/feed.xml") == 1
+    proposed = (
+        f"moved for good to {crawled.visit('/old-feed.xml')['entrance'].replace('/old-feed.xml', '/feed.xml')}: put that address into"
+    )
+    assert proposed in crawled.visit("/old-feed.xml")["notes"]
+    assert proposed in crawled.ran.out + crawled.ran.err
     assert "/old-feed.xml" in (crawled.installation.config / "sources" / "walled.toml").read_text("utf-8")
 
 

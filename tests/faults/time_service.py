@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 
 from crawler.schedule.declarations import Declarations
 from crawler.schedule.ledger import Ledger
-from crawler.schedule.service import Service, Settings
+from crawler.schedule.patience import Settings
+from crawler.schedule.service import Service
 from pipelines.corpus.catalogue import Catalogue, url_for
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import pytest
 from pipelines.health.causes import findings
 from pipelines.health.facts import Case
 from pipelines.model.health import Cause, RunFacts, Text
-from tests.health.made import LISTING, NOW, SOURCE, feed, history, listing, run
+from tests.health.made import FEED, LISTING, NOW, SOURCE, feed, history, listing, run
 
 NOTHING: dict[str, Any] = {"leads": 0, "fresh": 0, "links": 0, "digest": ""}
 
@@ -63,6 +63,17 @@ def test_one_of_two_entrances_is_a_part() -> None:
 
 
 @pytest.mark.catalogue("F9")
+@pytest.mark.catalogue("F7")
+def test_a_broken_feed_that_can_be_read_is_told_of_at_the_third_run() -> None:
+    facts = run(0, feed(state="degraded", notes=("not well-formed",)), listing())
+
+    (found,) = findings(Case(SOURCE, facts, history(feed(), listing())))
+
+    assert (found.cause, found.whole, found.sure) == (Cause.FEED_BROKEN, False, 3)
+    assert f"{FEED} is broken (not well-formed)" in found.sentence
+    assert findings(Case(SOURCE, facts, history(feed(state="degraded"), listing()))) == []
+
+
 def test_a_feed_that_is_empty_now_and_then_may_be_empty() -> None:
     past = [run(number, feed(leads=0 if number % 5 == 0 else 3)) for number in range(40, 0, -1)]
 
