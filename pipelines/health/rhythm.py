@@ -20,7 +20,8 @@ from pipelines.health.pace import DAY, Pace
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-FALSE_ALARMS_A_YEAR = 0.15
+FALSE_ALARMS_A_YEAR = 0.2
+"""For a source whose rhythm does not change; a season that was never seen before, or a dying source, costs more."""
 FEWEST_GAPS = 3
 """With fewer gaps nothing is said about a rhythm."""
 SESSION = 0.5
@@ -31,6 +32,10 @@ SKIPPED = 2.0
 """Silences shorter than so many usual gaps are never an alarm: anybody may leave out one issue."""
 MIDDLE = 0.5
 """Gaps above this quantile tell of the tail."""
+LATEST = 5
+"""Gaps that tell whether a source is slowing down."""
+SLOWER = 2.0
+"""A source that slows down is given more time in proportion, up to so many times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,8 @@ def learn(published: Sequence[datetime], zone: tzinfo = UTC, budget: float = FAL
 
 
 def tail(gaps: Sequence[float], budget: float = FALSE_ALARMS_A_YEAR) -> float:
-    """The gap that is exceeded by chance ``budget`` times a year (gaps and result in average days, old to new)."""
+    """The gap that is exceeded by chance ``budget`` times a year (gaps and result in average days, old to new); longer in
+    proportion for a source that is slowing down."""
     weighted = _weighted(gaps)
     total = sum(weight for _, weight in weighted)
     mean = sum(gap * weight for gap, weight in weighted) / total
@@ -97,7 +103,14 @@ def tail(gaps: Sequence[float], budget: float = FALSE_ALARMS_A_YEAR) -> float:
     excess = middle + sum(gap * weight for gap, weight in beyond)
     share = count / (total + 1.0)
     patience = middle + excess * (pow(max(share / chance, 1.0), 1 / count) - 1)
-    return max(patience, *gaps[-int(HALF_LIFE) :], SKIPPED * middle, 1.0)
+    return _slowing(gaps, mean) * max(patience, *gaps[-int(HALF_LIFE) :], SKIPPED * middle, 1.0)
+
+
+def _slowing(gaps: Sequence[float], mean: float) -> float:
+    """How much longer the latest gaps are than usual: 1 to `SLOWER`."""
+    if len(gaps) < 2 * LATEST:
+        return 1.0
+    return min(SLOWER, max(1.0, sum(gaps[-LATEST:]) / LATEST / mean))
 
 
 def _silences(moments: Sequence[datetime], pace: Pace) -> list[tuple[datetime, datetime]]:

@@ -137,3 +137,10 @@ def test_the_chosen_number_of_false_alarms_is_kept() -> None:
 )
 def test_durations_are_said_plainly(seconds: float | None, said: str) -> None:
     assert plain(seconds) == said
+
+
+def test_a_source_that_slows_down_is_given_more_time_and_a_quicker_one_no_less() -> None:
+    steady = [1.0, 2.0, 3.0] * 8
+
+    assert tail([*steady, 4.0, 5.0, 4.0, 5.0, 6.0]) > 1.5 * tail(steady)
+    assert tail([*steady, 1.0, 1.0, 1.0, 1.0, 1.0]) > 0.9 * tail(steady)
