@@ -11,7 +11,7 @@ from typing import Any
 from tests.bench.soak.driving import Plan, soak
 
 FULL = Plan(runs=1000, names=12, slots=3, every=30.0, deadline=25.0, kills=6)
-SMOKE = Plan(runs=20, names=4, slots=3, every=4.0, deadline=6.0, kills=1)
+SMOKE = Plan(runs=20, names=3, slots=3, every=4.0, deadline=6.0, kills=1)
 NONE = (
     "lost",
     "wrong_state",
