@@ -60,7 +60,7 @@ class Lazy(click.Group):
 
 
 @click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
-@click.option("--data", metavar="FOLDER", help="data folder: corpus, catalogue, archive [NEWSWATCH_DATA, else ./data]")
+@click.option("--data", metavar="FOLDER", help="data folder: corpus, catalogue, archive [NEWSWATCH_DATA, else newswatch.toml, else ./data]")
 @click.option("--config", metavar="FOLDER", help="folder with newswatch.toml and sources/ [NEWSWATCH_CONFIG, else found]")
 @click.version_option(package_name="newswatch")
 @click.pass_context

@@ -50,7 +50,7 @@ class Backoff:
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Take the delay from DOWNLOAD_DELAY and the folder of locks from the data folder; NEWSWATCH_HOST_LOCKS False: none."""
         settings = crawler.settings
-        locks = Places.find(data=settings.get("NEWSWATCH_DATA")).data / "locks" / "hosts"
+        locks = Places.find(config=settings.get("NEWSWATCH_CONFIG"), data=settings.get("NEWSWATCH_DATA")).data / "locks" / "hosts"
         turns = HostTurns(locks if settings.getbool("NEWSWATCH_HOST_LOCKS") else None, sleep=Closing(crawler).sleep)
         crawler.signals.connect(turns.close, signals.spider_closed)
         return cls(crawler, turns, settings.getfloat("DOWNLOAD_DELAY"), replaying=bool(settings.getlist("NEWSWATCH_REPLAY")))

@@ -126,6 +126,13 @@ def test_places_prefer_option_then_environment_then_the_project(tmp_path: Path, 
         monkeypatch.delenv(name, raising=False)
 
     assert Places(tmp_path / "config", tmp_path / "deep" / "er" / "data") == Places.find()
+    (tmp_path / "config" / "newswatch.toml").write_text('data = "/from/settings"\n', encoding="utf-8")
+    assert Path("/from/settings") == Places.find().data
+    (tmp_path / "config" / "newswatch.toml").write_text("data = 3\n", encoding="utf-8")  # told of by whoever reads the rest of it
+    assert tmp_path / "deep" / "er" / "data" == Places.find().data
+    monkeypatch.setenv("NEWSWATCH_DATA", "/from/environment/data")
+    assert Path("/from/environment/data") == Places.find().data
+    assert Path("/from/option") == Places.find(data="/from/option").data
     monkeypatch.setenv("NEWSWATCH_CONFIG", "/from/environment")
     assert Path("/from/environment") == Places.find().config
     assert Path("/from/option") == Places.find(config="/from/option").config
