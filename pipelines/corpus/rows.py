@@ -9,6 +9,7 @@ from sqlalchemy import delete, func, insert, select, update
 
 from pipelines.corpus.manifest import End, dump, to_record
 from pipelines.corpus.schema import aliases, documents, events, fingerprints, meta, outbox
+from pipelines.errors import StorageError
 from pipelines.model import Document
 
 if TYPE_CHECKING:
@@ -161,13 +162,19 @@ def forget(connection: Connection, name: str) -> None:
 
 def scheme(connection: Connection) -> int:
     """The normalisation by which hashes and fingerprints were made; 0 when it is not known."""
-    return int(remembered(connection, "scheme") or 0)
+    return _number(remembered(connection, "scheme") or "0", "scheme")
+
+
+def _number(text: str, name: str) -> int:
+    if text.isascii() and text.isdigit():
+        return int(text)
+    raise StorageError(f"catalogue, meta {name!r}: {text[:40]!r}; expected a number: it is damaged (newswatch verify, newswatch rebuild)")
 
 
 def end_of(connection: Connection, journal: str) -> End:
     """Where a journal (``manifest`` or ``aliases``) ended at the last commit."""
     size, _, check = (remembered(connection, journal) or "0 ").partition(" ")
-    return End(int(size), check)
+    return End(_number(size, journal), check)
 
 
 def set_end(connection: Connection, journal: str, end: End) -> None:

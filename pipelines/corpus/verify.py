@@ -148,6 +148,9 @@ def _catalogue_errors(corpus: Corpus, report: Report) -> Iterator[None]:
     except NewswatchError as error:
         path = corpus.catalogue.path
         report.add("database", path.name if path else "catalogue", str(error))
+    except ValueError as error:
+        path = corpus.catalogue.path
+        report.add("database", path.name if path else "catalogue", f"a value in it cannot be read: {error}")
 
 
 def _portions(records: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:

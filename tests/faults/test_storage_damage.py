@@ -212,6 +212,20 @@ def test_s18_a_flipped_bit_in_the_database_is_found_or_changes_no_answer(data: P
     assert harmless < 80
 
 
+@pytest.mark.catalogue("S18")
+@pytest.mark.parametrize("name", ["manifest", "aliases", "scheme"])
+def test_s18_a_flipped_bit_in_a_number_that_is_kept_as_text_is_found(data: Path, name: str) -> None:
+    path = data / "catalogue.db"
+    connection = sqlite3.connect(path)
+    (value,) = connection.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+    connection.close()
+    whole, flipped = f"{name}{value}".encode(), f"{name}{chr(ord(value[0]) ^ 0x08)}{value[1:]}".encode()
+    assert path.read_bytes().count(whole) == 1
+    path.write_bytes(path.read_bytes().replace(whole, flipped))
+
+    assert _found(data)
+
+
 def _found(data: Path) -> bool:
     try:
         return not checked(data).valid
