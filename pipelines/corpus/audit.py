@@ -139,4 +139,4 @@ def _digests(connection: sqlite3.Connection, table: str, columns: list[str], rep
 
 
 def _shown(columns: list[str], values: list[Any]) -> str:
-    return json.dumps(dict(zip(columns, values, strict=True)))[:200]
+    return json.dumps(dict(zip(columns, values, strict=True)), default=repr)[:200]

@@ -26,9 +26,12 @@ COLUMNS = tuple(documents.c[name] for name in Document.__dataclass_fields__)
 
 
 def document_of(row: Row[Any]) -> Document:
-    """The document of a row that has `COLUMNS`."""
+    """The document of a row that has `COLUMNS`; raises ValueError for a row that was not written like this."""
     values = {column.name: row._mapping[column.name] for column in COLUMNS}
-    return Document(**{**values, "notes": tuple(json.loads(values["notes"]))})
+    notes = json.loads(str(values["notes"]))
+    if not isinstance(notes, list):
+        raise ValueError(f"notes are {values['notes']!r}; expected a list")
+    return Document(**{**values, "notes": tuple(notes)})
 
 
 def document(connection: Connection, sequence: int) -> Document | None:
@@ -162,7 +165,7 @@ def forget(connection: Connection, name: str) -> None:
 
 def scheme(connection: Connection) -> int:
     """The normalisation by which hashes and fingerprints were made; 0 when it is not known."""
-    return _number(remembered(connection, "scheme") or "0", "scheme")
+    return _number(str(remembered(connection, "scheme") or 0), "scheme")
 
 
 def _number(text: str, name: str) -> int:
@@ -173,7 +176,7 @@ def _number(text: str, name: str) -> int:
 
 def end_of(connection: Connection, journal: str) -> End:
     """Where a journal (``manifest`` or ``aliases``) ended at the last commit."""
-    size, _, check = (remembered(connection, journal) or "0 ").partition(" ")
+    size, _, check = str(remembered(connection, journal) or "0 ").partition(" ")
     return End(_number(size, journal), check)
 
 

@@ -148,7 +148,7 @@ def _catalogue_errors(corpus: Corpus, report: Report) -> Iterator[None]:
     except NewswatchError as error:
         path = corpus.catalogue.path
         report.add("database", path.name if path else "catalogue", str(error))
-    except ValueError as error:
+    except (ValueError, TypeError, AttributeError) as error:  # damage can change the type of a value as well
         path = corpus.catalogue.path
         report.add("database", path.name if path else "catalogue", f"a value in it cannot be read: {error}")
 
