@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -21,9 +22,10 @@ def marked(outcome: Outcome, *ids: str, reason: str = "", file: str = "test_a.py
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """A test run of its own, with this project's settings."""
+    """A test run of its own, with this project's settings and none of the run's that this test is part of."""
     command = [sys.executable, "-m", "pytest", "-c", str(ROOT / "pyproject.toml"), "-q", *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+    environment = {name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"}
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300, check=False)
 
 
 def test_all_cases_are_listed_in_order() -> None:
