@@ -17,14 +17,25 @@ def alive(pid: int, started_at: datetime) -> bool:
         return False
     except PermissionError:
         return True  # somebody else's process: it is there, and that is all that can be known
-    began = _began(pid)
+    fields = _fields(pid)
+    if fields and fields[0] in "ZX":  # ended, and nobody has asked how
+        return False
+    began = _began(fields)
     return began is None or began <= started_at + _SLACK
 
 
-def _began(pid: int) -> datetime | None:
-    """When a process began; None where /proc does not say. Field 22 of stat counts clock ticks since boot (proc(5))."""
+def _fields(pid: int) -> list[str]:
+    """The fields of /proc/PID/stat from the third (the state) on (proc(5)); empty where there is none."""
     try:
-        ticks = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19])
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return []
+
+
+def _began(fields: list[str]) -> datetime | None:
+    """When a process began; None where /proc does not say. Field 22 of stat counts clock ticks since boot."""
+    try:
+        ticks = int(fields[19])
         boot = next(int(line.split()[1]) for line in Path("/proc/stat").read_text().splitlines() if line.startswith("btime"))
     except (OSError, ValueError, IndexError, StopIteration):
         return None

@@ -22,6 +22,8 @@ from tests.clean.making import BODY, TITLE, html
 PATIENCE = 60.0
 SECONDS, MEMORY_MB = 65.0, 1024
 """Three steps of the ladder may take the worker's 20 s each (RELIABILITY 5.1) before the last, which is linear; a worker has 1 GiB."""
+REFUSED = ("P1 100,000 nested",)
+"""Deeper than any parser goes: refused by name, the raw page is kept."""
 ROWS = "<tr><td>a</td><td>b</td></tr>"
 ITEM = "<item><title>Story {0}</title><link>https://a.example/{0}</link></item>"
 FEED = "<rss version='2.0'><channel><title>x</title>{}</channel></rss>"
@@ -84,7 +86,7 @@ def cases(smoke: bool) -> dict[str, tuple[str, str]]:
 
 
 def run(smoke: bool) -> dict[str, Any]:
-    """Measure; every page must come to its title and text, every feed to entries, within the bounds."""
+    """Measure; every page must come to its title and text or be refused by name, every feed to entries, within the bounds."""
     figures: dict[str, Any] = {}
     targets: dict[str, list[Any]] = {}
     with tempfile.TemporaryDirectory() as folder:
@@ -96,7 +98,7 @@ def run(smoke: bool) -> dict[str, Any]:
                 figures |= {f"{name}{who} s": said["s"], f"{name}{who} MB": peak, f"{name}{who} read": said["read"]}
                 if not who:
                     figures[f"{name} how"] = said["how"]
-            targets |= {f"{name} s": ["<=", SECONDS], f"{name} MB": ["<=", MEMORY_MB], f"{name} read": ["==", True]}
+            targets |= {f"{name} s": ["<=", SECONDS], f"{name} MB": ["<=", MEMORY_MB], f"{name} read": ["==", name not in REFUSED]}
             print(f"faults_pages: {name}: {figures[f'{name} s']:.1f} s", file=sys.stderr, flush=True)
     return {"name": "faults_pages", "figures": figures, "targets": targets, "missed": missed(figures, targets)}
 

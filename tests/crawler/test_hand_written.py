@@ -65,5 +65,5 @@ def test_one_whose_requests_are_refused_has_not_succeeded(tmp_path: Path) -> Non
         crawled = scrapy(tmp_path, server.url, "", ["crawl", "byhand"])
 
     assert crawled.returncode == 2
-    assert "no answer came" in crawled.stdout
+    assert "no answer came" in crawled.stderr
     assert not (tmp_path / "data" / "corpus").exists()

@@ -86,3 +86,12 @@ def _killed(path: Path, run: str, after: float) -> set[str]:
     child.stdout.close()
     child.wait()
     return {line.strip() for line in said if line.endswith("\n")}
+
+
+def test_a_process_that_ended_and_was_not_asked_how_is_dead() -> None:
+    process = subprocess.Popen([sys.executable, "-c", "pass"])
+    os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+
+    assert not alive(process.pid, datetime.now(UTC))
+    assert process.wait() == 0
+    assert alive(os.getpid(), datetime.now(UTC))
