@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, Self, cast
 from scrapy.utils.misc import load_object, walk_modules_iter
 from scrapy.utils.spider import iter_spider_classes
 
-from crawler.places import Places
-from pipelines import settings as installation
+from crawler.paths import Places
 from pipelines import sources
 from pipelines.errors import ConfigError
+from pipelines.sources import settings as installation
 
 if TYPE_CHECKING:
     from scrapy import Request, Spider

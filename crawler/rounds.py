@@ -1,97 +1,10 @@
-"""``python -m crawler.rounds``: one round of health checks, notices and the status page; the scheduler starts it, cron may too."""
+"""The former name of `crawler.schedule.monitor`, for crontabs that start ``python -m crawler.rounds``."""
 
 from __future__ import annotations
 
-import logging
-import resource
 import sys
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
-from crawler.installed import guard
-from crawler.places import Places
-from crawler.schedule.plan import period, plan
-from crawler.scheduler import Ledger, Rhythms, catalogue_at
-from pipelines import rounds, settings
-from pipelines.errors import NewswatchError
-from pipelines.outlets import page
-from pipelines.sources import read_folder, refusal
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from pipelines.corpus.catalogue import Catalogue
-    from pipelines.model import Source
-    from pipelines.rounds import Report
-
-log = logging.getLogger(__name__)
-MEMORY = 1 << 30
-"""Bytes of address space: an endless answer of a webhook ends this process, not the machine."""
-
-
-def make(places: Places, *, tell: bool = True) -> Report:
-    """Judge, alarm, send, ping, and write ``status.html`` into the data folder; without ``tell`` nothing is sent.
-
-    Sources with faults are told of and the others judged; a folder that declares none that can be used is a ConfigError.
-    """
-    installed = settings.read(places.config)
-    found = read_folder(places.config)
-    if not found.sources:
-        raise refusal(found.faults)
-    catalogue = catalogue_at(places)
-    try:
-        report = rounds.check(catalogue, found.sources, period, _now())
-        report.troubles += [str(fault) for fault in found.faults]
-        rounds.alarm(catalogue, report, installed.notify, _now())
-        rounds.news(catalogue, installed, rounds.read_text(places.data / "corpus"), _now())
-        if tell:
-            rounds.send(catalogue, installed, report, _now)
-            rounds.ping(installed, report)
-        show(places, catalogue, found.sources, least=installed.min_free, troubles=report.troubles)
-    finally:
-        catalogue.close()
-    return report
-
-
-def after_crawl(places: Places, catalogue: Catalogue, least: int) -> str:
-    """Write ``status.html`` after a crawl; gives what kept it from being written, which makes the crawl no worse."""
-    found = read_folder(places.config)
-    try:
-        show(places, catalogue, found.sources, least=least, troubles=[str(fault) for fault in found.faults])
-    except (NewswatchError, OSError) as error:
-        return f"status.html was not written: {error}"
-    return ""
-
-
-def show(places: Places, catalogue: Catalogue, sources: Mapping[str, Source], *, least: int = 0, troubles: Sequence[str] = ()) -> None:
-    """Write ``status.html`` into the data folder."""
-    now = _now()
-    dues = plan(sources, Ledger(catalogue).last_starts(), now, Rhythms(catalogue, lambda: sources, settings.read(places.config)))
-    due = {one.source: one.first_missed or one.at for one in dues}
-    page.write(places.data / "status.html", rounds.standing(catalogue, sources, places.data, now, due=due, least=least, troubles=troubles))
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
-def main() -> int:
-    """One round; 0 when all could be told, else the exit code of what went wrong."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    try:
-        places = Places.find()
-        guard(places)
-        report = make(places)
-    except NewswatchError as error:
-        log.error("%s", error)
-        return error.exit_code
-    for notice in report.notices:
-        log.info("alarm: %s", notice)
-    for trouble in report.troubles:
-        log.error("%s", trouble)
-    return 1 if report.troubles else 0
-
+from crawler.schedule.monitor import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -12,7 +12,7 @@ DEFAULT_REQUEST_HEADERS = {"Accept": "text/html,application/xhtml+xml,applicatio
 SPIDER_LOADER_CLASS = "crawler.loader.SourceLoader"
 SPIDER_MODULES = ["crawler.spiders"]
 COMMANDS_MODULE = "crawler.commands"
-ITEM_PIPELINES = {"crawler.ingest.Ingest": 300}
+ITEM_PIPELINES = {"crawler.crawl.ingest.Ingest": 300}
 EXTENSIONS = {"crawler.net.redact.Redaction": 0}
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
@@ -29,9 +29,9 @@ ROBOTSTXT_OBEY = True
 CONCURRENT_REQUESTS = 4
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 2.0
-DOWNLOAD_DELAY_JITTER = 0.0  # crawler.net.turns keeps the delay over all crawls; a random one would only blur it
+DOWNLOAD_DELAY_JITTER = 0.0  # crawler.net.host_slots keeps the delay over all crawls; a random one would only blur it
 RETRY_TIMES = 2
-RETRY_HTTP_CODES = [500, 502, 504, 522, 524, 408]  # 429 and 503: crawler.middlewares.backoff
+RETRY_HTTP_CODES = [500, 502, 504, 522, 524, 408]  # 429 and 503: crawler.net.manners
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # the outcome says it
 RETRY_EXCEPTIONS = [  # no timeouts: each would hold the host for another minute
     "scrapy.exceptions.CannotResolveHostError",
@@ -85,8 +85,8 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.decoding.Decoding": 590,
     "crawler.middlewares.redirects.Redirects": 600,
     "crawler.middlewares.cookies.OfflineCookies": 700,
-    "crawler.middlewares.backoff.Backoff": 900,
-    "crawler.middlewares.leftovers.Leftovers": 994,
+    "crawler.net.manners.Backoff": 900,
+    "crawler.middlewares.unprocessed.Leftovers": 994,
     "crawler.middlewares.guard.AddressGuard": 995,
     "crawler.middlewares.archive.Archive": 997,
     "crawler.middlewares.replay.ReplayAnswers": 998,
@@ -97,7 +97,7 @@ CONCURRENT_ITEMS = 1
 SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
 SCHEDULER_START_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
 
-LOG_LEVEL = "WARNING"  # outcomes are told by `crawler.show`; -L INFO has the rest
+LOG_LEVEL = "WARNING"  # outcomes are told by `crawler.progress`; -L INFO has the rest
 LOG_VERSIONS: list[str] = []
 STATS_DUMP = False
 LOGSTATS_INTERVAL = 0

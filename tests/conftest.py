@@ -14,6 +14,7 @@ from tests.faults.catalogue import Marked, Outcome
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+pytest_plugins = ["tests.catalogues"]
 FAULTS = "tests/faults/"
 GRAVITY = list(Outcome)
 

@@ -11,7 +11,7 @@ from crawler.cli.opening import named, opened
 from pipelines.model.health import Cause
 
 if TYPE_CHECKING:
-    from crawler.places import Places
+    from crawler.paths import Places
 
 CAUSES = tuple(cause.value for cause in Cause if cause is not Cause.NONE)
 
@@ -33,12 +33,12 @@ def command(places: Places, name: str, cause: str | None, note: str) -> int:
       newswatch accept unido
       newswatch accept unido --cause "layout changed (discovery)" --note "they show one page now"
     """
-    from pipelines import rounds
+    from pipelines import monitor
 
     named(places, [name])
     now = datetime.now(UTC)
     with opened(places, repair=False) as corpus:
-        before = rounds.accept(corpus.catalogue, name, now, cause=Cause(cause) if cause else None, note=note)
+        before = monitor.accept(corpus.catalogue, name, now, cause=Cause(cause) if cause else None, note=note)
     since = f" since {before.since:%Y-%m-%d %H:%M} UTC" if before.since else ""
     click.echo(f"{name}: accepted ({before.cause.value}{since}); its runs are compared with the last one and those to come")
     return 0

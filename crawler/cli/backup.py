@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.cli.opening import opened
-from pipelines.corpus.backup import backup
+from pipelines.upkeep.backup import backup
 
 if TYPE_CHECKING:
-    from crawler.places import Places
+    from crawler.paths import Places
 
 
 @click.command("backup")

@@ -11,12 +11,12 @@ import click
 from crawler.cli.opening import declared, sources_of
 from pipelines.clean.batch import clean_file, clean_jsonl, written
 from pipelines.errors import ConfigError
-from pipelines.workroom import Workroom
+from pipelines.worker_pool import Workroom
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from crawler.places import Places
+    from crawler.paths import Places
     from pipelines.model import Reading, Source
 
 WORKERS = 2

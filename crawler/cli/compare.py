@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.cli.opening import declared, keys_of, opened, print_json
-from crawler.show import plain_text
-from pipelines.corpus.why import why
+from crawler.progress import plain_text
 from pipelines.dedupe.compare import compare
 from pipelines.dedupe.facts import Facts, facts
 from pipelines.errors import StorageError
+from pipelines.insight.why import why
 
 if TYPE_CHECKING:
-    from crawler.places import Places
+    from crawler.paths import Places
     from pipelines.dedupe.compare import Side
 
 MARKS = {"equal": "=", "edited": "~", "new": "+"}

@@ -9,14 +9,14 @@ import click
 from rich.table import Table
 
 from crawler.cli.opening import named, opened, print_json
-from crawler.show import tables
-from pipelines.corpus.contributions import contributions
-from pipelines.corpus.coverage import coverage
+from crawler.progress import tables
+from pipelines.insight.contributions import contributions
+from pipelines.insight.coverage import coverage
 
 if TYPE_CHECKING:
-    from crawler.places import Places
-    from pipelines.corpus.contributions import RunContributions
-    from pipelines.corpus.coverage import Coverage
+    from crawler.paths import Places
+    from pipelines.insight.contributions import RunContributions
+    from pipelines.insight.coverage import Coverage
 
 
 @click.command("coverage")

@@ -12,15 +12,15 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from crawler.fleet import Crawled, crawl_all
-from crawler.show import show_for
-from pipelines import settings as installation
-from pipelines.account import together
+from crawler.processes.many import Crawled, crawl_all
+from crawler.progress import show_for
 from pipelines.errors import ConfigError
+from pipelines.runs.tally import together
 from pipelines.sources import load
+from pipelines.sources import settings as installation
 
 if TYPE_CHECKING:
-    from crawler.places import Places
+    from crawler.paths import Places
 
 
 @click.command("crawl")

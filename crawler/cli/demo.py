@@ -13,9 +13,9 @@ import click
 
 from crawler.demo import MadeSite, Server, declaration
 from crawler.demo.expected import expected
-from crawler.fleet import Crawled, crawl_all
-from crawler.places import Places
-from crawler.show import Event, Lines, Show, show_for
+from crawler.paths import Places
+from crawler.processes.many import Crawled, crawl_all
+from crawler.progress import Event, Lines, Show, show_for
 from pipelines.model import Outcome
 
 if TYPE_CHECKING:

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.cli.opening import catalogue_url, declared, print_json
-from crawler.show import plain_text
-from pipelines import settings as installation
-from pipelines.corpus.doctor import BAD, OK, WARN, Fact, doctor
+from crawler.progress import plain_text
 from pipelines.errors import ConfigError
+from pipelines.sources import settings as installation
+from pipelines.upkeep.doctor import BAD, OK, WARN, Fact, doctor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from crawler.places import Places
+    from crawler.paths import Places
 
 
 @click.command("doctor")

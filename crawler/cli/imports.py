@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.cli.opening import declared, opened, print_json, sources_of
-from pipelines.corpus.importer import import_folder, plain_identity, read_map
 from pipelines.dedupe.identity import url_key
+from pipelines.upkeep.importer import import_folder, plain_identity, read_map
 
 if TYPE_CHECKING:
-    from crawler.places import Places
+    from crawler.paths import Places
 
 
 @click.command("import")

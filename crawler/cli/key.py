@@ -10,7 +10,7 @@ from crawler.cli.opening import named, print_json, sources_of
 from pipelines.dedupe.identity import read_key
 
 if TYPE_CHECKING:
-    from crawler.places import Places
+    from crawler.paths import Places
     from pipelines.model import Source
 
 

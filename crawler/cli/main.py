@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler import installed
+from crawler import installation
 from crawler.net import redact
-from crawler.places import Places
+from crawler.paths import Places
 from pipelines.errors import STORAGE, NewswatchError
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def newswatch(ctx: click.Context, data: str | None, config: str | None) -> None:
     69 network unreachable, 74 storage, 75 another run holds the lock, 78 configuration.
     """
     ctx.obj = Places.find(data=data, config=config)
-    installed.guard(ctx.obj)
+    installation.guard(ctx.obj)
 
 
 def main(argv: Sequence[str] | None = None) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from crawler.places import Places
+    from crawler.paths import Places
 
 
 @click.command("notify")
@@ -26,11 +26,12 @@ def command(places: Places, test: bool, really: bool) -> int:
       newswatch notify --test
       newswatch notify --test --send
     """
-    from crawler.rounds import make
-    from pipelines import rounds, settings
+    from crawler.schedule.monitor import make
+    from pipelines import monitor
+    from pipelines.sources import settings
 
     if test:
-        lines = rounds.trial(settings.read(places.config), datetime.now(UTC), really=really)
+        lines = monitor.trial(settings.read(places.config), datetime.now(UTC), really=really)
         for line in lines:
             click.echo(line)
         return 0 if all("would send" in line or ": sent " in line for line in lines) else 1

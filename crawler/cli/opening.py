@@ -12,17 +12,17 @@ from urllib.parse import urlsplit
 
 import click
 
-from crawler import installed
-from pipelines import settings as installation
+from crawler import installation as installed
 from pipelines.corpus.corpus import Corpus
 from pipelines.dedupe.identity import url_key
 from pipelines.errors import ConfigError
 from pipelines.sources import load
+from pipelines.sources import settings as installation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from crawler.places import Places
+    from crawler.paths import Places
     from pipelines.model import Source
 
 

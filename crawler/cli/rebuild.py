@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.cli.opening import catalogue_url, print_json
-from pipelines.corpus.rebuild import rebuild
+from pipelines.upkeep.rebuild import rebuild
 
 if TYPE_CHECKING:
-    from crawler.places import Places
+    from crawler.paths import Places
 
 
 @click.command("rebuild")

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.cli.opening import named, print_json
-from crawler.cli.rereading import now, rereading
-from crawler.show import plain_text
-from pipelines.clean.reclean import Effect, readable, report
+from crawler.cli.stored import now, rereading
+from crawler.progress import plain_text
+from pipelines.clean.diff import Effect, readable, report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from crawler.places import Places
-    from pipelines.clean.reclean import Change
-    from pipelines.rereading import Rereader
+    from crawler.paths import Places
+    from pipelines.clean.diff import Change
+    from pipelines.runs.recleaning import Rereader
 
 
 @click.command("reclean")

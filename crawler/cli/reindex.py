@@ -10,10 +10,10 @@ from rich.console import Console
 from rich.progress import Progress
 
 from crawler.cli.opening import opened, print_json
-from pipelines.corpus.reindex import differing, reindex
+from pipelines.upkeep.reindex import differing, reindex
 
 if TYPE_CHECKING:
-    from crawler.places import Places
+    from crawler.paths import Places
 
 
 @click.command("reindex")

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.cli.opening import catalogue_url
-from pipelines.corpus.backup import restore
+from pipelines.upkeep.backup import restore
 
 if TYPE_CHECKING:
-    from crawler.places import Places
+    from crawler.paths import Places
 
 
 @click.command("restore")

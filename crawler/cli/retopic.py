@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.cli.opening import named, print_json
-from crawler.cli.rereading import now, rereading
-from crawler.show import plain_text
+from crawler.cli.stored import now, rereading
+from crawler.progress import plain_text
 
 if TYPE_CHECKING:
-    from crawler.places import Places
+    from crawler.paths import Places
 
 
 @click.command("retopic")

@@ -10,7 +10,7 @@ import click
 from crawler.cli.opening import catalogue_url, print_json
 
 if TYPE_CHECKING:
-    from crawler.places import Places
+    from crawler.paths import Places
 
 
 @click.command("schedule")
@@ -25,7 +25,7 @@ def command(places: Places, only_next: bool, as_json: bool) -> int:
       newswatch schedule --next
       newswatch schedule
     """
-    from crawler.scheduler import serve, upcoming
+    from crawler.schedule.serve import serve, upcoming
 
     if as_json and not only_next:
         raise click.UsageError("--json shows the plan as JSON; expected it together with --next")

@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.cli.opening import declared, named, opened, print_json
-from crawler.fleet import Crawled, crawl_all
-from crawler.places import Places
-from crawler.probing import look
-from crawler.show import plain_text, show_for
-from pipelines import settings as installation
+from crawler.paths import Places
+from crawler.processes.many import Crawled, crawl_all
+from crawler.progress import plain_text, show_for
+from crawler.spiders.probe import look
+from pipelines.catalogue import state
 from pipelines.clean.learn import evidence
-from pipelines.corpus import memory
 from pipelines.discover.probe import guess_source, toml_of
 from pipelines.errors import ConfigError
 from pipelines.sources import check
+from pipelines.sources import settings as installation
 
 if TYPE_CHECKING:
     from pipelines.model import Source
@@ -71,7 +71,7 @@ def boilerplate(places: Places, name: str, as_json: bool) -> int:
     """Show the blocks that recur across a source's pages and are cut, with how many of how many pages they stand on."""
     _source(places, name)
     with opened(places) as corpus, corpus.catalogue.reading() as connection:
-        found = evidence(memory.get(connection, name, "lessons") or {})
+        found = evidence(state.get(connection, name, "lessons") or {})
     if as_json:
         print_json(found)
         return 0

@@ -9,17 +9,17 @@ from rich.table import Table
 from sqlalchemy import func, select
 
 from crawler.cli.opening import declared, opened, print_json
-from crawler.show import plain_text, tables
-from pipelines import rounds
-from pipelines.corpus import runs
+from crawler.progress import plain_text, tables
+from pipelines import monitor
+from pipelines.catalogue import runs
+from pipelines.catalogue.schema import documents
 from pipelines.corpus.corpus import Corpus
-from pipelines.corpus.schema import documents
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from crawler.places import Places
-    from pipelines.corpus.runs import Run
+    from crawler.paths import Places
+    from pipelines.catalogue.runs import Run
     from pipelines.model import Document
     from pipelines.model.health import HealthVerdict
 
@@ -48,7 +48,7 @@ def command(places: Places, count: int, newest: int, as_json: bool) -> int:
                 rows = [_row(connection, name, count) for name in sorted({*sources, *runs.latest(connection)})]
                 total = connection.execute(select(func.max(documents.c.sequence))).scalar()
             latest = list(corpus.documents(after=(total or 0) - newest)) if newest and total is not None else []
-            verdicts = rounds.verdicts(corpus.catalogue)
+            verdicts = monitor.verdicts(corpus.catalogue)
     rows = [{**row, "stands": verdicts.get(row["source"])} for row in rows]
     if as_json:
         print_json({"data": str(places.data), "config": str(places.config), "sources": rows, "newest": latest})

@@ -9,10 +9,10 @@ import click
 
 from crawler.cli.opening import opened, print_json
 from pipelines.archive import verify as archive
-from pipelines.corpus.verify import QUARTER, verify
+from pipelines.upkeep.verify import QUARTER, verify
 
 if TYPE_CHECKING:
-    from crawler.places import Places
+    from crawler.paths import Places
 
 
 @click.command("verify")

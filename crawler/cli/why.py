@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.cli.opening import declared, keys_of, opened, print_json
-from crawler.show import plain_text
-from pipelines.corpus.why import why
+from crawler.progress import plain_text
+from pipelines.insight.why import why
 
 if TYPE_CHECKING:
-    from crawler.places import Places
-    from pipelines.corpus.why import Story
+    from crawler.paths import Places
+    from pipelines.insight.why import Story
 
 
 @click.command("why")

@@ -10,15 +10,15 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 from scrapy.spiderloader import get_spider_loader
 
-from crawler.crawl import Order, crawl
-from crawler.installed import catalogue_url, secrets_of
+from crawler.crawl.run_one import Order, crawl
+from crawler.installation import catalogue_url, secrets_of
 from crawler.loader import user_agent
 from crawler.net import redact
-from crawler.places import Places
-from crawler.show import show_for
-from pipelines import settings as installation
+from crawler.paths import Places
+from crawler.progress import show_for
 from pipelines.errors import ConfigError, NewswatchError
 from pipelines.model import Source
+from pipelines.sources import settings as installation
 
 if TYPE_CHECKING:
     import argparse

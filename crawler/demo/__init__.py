@@ -5,7 +5,7 @@ source that points at it. Texts are made up; no person or event in them is real.
 """
 
 from crawler.demo.declare import declaration
-from crawler.demo.exchange import Resource, Response, answer
+from crawler.demo.http import Resource, Response, answer
 from crawler.demo.server import Exchange, Server, Site
 from crawler.demo.site import MadeSite
 from crawler.demo.story import Story, stories

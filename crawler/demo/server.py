@@ -13,7 +13,7 @@ from urllib.parse import urlsplit, urlunsplit
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from crawler.demo.exchange import Response
+    from crawler.demo.http import Response
 
 
 class Site(Protocol):

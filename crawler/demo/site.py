@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from crawler.demo import indexes, pages
-from crawler.demo.exchange import HTML, RSS, TEXT, XML, Resource, Response, answer
+from crawler.demo.http import HTML, RSS, TEXT, XML, Resource, Response, answer
 from crawler.demo.pages import Shown
 from crawler.demo.story import Story, stories
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol, Self
 
-from crawler.net.closing import STORAGE_FAILED, Closing
-from crawler.net.exchange import WHOLE
-from crawler.net.wire import WIRE, Wire
+from crawler.net.receive import WHOLE
+from crawler.net.shutdown import STORAGE_FAILED, Closing
+from crawler.net.wire_facts import WIRE, Wire
 from pipelines.errors import StorageError
 
 if TYPE_CHECKING:

@@ -34,7 +34,7 @@ class Validators(Protocol):
 
 
 class Conditional:
-    """Adds If-None-Match and If-Modified-Since. Without validators connected (`crawler.net.wires`) it does nothing."""
+    """Adds If-None-Match and If-Modified-Since. Without validators connected (`crawler.crawl.wiring`) it does nothing."""
 
     def __init__(self) -> None:
         self.validators: Validators | None = None

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Self
 from scrapy.http import TextResponse
 from scrapy.responsetypes import responsetypes
 
-from crawler.middlewares.again import asked_again
 from crawler.net.decode import KNOWN, decode
 from crawler.net.errors import BrokenResponse
-from crawler.net.exchange import LENGTH, TIME, WHOLE
-from crawler.net.wire import WIRE, Wire
+from crawler.net.receive import LENGTH, TIME, WHOLE
+from crawler.net.retry import asked_again
+from crawler.net.wire_facts import WIRE, Wire
 
 if TYPE_CHECKING:
     from scrapy import Request

@@ -1,7 +1,7 @@
 """The first of three checks of an address: the text of every URL, redirects and robots.txt included.
 
 Runs nearest to the downloader, so that no other middleware can change the URL afterwards. What a name resolves to and what is
-dialled is checked in `crawler.net.resolver` and `crawler.net.dial`.
+dialled is checked in `crawler.net.resolver` and `crawler.net.connect`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from scrapy.utils.misc import load_object
 
 from crawler.net.errors import RefusedAddress
 from crawler.net.handler import GuardedHandler
-from crawler.net.reach import Reach
+from crawler.net.url_policy import Reach
 from pipelines.errors import ConfigError
 
 if TYPE_CHECKING:

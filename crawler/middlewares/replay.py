@@ -11,7 +11,7 @@ from scrapy.responsetypes import responsetypes
 
 from crawler.middlewares.archive import FETCHED_AT, WARC
 from crawler.net.errors import NotRecorded
-from crawler.net.wire import WIRE, Wire
+from crawler.net.wire_facts import WIRE, Wire
 from pipelines.archive.replay import Replay
 from pipelines.errors import NotInArchive
 

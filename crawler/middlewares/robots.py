@@ -14,7 +14,6 @@ from scrapy.exceptions import NotConfigured
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
-from crawler.middlewares.backoff import Backoff
 from crawler.middlewares.conditional import UNCONDITIONAL
 from crawler.middlewares.decoding import TRIMMED
 from crawler.middlewares.guard import ANY_HOST
@@ -28,6 +27,7 @@ from crawler.net.errors import (
     RobotsUnreachable,
     Stopped,
 )
+from crawler.net.manners import Backoff
 from crawler.net.robots import LONGEST, Rules, read_rules
 
 if TYPE_CHECKING:

@@ -13,16 +13,16 @@ from scrapy.utils.httpobj import urlparse_cached
 from twisted.web.client import Agent
 from twisted.web.http_headers import Headers as WireHeaders
 
-from crawler.middlewares.backoff import Backoff
-from crawler.net.closing import Closing
-from crawler.net.dial import CheckedEndpoints
-from crawler.net.endings import looks_whole
+from crawler.net.connect import CheckedEndpoints
 from crawler.net.errors import NotRecorded
-from crawler.net.exchange import DISCONNECT, UNKNOWN, WHOLE, Answer, Bounds, exchange
-from crawler.net.heads import BoundedFactory
-from crawler.net.reach import Reach
+from crawler.net.header_bounds import BoundedFactory
+from crawler.net.manners import Backoff
+from crawler.net.receive import DISCONNECT, UNKNOWN, WHOLE, Answer, Bounds, exchange
 from crawler.net.resolver import GuardedResolver
-from crawler.net.wire import WIRE, Wire
+from crawler.net.shutdown import Closing
+from crawler.net.truncation import looks_whole
+from crawler.net.url_policy import Reach
+from crawler.net.wire_facts import WIRE, Wire
 
 if TYPE_CHECKING:
     from scrapy import Request

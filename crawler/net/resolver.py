@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from scrapy.exceptions import CannotResolveHostError
 
 from crawler.net.errors import RefusedAddress
-from pipelines.addresses import refused
+from pipelines.model.addresses import refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -7,16 +7,16 @@ import logging
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from crawler.schedule.child import Child
-from crawler.schedule.plan import deadline
+from crawler.processes.child import Child
+from crawler.schedule.due import deadline
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from crawler.schedule.child import Ending
-    from crawler.schedule.ledger import Ledger
-    from crawler.schedule.patience import Settings
+    from crawler.processes.child import Ending
+    from crawler.schedule.options import Settings
+    from crawler.schedule.run_history import Ledger
     from pipelines.model import Source
 
 log = logging.getLogger(__name__)

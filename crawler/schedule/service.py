@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING, Any
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_SUBMITTED
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from crawler.schedule.child import Child
+from crawler.processes.child import Child
 from crawler.schedule.clock import ClockWatch
 from crawler.schedule.crawls import Crawls
-from crawler.schedule.patience import Settings, crawl_command, round_command
-from crawler.schedule.plan import Due, period, plan
-from crawler.schedule.supervisor import tell
+from crawler.schedule.due import Due, period, plan
+from crawler.schedule.options import Settings, crawl_command, round_command
+from crawler.schedule.sd_notify import tell
 from crawler.schedule.triggers import Every
-from pipelines.corpus.attempts import STOPPED
-from pipelines.discover.rhythm import Next
+from pipelines.catalogue.attempts import STOPPED
+from pipelines.revisit.polling import Next
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from apscheduler.events import JobExecutionEvent, JobSubmissionEvent
 
     from crawler.schedule.declarations import Declarations
-    from crawler.schedule.ledger import Ledger
-    from crawler.schedule.plan import Ask
+    from crawler.schedule.due import Ask
+    from crawler.schedule.run_history import Ledger
     from pipelines.model import Source
 
 log = logging.getLogger(__name__)

@@ -11,9 +11,9 @@ from crawler.middlewares.conditional import LADDER
 from crawler.middlewares.failures import CHALLENGE, Kind, explain, explain_challenge, explain_status
 from crawler.middlewares.redirects import CHAIN
 from crawler.spiders.entrances import ARTICLE, asked
-from pipelines.corpus import plan
-from pipelines.corpus.known import moment
 from pipelines.model import Outcome, Page
+from pipelines.revisit import plan
+from pipelines.revisit.known import moment
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Iterator
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from twisted.python.failure import Failure
 
-    from crawler.desk import Desk
+    from crawler.crawl.session import Desk
     from crawler.middlewares.failures import Trouble
-    from pipelines.flow import Task
     from pipelines.model import Source
+    from pipelines.runs.run import Task
 
 OUTCOMES = {Kind.REFUSED: Outcome.REFUSED, Kind.ARCHIVE: Outcome.SKIPPED}
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Request, Response
 
-    from pipelines.account import Visit
     from pipelines.model import Source
+    from pipelines.runs.tally import Visit
 
 ENTRANCE, FURTHER, ARTICLE = 100, 50, 0
 """Priorities: entrances before their further pages, both before articles."""

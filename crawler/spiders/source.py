@@ -1,6 +1,6 @@
 """The spider of a declared source: asks its entrances, walks its listings, fetches what is to be fetched. Every request has an errback.
 
-What a page says is read in worker processes, what is known and kept is `pipelines.flow`; here are only the requests. Everything that
+What a page says is read in worker processes, what is known and kept is `pipelines.runs.run`; here are only the requests. Everything that
 an entrance showed is worked through in turn, so that the order of articles does not hang on how fast anything answered.
 """
 
@@ -19,8 +19,8 @@ from crawler.middlewares.failures import Kind, explain, explain_challenge
 from crawler.net.errors import NotFetched
 from crawler.spiders.articles import ArticleSpider, error_of, page_of
 from crawler.spiders.entrances import ENTRANCE, FURTHER, Branch, asked, declared, is_guess, moved_for_good, named_by_robots
-from pipelines.account import Visit
 from pipelines.model import Entrance, Lead, Page, Way
+from pipelines.runs.tally import Visit
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
     from crawler.middlewares.failures import Trouble
-    from pipelines.flow import Shown
     from pipelines.model import Found
+    from pipelines.runs.run import Shown
 
 NOTHING = frozenset({"empty", "not_a_feed", "not_a_sitemap", "unreadable"})
 """States of an entrance that gave nothing: its page may be a challenge."""

@@ -20,9 +20,9 @@ from urllib.parse import urlsplit
 from pydantic import TypeAdapter
 
 from pipelines.clean import learn
-from pipelines.clean.settle import settled
+from pipelines.clean.clean_tasks import read_in, read_in_sync
+from pipelines.clean.reapply import settled
 from pipelines.clean.textformat import serialize
-from pipelines.clean.work import read_in, read_in_sync
 from pipelines.errors import WorkerError
 from pipelines.model import Article, Learnt, Page, Reading, Source
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from pipelines.workroom import Workroom
+    from pipelines.worker_pool import Workroom
 
 MAX_BODY = 16 << 20
 """Bytes of a page, as for fetched ones."""

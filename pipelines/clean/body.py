@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 from pipelines.clean import engine
 from pipelines.clean.blocks import blocks
-from pipelines.clean.characters import amount, words
+from pipelines.clean.boilerplate_rules import is_named_furniture
 from pipelines.clean.dom import Element, ancestors, drop, names, parse, text, visible_text
-from pipelines.clean.furniture import is_named_furniture
 from pipelines.clean.normalise import drop_empty, normalise
 from pipelines.clean.scope import find_scope, prose, prune
 from pipelines.clean.textformat import paragraph, plain
+from pipelines.text.characters import amount, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,9 +14,9 @@ from collections import Counter, defaultdict
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from pipelines.clean.characters import amount, line, words
 from pipelines.clean.textformat import plain
 from pipelines.model import Block, Paragraph, Role
+from pipelines.text.characters import amount, line, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

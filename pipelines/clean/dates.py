@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
-from pipelines.clean.dateforms import Written, by_formats, find_dates, in_zone
 from pipelines.clean.metadata import Metadata, articles
-from pipelines.clean.shown import shown_dates
+from pipelines.clean.visible_dates import shown_dates
 from pipelines.model import DateCandidate, DateFrom, Dates, Lead, Learnt, Way
+from pipelines.text.written_dates import Written, by_formats, find_dates, in_zone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -12,7 +12,7 @@ from resiliparse.extract.html2text import extract_plain_text
 from resiliparse.parse.html import HTMLTree
 from trafilatura import bare_extraction, baseline
 
-from pipelines.clean.characters import amount
+from pipelines.text.characters import amount
 
 if TYPE_CHECKING:
     from pipelines.clean.dom import Element

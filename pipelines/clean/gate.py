@@ -11,13 +11,13 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
-from pipelines.clean.characters import amount
 from pipelines.clean.dom import Element, names
 from pipelines.model import Page, Refusal
+from pipelines.text.characters import amount
 
 if TYPE_CHECKING:
     from pipelines.clean.metadata import Metadata
-from pipelines.clean.wording import either
+from pipelines.clean.wordlists import either
 
 _HTML = ("text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml", "")
 _MAGIC = (

@@ -7,10 +7,10 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from pipelines.clean.characters import line, words
 from pipelines.clean.dom import Element, ancestors, text
 from pipelines.clean.metadata import Metadata, articles
-from pipelines.clean.wording import table
+from pipelines.clean.wordlists import table
+from pipelines.text.characters import line, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

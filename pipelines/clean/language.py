@@ -7,7 +7,7 @@ import re
 import tempfile
 from typing import TYPE_CHECKING
 
-from pipelines.clean.characters import amount, is_cjk
+from pipelines.text.characters import amount, is_cjk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

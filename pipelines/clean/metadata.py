@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
-from pipelines.clean.characters import line
+from pipelines.text.characters import line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,7 +1,7 @@
 """One page in, its articles out: gate, title, dates, text, language, kind, in this order, over one parse.
 
 Pure: no network, no clock, no memory between pages. What earlier pages of the source taught comes in as `Learnt`, what this page
-teaches goes out as lessons. Meant to run in a worker process (`pipelines.clean.work`).
+teaches goes out as lessons. Meant to run in a worker process (`pipelines.clean.clean_tasks`).
 """
 
 from __future__ import annotations
@@ -15,21 +15,21 @@ from urllib.parse import urlsplit
 
 from pipelines.clean import boilerplate, gate
 from pipelines.clean.body import Body, Effort, extract_body, extract_unit
-from pipelines.clean.characters import line, words
-from pipelines.clean.charset import decode
 from pipelines.clean.dates import Found, find_published, shown_date, with_dateline
 from pipelines.clean.dom import MAX_DEPTH, Element, depth, parse, visible_text
 from pipelines.clean.kinds import kind_of
 from pipelines.clean.language import languages_of
-from pipelines.clean.lighten import light
 from pipelines.clean.metadata import Metadata, read_metadata
+from pipelines.clean.multi_article import find_units
 from pipelines.clean.relevance import judge
-from pipelines.clean.split import find_units
+from pipelines.clean.slim import light
 from pipelines.clean.textformat import plain
 from pipelines.clean.titles import find_title, name_parts
 from pipelines.clean.trim import trim
 from pipelines.clean.version import CLEANER
 from pipelines.model import Article, Block, Learnt, Page, Reading, Refusal, Source, Topic
+from pipelines.text.characters import line, words
+from pipelines.text.charset import decode
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,7 +54,7 @@ class _Opened:
 def read(page: Page, source: Source, learnt: Learnt, effort: Effort = Effort.FULL) -> Reading:
     """What a page of a source says: articles or a refusal, with what the page teaches about its site.
 
-    ``effort`` is lowered by `pipelines.clean.work` for pages that killed a worker.
+    ``effort`` is lowered by `pipelines.clean.clean_tasks` for pages that killed a worker.
     """
     opened = _open(page, effort)
     if isinstance(opened, Refusal):

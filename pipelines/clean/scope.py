@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from pipelines.clean.boilerplate_rules import REMOVED_TAGS, is_hidden_style, is_named_furniture
 from pipelines.clean.dom import Element, ancestors, drop, names
-from pipelines.clean.furniture import REMOVED_TAGS, is_hidden_style, is_named_furniture
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pipelines.clean.characters import line, lines
 from pipelines.model import Block, Item, ListBlock, Paragraph, Role, Table
+from pipelines.text.characters import line, lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

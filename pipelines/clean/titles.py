@@ -7,9 +7,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipelines.clean.characters import line, tokens, words
 from pipelines.clean.dom import Element, ancestors, names, text
 from pipelines.clean.metadata import Metadata, articles
+from pipelines.text.characters import line, tokens, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -73,7 +73,7 @@ def name_parts(metadata: Metadata) -> list[str]:
 def without_site(title: str, sites: Iterable[str]) -> str:
     """A title without the parts that name the site: those known to be its name, else a short last part after a strong separator.
 
-    ``sites`` are names as `pipelines.clean.characters.words` writes them.
+    ``sites`` are names as `pipelines.text.characters.words` writes them.
     """
     known = {name for name in sites if name}
     for parts in (_ANY_SEPARATOR.finditer(title), reversed(list(_ANY_SEPARATOR.finditer(title)))):

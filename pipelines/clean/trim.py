@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pipelines.clean.characters import amount, words
-from pipelines.clean.dateforms import alone, find_dates, without_dates
-from pipelines.clean.furniture import is_breadcrumb, is_furniture_line, is_tail_heading
+from pipelines.clean.boilerplate_rules import is_breadcrumb, is_furniture_line, is_tail_heading
 from pipelines.clean.kinds import label_kind
 from pipelines.clean.textformat import list_block, paragraph, plain
 from pipelines.model import Block, ListBlock, Paragraph, Role
+from pipelines.text.characters import amount, words
+from pipelines.text.written_dates import alone, find_dates, without_dates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

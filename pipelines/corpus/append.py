@@ -12,11 +12,11 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from pipelines.corpus import rows
+from pipelines.catalogue import documents
+from pipelines.catalogue.schema import stamp
+from pipelines.corpus.dedupe_index import SqlShelf, Texts
 from pipelines.corpus.files import body_of, name_for, sha256
 from pipelines.corpus.manifest import to_record
-from pipelines.corpus.schema import stamp
-from pipelines.corpus.shelf import SqlShelf, Texts
 from pipelines.dedupe.decide import decide
 from pipelines.dedupe.facts import Facts, facts
 from pipelines.errors import StorageError
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from pipelines.corpus.lock import Hold
-    from pipelines.corpus.store import Store
+    from pipelines.corpus.text_folder import Store
     from pipelines.model import Article, WarcRef
 
 _LINKED = {Decision.TWIN, Decision.RELATED, Decision.SUPERSET, Decision.REPLACED}
@@ -90,9 +90,9 @@ class Batch:
         """Take a document as it is, without a decision (import); ``news`` puts it into the outbox."""
         data = text.encode()
         now = stamp(self.now)
-        rows.put_document(self.connection, rows.row_of(document, new, len(data), now, run), new)
+        documents.put_document(self.connection, documents.row_of(document, new, len(data), now, run), new)
         if news:
-            rows.announce(self.connection, document, now)
+            documents.announce(self.connection, document, now)
         self._files[document.file] = data
         self._texts.waiting[document.file] = text
         self._lines.append(to_record(document))
@@ -109,7 +109,7 @@ class Batch:
             "evidence": {"reason": verdict.reason, **verdict.evidence},
             "seen_at": stamp(seen_at),
         }
-        if rows.put_alias(self.connection, record):
+        if documents.put_alias(self.connection, record):
             self._aliases.append(record)
 
     @property
@@ -127,14 +127,14 @@ class Batch:
 
         ``hold`` is the writer's lock; it is left unclean until the caller has committed.
         """
-        before = {name: rows.end_of(self.connection, name) for name in self._store.journals}
+        before = {name: documents.end_of(self.connection, name) for name in self._store.journals}
         hold.announce(self.files)
         hold.clean = False
         try:
             self._write_files()
             for name, records in (("manifest", self._lines), ("aliases", self._aliases)):
                 if records:
-                    rows.set_end(self.connection, name, self._store.journals[name].append(records, before[name]))
+                    documents.set_end(self.connection, name, self._store.journals[name].append(records, before[name]))
         except BaseException:
             with ExitStack() as at_last:
                 at_last.callback(self._store.take_back, "aliases", before["aliases"])
@@ -163,18 +163,18 @@ class Batch:
         return True
 
     def _document(self, sequence: int) -> Document:
-        found = rows.document(self.connection, sequence)
+        found = documents.document(self.connection, sequence)
         if found is None:
             raise StorageError(f"document {sequence} is named by a decision and is not in the catalogue; expected a row (newswatch verify)")
         return found
 
     def _link(self, document: Document, verdict: Verdict, context: Context) -> Document:
-        versions = rows.versions(self.connection, context.url_key)
+        versions = documents.versions(self.connection, context.url_key)
         if versions:
             document = replace(document, version=versions[0].version + 1, supersedes=versions[0].sequence)
         if verdict.decision in _LINKED and verdict.others:
             return replace(document, relation=verdict.decision.value, related_to=verdict.others[0])
-        translated = next((held[0] for key in context.translations if (held := rows.versions(self.connection, key))), None)
+        translated = next((held[0] for key in context.translations if (held := documents.versions(self.connection, key))), None)
         return replace(document, relation="translation", related_to=translated.sequence) if translated else document
 
 

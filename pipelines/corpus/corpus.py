@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
-from pipelines.corpus import recover, rows
+from pipelines.catalogue import documents as rows
+from pipelines.catalogue.connection import Catalogue, url_for
+from pipelines.catalogue.schema import documents
+from pipelines.corpus import recover
 from pipelines.corpus.append import Batch, Context, Kept
-from pipelines.corpus.catalogue import Catalogue, url_for
+from pipelines.corpus.dedupe_index import SqlShelf, Texts, read_text
 from pipelines.corpus.files import Disk, disk_errors, names, sequence_of
 from pipelines.corpus.layout import Layout
 from pipelines.corpus.lock import WAIT_SECONDS, WriterLock
-from pipelines.corpus.schema import documents
-from pipelines.corpus.shelf import SqlShelf, Texts, read_text
-from pipelines.corpus.store import Store
+from pipelines.corpus.text_folder import Store
 from pipelines.dedupe.normal import SCHEME
 from pipelines.errors import AwayError, MissingCorpusError, SchemaError, StorageError
 

@@ -15,8 +15,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from pipelines.catalogue.schema import stamp
 from pipelines.corpus.files import disk_errors
-from pipelines.corpus.schema import stamp
 from pipelines.errors import LockedError
 
 if TYPE_CHECKING:

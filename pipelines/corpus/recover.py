@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from pipelines.corpus import rows
+from pipelines.catalogue import documents as rows
+from pipelines.catalogue.schema import aliases, documents, stamp
 from pipelines.corpus.files import NAME, TEMPORARY, body_of, names, sequence_of, sha256
 from pipelines.corpus.manifest import from_record, to_record
-from pipelines.corpus.schema import aliases, documents, stamp
 from pipelines.dedupe.facts import facts
 from pipelines.dedupe.normal import SCHEME
 from pipelines.errors import StorageError
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from pipelines.corpus.manifest import Journal, Line
-    from pipelines.corpus.store import Store
+    from pipelines.corpus.text_folder import Store
 
 IMPORTED = "import"
 """The ``method`` of documents that were taken over and not crawled: they are no news."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from rapidfuzz.distance import LCSseq
 
-from pipelines.dedupe.runs import PASSAGE, Run, alone, common_runs, longest_first, unmark, without_strays
+from pipelines.dedupe.common import PASSAGE, Run, alone, common_runs, longest_first, unmark, without_strays
 
 if TYPE_CHECKING:
     from pipelines.dedupe.facts import Facts

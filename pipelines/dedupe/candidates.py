@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from pipelines.dedupe.facts import Facts
     from pipelines.dedupe.fingerprint import Marks, Mask
+    from pipelines.dedupe.index import Shelf
     from pipelines.dedupe.rules import Rules
-    from pipelines.dedupe.shelf import Shelf
 
 PROBE_TOKENS, PROBE_WINDOW = 300, 4
 """A text shorter than this asks with more fingerprints than it is stored with: edits spare some."""

@@ -10,8 +10,8 @@ import numpy as np
 
 from pipelines.dedupe import novelty
 from pipelines.dedupe.decide import decide
+from pipelines.dedupe.index import Held
 from pipelines.dedupe.rules import RULES
-from pipelines.dedupe.shelf import Held
 from pipelines.errors import StorageError
 
 if TYPE_CHECKING:

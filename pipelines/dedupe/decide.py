@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from pipelines.dedupe.candidates import Candidates
     from pipelines.dedupe.facts import Facts
     from pipelines.dedupe.guard import Changes
+    from pipelines.dedupe.index import Held, Shelf
     from pipelines.dedupe.novelty import Coverage
     from pipelines.dedupe.rules import Rules
-    from pipelines.dedupe.shelf import Held, Shelf
 
 
 def decide(new: Facts, url_key: str, shelf: Shelf, rules: Rules = RULES) -> Verdict:

@@ -15,7 +15,7 @@ from pipelines.dedupe import fingerprint, normal
 
 if TYPE_CHECKING:
     from pipelines.dedupe.fingerprint import Hashes, Marks, Mask
-    from pipelines.dedupe.shelf import Held
+    from pipelines.dedupe.index import Held
 
 PLAIN, NUMBER, NAME, NUMERAL, CAPITAL = range(5)
 """Kinds of token: other; number or date word; capitalised within a sentence; Chinese numeral; capitalised at its start."""

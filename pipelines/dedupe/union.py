@@ -15,9 +15,9 @@ from pipelines.model import Decision, Verdict
 if TYPE_CHECKING:
     from pipelines.dedupe.candidates import Candidates
     from pipelines.dedupe.facts import Facts
+    from pipelines.dedupe.index import Shelf
     from pipelines.dedupe.novelty import Coverage
     from pipelines.dedupe.rules import Rules
-    from pipelines.dedupe.shelf import Shelf
 
 
 def judge(new: Facts, found: Candidates, looked: dict[int, Coverage], shelf: Shelf, rules: Rules = RULES) -> Verdict | None:

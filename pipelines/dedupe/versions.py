@@ -16,8 +16,8 @@ from pipelines.model import Decision, Verdict
 
 if TYPE_CHECKING:
     from pipelines.dedupe.facts import Facts
+    from pipelines.dedupe.index import Held, Shelf
     from pipelines.dedupe.rules import Rules
-    from pipelines.dedupe.shelf import Held, Shelf
 
 
 def judge(new: Facts, held: list[Held], shelf: Shelf, rules: Rules = RULES) -> Verdict:

@@ -10,7 +10,7 @@ import re
 import sys
 from dataclasses import dataclass
 
-from pipelines.attributes import MAX_ATTRIBUTES, few_attributes
+from pipelines.text.attributes import MAX_ATTRIBUTES, few_attributes
 
 PERMALINK = "permalink:"
 """Put before a guid that says isPermaLink="true": feedparser does not hand that attribute on."""

@@ -11,14 +11,14 @@ from urllib.parse import urljoin
 
 from lxml import etree, html
 
-from pipelines.attributes import few_attributes
-from pipelines.discover.article_shapes import Link, article_shapes, has_shape
 from pipelines.discover.cards import Card, card_of, date_beside, furniture, headline, read_card
 from pipelines.discover.charset import decode
 from pipelines.discover.links import Sieve
 from pipelines.discover.older import older_link
-from pipelines.discover.shape import likely_article, loose_shape
+from pipelines.discover.url_shape.cluster import Link, article_shapes, has_shape
+from pipelines.discover.url_shape.shape import likely_article, loose_shape
 from pipelines.model import Discover, Entrance, Found, Lead, Way
+from pipelines.text.attributes import few_attributes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from pipelines.discover.charset import decode
 from pipelines.discover.feed_text import looks_like_html
 from pipelines.discover.links import Sieve, one_line
-from pipelines.discover.shape import likely_article
 from pipelines.discover.sitemap_rows import MAX_URLS, Reading, Row, TooLarge, from_text, from_xml, unpacked
+from pipelines.discover.url_shape.shape import likely_article
 from pipelines.model import Discover, Entrance, Found, Lead, Way
 
 if TYPE_CHECKING:

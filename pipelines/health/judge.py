@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from pipelines.health import rhythm, silence
-from pipelines.health.causes import findings
-from pipelines.health.entrances import answered
+from pipelines.health.entrance_rules import answered
 from pipelines.health.facts import Case
+from pipelines.health.rule_order import findings
 from pipelines.model.health import Cause, HealthVerdict, State
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 """Send messages through Apprise: mail, webhooks, chats, by their address. One channel and one message at a time.
 
-Every connection made while sending is asked of `pipelines.addresses.refused`, at the point where a name becomes an address, so that
+Every connection made while sending is asked of `pipelines.model.addresses.refused`, at the point where a name becomes an address, so that
 no webhook, redirect or name can lead to this machine or its network unless the channel says so.
 """
 
@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import apprise
 
-from pipelines.addresses import refused
 from pipelines.errors import ConfigError, NetworkError
+from pipelines.model.addresses import refused
 from pipelines.outlets.answers import bounded
 from pipelines.outlets.secrets import Secret, read
 

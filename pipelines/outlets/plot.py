@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from pipelines.outlets.words import day
+from pipelines.text.humanise import day
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

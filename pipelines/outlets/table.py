@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from pipelines.model.health import State
 from pipelines.outlets.plot import weeks
-from pipelines.outlets.words import ago, day, duration
+from pipelines.text.humanise import ago, day, duration
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from pipelines.outlets.standing import SourceStanding
+    from pipelines.outlets.status_snapshot import SourceStanding
 
 PER_WEEK = "Articles per week"
 LEGEND = (

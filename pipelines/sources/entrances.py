@@ -10,7 +10,7 @@ import string
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from pipelines.addresses import refused
+from pipelines.model.addresses import refused
 from pipelines.sources.faults import nearest
 from pipelines.sources.positions import Path
 

@@ -18,7 +18,7 @@ import pytest
 
 from pipelines.archive import names
 from pipelines.archive.reader import answers, read
-from pipelines.archive.recover import recover
+from pipelines.archive.repair import recover
 from pipelines.archive.replay import Replay
 from pipelines.archive.verify import pointer, verify_all
 from pipelines.archive.writer import ArchiveWriter

@@ -24,10 +24,10 @@ from urllib.parse import urlsplit
 
 from pipelines.clean import learn
 from pipelines.clean.batch import bare_source, written
-from pipelines.clean.characters import tokens
 from pipelines.clean.read import read
-from pipelines.clean.settle import settled
+from pipelines.clean.reapply import settled
 from pipelines.model import Learnt, Page, Reading
+from pipelines.text.characters import tokens
 
 PAGES = Path(__file__).parents[2].parent / "shared" / "pages"
 NOW = datetime(2021, 4, 30, tzinfo=UTC)

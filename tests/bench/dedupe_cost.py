@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from pipelines.corpus import rows
-from pipelines.corpus.catalogue import Catalogue, url_for
-from pipelines.corpus.shelf import SqlShelf, Texts
+from pipelines.catalogue import documents
+from pipelines.catalogue.connection import Catalogue, url_for
+from pipelines.corpus.dedupe_index import SqlShelf, Texts
 from pipelines.dedupe.decide import decide
 from pipelines.dedupe.facts import facts
 from pipelines.model import Document
@@ -40,7 +40,7 @@ def hold(sample: Sample, folder: Path) -> Catalogue:
                 published=text.published,
                 language=text.language,
             )
-            rows.put_document(connection, rows.row_of(document, made, len(text.body), APPENDED, None), made)
+            documents.put_document(connection, documents.row_of(document, made, len(text.body), APPENDED, None), made)
     return catalogue
 
 

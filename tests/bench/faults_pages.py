@@ -42,7 +42,7 @@ with Workroom() as room:
         one = made.articles[0] if made.articles else None
         said = {"read": one is not None and one.title == TITLE, "how": one.method if one else f"refused: {made.refused}"}
     else:
-        found = room.run_sync("pipelines.discover.work:feed", {"url": "https://a.example/feed"}, body)
+        found = room.run_sync("pipelines.discover.entrance_tasks:feed", {"url": "https://a.example/feed"}, body)
         said = {"read": bool(found["leads"]), "how": found["state"]}
     print(json.dumps({**said, "s": time.monotonic() - began}))
 """

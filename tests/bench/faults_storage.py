@@ -16,8 +16,8 @@ import warnings
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from pipelines.catalogue.schema import metadata
 from pipelines.corpus.append import Context
-from pipelines.corpus.schema import metadata
 from pipelines.errors import StorageError
 from tests.bench.__main__ import missed
 from tests.bench.storage_cost import cost

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from pipelines.discover.rhythm import Polls, next_poll
+from pipelines.revisit.polling import Polls, next_poll
 from tests.bench.__main__ import missed
 
 WINDOW = 10
@@ -63,7 +63,7 @@ def miniflux(state: State, new: int, now: datetime) -> float:
 
 
 def ours(state: State, new: int, now: datetime) -> float:
-    """`pipelines.discover.rhythm`."""
+    """`pipelines.revisit.polling`."""
     return (next_poll(state.seen[-400:], now, Polls()).at - now).total_seconds() / 60
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.bench.__main__ import missed
-from tests.relevance.pieces import figures, made, real
+from tests.clean.relevance.pieces import figures, made, real
 
 TARGETS: dict[str, list[Any]] = {
     "real.precision": [">=", 0.9],

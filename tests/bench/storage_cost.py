@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.corpus.append import Context
 from pipelines.corpus.files import Disk
-from pipelines.corpus.verify import verify
+from pipelines.upkeep.verify import verify
 from tests.corpus.made import NOW, article, open_corpus, text
 
 if TYPE_CHECKING:

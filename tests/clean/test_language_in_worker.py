@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pipelines.clean.language import language_of
-from pipelines.workroom import Workroom
+from pipelines.worker_pool import Workroom
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

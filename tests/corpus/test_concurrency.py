@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipelines.corpus.verify import verify
+from pipelines.upkeep.verify import verify
 from tests.corpus.made import NOW, open_corpus, put
 
 if TYPE_CHECKING:

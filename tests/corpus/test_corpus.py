@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
+from pipelines.catalogue.schema import aliases, documents, outbox
 from pipelines.corpus.append import Context
 from pipelines.corpus.corpus import Corpus
 from pipelines.corpus.recover import written_at
-from pipelines.corpus.schema import aliases, documents, outbox
 from pipelines.errors import ConfigError, MissingCorpusError, StorageError
 from pipelines.model import Decision
 from tests.corpus.made import NOW, article, open_corpus, put, text, tree

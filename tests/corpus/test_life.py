@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from pipelines.corpus.rebuild import rebuild
 from pipelines.errors import StorageError
+from pipelines.upkeep.rebuild import rebuild
 from tests.corpus.made import Clock, open_corpus, put, text
 from tests.faults.storage_harness import Fault, FaultyDisk, checked, meet_statements
 

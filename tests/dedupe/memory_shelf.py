@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from pipelines.dedupe.candidates import storable
 from pipelines.dedupe.decide import decide
+from pipelines.dedupe.index import Held
 from pipelines.dedupe.rules import RULES, Rules
-from pipelines.dedupe.shelf import Held
 from pipelines.errors import StorageError
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class MemoryShelf:
-    """Answers the questions of `pipelines.dedupe.shelf.Shelf` from dictionaries."""
+    """Answers the questions of `pipelines.dedupe.index.Shelf` from dictionaries."""
 
     def __init__(self) -> None:
         self.held: dict[int, Held] = {}

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.discover import work
+from pipelines.discover import entrance_tasks
 from pipelines.discover.probe import Answer, candidates, guess_source, toml_of
 from pipelines.model import Found
 from tests.discover.made import KINDS, listing_body
@@ -34,7 +34,7 @@ def damaged(draw: st.DrawFn) -> bytes:
 BYTES = damaged() | st.binary(max_size=400) | st.text(alphabet="<>&/\"'= aurlitemfdfeedloc:;!-[]?", max_size=400).map(str.encode)
 
 
-@pytest.mark.parametrize("task", [work.feed, work.sitemap, work.listing], ids=lambda task: task.__name__)
+@pytest.mark.parametrize("task", [entrance_tasks.feed, entrance_tasks.sitemap, entrance_tasks.listing], ids=lambda task: task.__name__)
 def test_every_reader_answers(task: object) -> None:
     @settings(max_examples=150, deadline=None)
     @given(body=BYTES, content_type=TYPES)
@@ -42,7 +42,7 @@ def test_every_reader_answers(task: object) -> None:
         meta = {"url": "https://a.example/x/y.xml?z=1", "content_type": content_type, "hosts": ["a.example", "d.example"]}
         answer = json.loads(json.dumps(task(meta, body)))  # type: ignore[operator]  # the tasks are alike
 
-        found = work.found_from(answer)
+        found = entrance_tasks.found_from(answer)
         assert found.state in STATES
         assert all(urlsplit(lead.url).hostname in {"a.example", "d.example"} for lead in found.leads)
         assert all("\n" not in (lead.title or "") for lead in found.leads)

@@ -14,9 +14,9 @@ from pipelines.discover.links import path_of
 from pipelines.discover.listing import read_listing
 from pipelines.discover.paging import declared_page
 from pipelines.discover.probe import Answer, Sureness, candidates, guess_source, toml_of
+from pipelines.discover.probe.infer_paging import next_page_of
+from pipelines.discover.probe.infer_wording import dates_of
 from pipelines.discover.probe.pattern import pattern_for
-from pipelines.discover.probe.turning import next_page_of
-from pipelines.discover.probe.wording import dates_of
 from pipelines.model import NextPage, Source, Way
 from pipelines.sources import load
 from tests.discover.made import KINDS, Kind, listing_body, stories

@@ -15,7 +15,7 @@ from zlib import crc32
 
 import pytest
 
-from crawler.demo.exchange import Resource, Response, answer
+from crawler.demo.http import Resource, Response, answer
 from crawler.demo.pages import challenge_page
 from crawler.demo.server import Server
 from tests.end_to_end.installation import PATIENCE, Installation

@@ -7,7 +7,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from crawler.demo.exchange import HTML, RSS, XML, Resource
+from crawler.demo.http import HTML, RSS, XML, Resource
 from crawler.demo.server import Server
 from tests.end_to_end.installation import Installation
 from tests.sites import machine

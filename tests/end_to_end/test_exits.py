@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crawler.demo import MadeSite, Server, declaration
-from crawler.demo.exchange import Resource, Response, answer
+from crawler.demo.http import Resource, Response, answer
 from tests.end_to_end.installation import Installation
 
 if TYPE_CHECKING:

@@ -91,7 +91,7 @@ def test_the_service_tells_systemd_when_it_is_ready_and_when_it_stops(installed:
 
 
 def test_the_supervisor_asks_for_less_than_the_service_gives() -> None:
-    from crawler.schedule.patience import Settings
+    from crawler.schedule.options import Settings
 
     seconds = {name: float(value) for name, value in re.findall(r"^(WatchdogSec|TimeoutStopSec)=(\d+)$", README, re.MULTILINE)}
 

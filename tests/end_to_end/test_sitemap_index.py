@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crawler.demo.exchange import HTML, Resource
+from crawler.demo.http import HTML, Resource
 from crawler.demo.server import Server
 from tests.end_to_end.installation import Installation
 from tests.sites.small import SmallSite

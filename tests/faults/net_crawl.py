@@ -18,8 +18,8 @@ from scrapy import Request, Spider
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
+from crawler.crawl.wiring import connect
 from crawler.middlewares.failures import explain
-from crawler.net.wires import connect
 from pipelines.archive.writer import ArchiveWriter
 from pipelines.model import Source
 

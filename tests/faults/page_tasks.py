@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from pipelines.clean import work as clean
-from pipelines.discover import work as discover
+from pipelines.clean import clean_tasks as clean
+from pipelines.discover import entrance_tasks as discover
 
 TASKS = {"feed": discover.feed, "sitemap": discover.sitemap, "listing": discover.listing, "page": clean.read_task}
 REACHING = (

@@ -20,14 +20,14 @@ from sqlalchemy import event
 
 from pipelines.corpus.append import Context
 from pipelines.corpus.files import Disk
-from pipelines.corpus.verify import verify
+from pipelines.upkeep.verify import verify
 from tests.corpus.made import NOW, article, open_corpus, put, text, tree
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from pipelines.corpus.corpus import Corpus
-    from pipelines.corpus.findings import Report
+    from pipelines.upkeep.findings import Report
 
 ERRORS = {"ENOSPC": errno.ENOSPC, "EIO": errno.EIO, "EROFS": errno.EROFS, "fsync": errno.EIO}
 MEETS = {"ENOSPC": {"open", "write", "mkdir"}, "fsync": {"fsync"}}

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pipelines.model import Outcome
-from tests.test_flow import FEED, NOW, WORDS, answered, begin, end, fetched, lead, reading  # noqa: F401 - begin is a fixture
+from tests.runs.test_run import FEED, NOW, WORDS, answered, begin, end, fetched, lead, reading  # noqa: F401 - begin is a fixture
 
 if TYPE_CHECKING:
-    from tests.test_flow import Opener
+    from tests.runs.test_run import Opener
 
 YEAR = timedelta(days=365)
 OTHER = "Nine villages measured how much water their fields took in a dry summer and what the new pumps saved of it in one season"

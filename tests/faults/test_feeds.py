@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pipelines.discover.entrance_tasks import found_from
 from pipelines.discover.feed import MAX_ENTRIES
 from pipelines.discover.sitemap_rows import MAX_URLS
-from pipelines.discover.work import found_from
-from pipelines.workroom import Limits, Workroom
+from pipelines.worker_pool import Limits, Workroom
 from tests.discover.test_feed import HOSTILE, rss
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def test_a_body_that_is_a_path_or_an_address_is_only_text(
 def test_of_100_000_entries_the_newest_are_taken(room: Workroom) -> None:
     items = (f"<title>T</title><link>https://a.example/{n}</link><pubDate>{2025 - n // 1000:04}-01-01</pubDate>" for n in range(100_000))
 
-    found = found_from(room.run_sync("pipelines.discover.work:feed", {"url": URL}, rss(*items)))
+    found = found_from(room.run_sync("pipelines.discover.entrance_tasks:feed", {"url": URL}, rss(*items)))
 
     assert (found.state, len(found.leads)) == ("clipped", MAX_ENTRIES)
     assert {lead.url for lead in found.leads} == {f"https://a.example/{n}" for n in range(MAX_ENTRIES)}
@@ -137,7 +137,7 @@ SLOW: dict[str, Any] = {
 @pytest.mark.catalogue("F6")
 @pytest.mark.parametrize("name", SLOW)
 def test_fields_that_hold_up_patterns_do_not(name: str, room: Workroom) -> None:
-    found = found_from(room.run_sync("pipelines.discover.work:feed", {"url": URL}, SLOW[name]))
+    found = found_from(room.run_sync("pipelines.discover.entrance_tasks:feed", {"url": URL}, SLOW[name]))
 
     assert found.state in {"ok", "degraded"} or name == "guids"
     assert [lead.url for lead in found.leads] == ([] if name == "guids" else ["https://a.example/1"])
@@ -161,7 +161,7 @@ def test_a_packed_bomb_is_refused_before_it_unfolds(layers: int) -> None:
 def test_a_sitemap_that_is_too_long_is_clipped(room: Workroom) -> None:
     body = b"<urlset>" + b"".join(b"<url><loc>https://a.example/en/%d-a-b</loc></url>" % n for n in range(MAX_URLS + 5)) + b"</urlset>"
 
-    found = found_from(room.run_sync("pipelines.discover.work:sitemap", {"url": URL}, body))
+    found = found_from(room.run_sync("pipelines.discover.entrance_tasks:sitemap", {"url": URL}, body))
 
     assert (found.state, len(found.leads)) == ("clipped", MAX_URLS)
     assert [note for note in found.notes if note.startswith(f"more than {MAX_URLS} addresses")]

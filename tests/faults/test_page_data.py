@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pipelines.clean.read import read
+from pipelines.discover.entrance_tasks import found_from
 from pipelines.discover.feed import read_feed
 from pipelines.discover.listing import MAX_LEADS, MAX_LINKS
-from pipelines.discover.work import found_from
 from pipelines.model import Lead, Learnt
-from pipelines.workroom import Limits, Workroom
+from pipelines.worker_pool import Limits, Workroom
 from tests.clean.making import BODY, TITLE, article, html, page, source
 from tests.corpus.made import open_corpus, put, text, tree
 from tests.discover.test_feed import rss
@@ -30,7 +30,7 @@ def test_of_a_page_of_links_a_bounded_number_is_followed(count: int) -> None:
     links = "".join(f"<p><a href='/news/{n}-a-story-of-rice'>Rice grows in field number {n}</a></p>" for n in range(count))
     meta = {"url": "https://a.example/news", "hosts": ["a.example"], "discover": {"article": r"^/news/\d+-"}}
     with Workroom(limits=Limits(seconds=90)) as room:
-        found = found_from(room.run_sync("pipelines.discover.work:listing", meta, html(links).encode()))
+        found = found_from(room.run_sync("pipelines.discover.entrance_tasks:listing", meta, html(links).encode()))
 
     assert (found.state, len(found.leads)) == ("clipped", MAX_LEADS)
     assert found.links >= count
@@ -44,7 +44,7 @@ def test_a_base_leads_nowhere_else(base: str) -> None:
     meta = {"url": "https://a.example/news", "hosts": ["a.example"], "discover": {"article": "^/"}}
     body = html("<a href='passwd'>One</a><a href='/news/1-one'>Two</a>", f'<base href="{base}">').encode()
     with Workroom(limits=Limits(seconds=90)) as room:
-        found = found_from(room.run_sync("pipelines.discover.work:listing", meta, body))
+        found = found_from(room.run_sync("pipelines.discover.entrance_tasks:listing", meta, body))
 
     assert all(lead.url.startswith("https://a.example/") for lead in found.leads)
     assert found.links >= 2

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipelines.clean.lighten import MAX_LINES, MAX_TEXT
+from pipelines.clean.clean_tasks import read_in_sync
+from pipelines.clean.slim import MAX_LINES, MAX_TEXT
 from pipelines.clean.textformat import serialize
-from pipelines.clean.work import read_in_sync
 from pipelines.errors import WorkerDied, WorkerError
 from pipelines.model import Learnt
-from pipelines.workroom import Limits, Workroom
+from pipelines.worker_pool import Limits, Workroom
 from tests.clean.making import BODY, PROSE, TITLE, html, page, source
 
 if TYPE_CHECKING:

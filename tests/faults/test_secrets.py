@@ -11,7 +11,7 @@ from urllib.parse import quote, quote_plus
 import pytest
 
 from crawler.demo.server import Server
-from crawler.installed import parts
+from crawler.installation import parts
 from crawler.net.redact import redact
 from tests.end_to_end.installation import Installation
 from tests.faults.disturbed import START
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from crawler.demo.exchange import Response
+    from crawler.demo.http import Response
     from tests.end_to_end.installation import Ran
 
 WORD, HOOK, PING, KEY = "d8-Word/of+the=base", "h00k-Token/of&mail", "p1ng-Token_of-deadman", "k3y-Value?of=query"

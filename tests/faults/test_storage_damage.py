@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import text as sql
 
-from pipelines.corpus import migrations, sqlite
-from pipelines.corpus.catalogue import Catalogue, url_for
+from pipelines.catalogue import migrations, sqlite
+from pipelines.catalogue.connection import Catalogue, url_for
+from pipelines.catalogue.schema import metadata, runs, states
 from pipelines.corpus.files import NAME
-from pipelines.corpus.rebuild import rebuild
-from pipelines.corpus.schema import metadata, runs, states
 from pipelines.errors import SchemaError, StorageError
+from pipelines.upkeep.rebuild import rebuild
 from tests.corpus.made import NOW, Clock, article, open_corpus, text
 from tests.faults.storage_harness import checked, settle, work
 

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.corpus.conftest import postgresql  # noqa: F401 - a fixture
 from tests.corpus.made import open_corpus, tree
 from tests.faults.storage_harness import Fault, checked, child, memory_folder, settle, undisturbed, work
 
@@ -72,7 +71,7 @@ def test_s1_to_s10_killed_at_every_step(folder: Path) -> None:
 
 @pytest.mark.catalogue("S8", "S9", "S10")
 @pytest.mark.slow
-def test_s1_to_s10_killed_at_steps_on_postgresql(folder: Path, postgresql: str) -> None:  # noqa: F811 - the fixture
+def test_s1_to_s10_killed_at_steps_on_postgresql(folder: Path, postgresql: str) -> None:
     from sqlalchemy import create_engine, text
 
     expected = undisturbed(folder / "undisturbed")

@@ -15,13 +15,12 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import text as sql
 
-from pipelines.corpus import mounts, sqlite
+from pipelines.catalogue import mounts, sqlite
+from pipelines.catalogue.connection import Catalogue, url_for
 from pipelines.corpus.append import Context
-from pipelines.corpus.catalogue import Catalogue, url_for
 from pipelines.corpus.lock import WriterLock
-from pipelines.corpus.space import FLOOR, Space, floor_for, probe, shortage
 from pipelines.errors import LOCKED, ConfigError, LockedError, StorageError
-from tests.corpus.conftest import postgresql  # noqa: F401 - a fixture
+from pipelines.upkeep.space import FLOOR, Space, floor_for, probe, shortage
 from tests.corpus.made import NOW, Clock, article, open_corpus, put, text
 from tests.faults.storage_harness import checked
 
@@ -193,7 +192,7 @@ def _terminate(url: str) -> None:
 
 @pytest.mark.catalogue("L3")
 @pytest.mark.parametrize("moment", ["before the files", "after the files"])
-def test_l3_a_connection_lost_in_the_middle_of_an_append(tmp_path: Path, postgresql: str, moment: str) -> None:  # noqa: F811 - the fixture
+def test_l3_a_connection_lost_in_the_middle_of_an_append(tmp_path: Path, postgresql: str, moment: str) -> None:
     corpus = open_corpus(tmp_path, catalogue_url=postgresql)
     put(corpus, 1)
     with pytest.raises(StorageError), corpus.appending() as batch:

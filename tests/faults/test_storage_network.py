@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crawler.cli.opening import opened
-from crawler.places import Places
-from crawler.scheduler import catalogue_at
-from pipelines.corpus import mounts
+from crawler.paths import Places
+from crawler.schedule.serve import catalogue_at
+from pipelines.catalogue import mounts
 from pipelines.errors import ConfigError
 
 if TYPE_CHECKING:

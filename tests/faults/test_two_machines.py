@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from pipelines.errors import StorageError
-from tests.corpus.conftest import postgresql  # noqa: F401 - a fixture
 from tests.corpus.made import open_corpus, put
 from tests.faults.storage_harness import checked
 
@@ -30,7 +29,7 @@ corpus.close()
 
 @pytest.mark.slow
 @pytest.mark.catalogue("L4")
-def test_l4_the_same_articles_from_two_machines_are_there_once(tmp_path: Path, postgresql: str) -> None:  # noqa: F811 - the fixture
+def test_l4_the_same_articles_from_two_machines_are_there_once(tmp_path: Path, postgresql: str) -> None:
     """Both crawl the same source at the same time: for each address one says new, the other that it is the same."""
     open_corpus(tmp_path, catalogue_url=postgresql).close()
     pipe = subprocess.PIPE
@@ -56,7 +55,7 @@ def test_l4_the_same_articles_from_two_machines_are_there_once(tmp_path: Path, p
 
 
 @pytest.mark.catalogue("L4")
-def test_l4_a_machine_without_the_texts_appends_nothing(tmp_path: Path, postgresql: str) -> None:  # noqa: F811 - the fixture
+def test_l4_a_machine_without_the_texts_appends_nothing(tmp_path: Path, postgresql: str) -> None:
     """A second machine with an empty folder of its own: the texts would be scattered over both, so it is told and changes nothing."""
     first = open_corpus(tmp_path / "first", catalogue_url=postgresql)
     put(first, 1)

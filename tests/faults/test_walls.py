@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from crawler.demo.exchange import Response
+from crawler.demo.http import Response
 from crawler.demo.server import Server
 from tests.end_to_end.installation import Installation
 from tests.faults.walled_site import DECLARED, WALL, WALLED, Walled, page

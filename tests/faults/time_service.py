@@ -2,7 +2,7 @@
 
 ``python -m tests.faults.time_service PLACE SLOTS a=DEEDS b=DEEDS``
 
-``DEEDS`` are those of `tests.schedule.fake_crawl`, one for each run of the source, as ``hang,fine``; the last one stays.
+``DEEDS`` are those of `tests.crawler.schedule.fake_crawl`, one for each run of the source, as ``hang,fine``; the last one stays.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawler.schedule.declarations import Declarations
-from crawler.schedule.ledger import Ledger
-from crawler.schedule.patience import Settings
+from crawler.schedule.options import Settings
+from crawler.schedule.run_history import Ledger
 from crawler.schedule.service import Service
-from pipelines.corpus.catalogue import Catalogue, url_for
+from pipelines.catalogue.connection import Catalogue, url_for
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -35,7 +35,7 @@ def serve(place: Path, slots: int, deeds: dict[str, list[str]]) -> None:
     def crawl(name: str, _planned: datetime) -> list[str]:
         deed = deeds[name][min(begun[name], len(deeds[name]) - 1)]
         begun[name] += 1
-        return [sys.executable, "-m", "tests.schedule.fake_crawl", str(place / "data"), name, deed, RUN]
+        return [sys.executable, "-m", "tests.crawler.schedule.fake_crawl", str(place / "data"), name, deed, RUN]
 
     settings = Settings(slots=slots, tick=TICK, drain=5.0, endings=ENDINGS, deadline=DEADLINE)
     catalogue = Catalogue.open(url_for(place / "data" / "catalogue.db"))

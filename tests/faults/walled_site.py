@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
-from crawler.demo.exchange import HTML, RSS, XML, Resource, Response, answer
+from crawler.demo.http import HTML, RSS, XML, Resource, Response, answer
 from tests.clean.making import PROSE
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 
 from pydantic import TypeAdapter
 
-from pipelines.clean import work as clean_work
+from pipelines.clean import clean_tasks as clean_work
 from pipelines.clean.textformat import parse, serialize
-from pipelines.discover import work as discover_work
+from pipelines.discover import entrance_tasks as discover_work
 from pipelines.model import Discover, Learnt, Page, Reading, Source
 from tests.fuzz import seeds
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 DECLARED = (MemoryError, RecursionError)
-"""Errors of a task that `pipelines.workroom` turns into the loss of that page, with its reason."""
+"""Errors of a task that `pipelines.worker_pool` turns into the loss of that page, with its reason."""
 URL = "https://a.example/news/2026/10/a-story"
 STATES = frozenset({"ok", "degraded", "empty", "not_a_feed", "not_a_sitemap", "unreadable", "clipped"})
 TYPES = ("text/html; charset=utf-8", "", "text/xml; charset=gb2312", "application/rss+xml; charset=utf-16", "text/html; charset=none")

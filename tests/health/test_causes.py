@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from pipelines.health.causes import findings
 from pipelines.health.facts import Case
+from pipelines.health.rule_order import findings
 from pipelines.model.health import Cause, RunFacts, Text
 from tests.health.made import FEED, LISTING, NOW, SOURCE, feed, history, listing, run
 

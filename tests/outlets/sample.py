@@ -12,8 +12,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from pipelines.model.health import Cause, HealthVerdict, State
-from pipelines.outlets import page
-from pipelines.outlets.standing import SourceStanding, Standing
+from pipelines.outlets import status_page
+from pipelines.outlets.status_snapshot import SourceStanding, Standing
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft " * 2
@@ -87,4 +87,4 @@ def standing() -> Standing:
 
 
 if __name__ == "__main__":
-    page.write(Path(sys.argv[1]), standing())
+    status_page.write(Path(sys.argv[1]), standing())

@@ -17,7 +17,7 @@ import pytest
 from pipelines.clean.read import read
 from pipelines.clean.textformat import plain
 from pipelines.dedupe.identity import url_key
-from pipelines.discover import work
+from pipelines.discover import entrance_tasks
 from pipelines.discover.paging import declared_page
 from pipelines.model import Entrance, Found, Lead, Learnt, Page, Reading, Source, Way
 from pipelines.sources import load
@@ -25,7 +25,7 @@ from pipelines.sources import load
 PAGES = Path(__file__).parent
 SOURCES = load(PAGES.parents[1] / "config")
 FETCHED = datetime(2026, 11, 1, tzinfo=UTC)
-TASKS = {Way.FEED: work.feed, Way.SITEMAP: work.sitemap, Way.LISTING: work.listing}
+TASKS = {Way.FEED: entrance_tasks.feed, Way.SITEMAP: entrance_tasks.sitemap, Way.LISTING: entrance_tasks.listing}
 
 
 def expected(name: str) -> dict[str, Any]:
@@ -123,4 +123,4 @@ def entrance(source: Source, case: dict[str, Any]) -> Found:
     """What the worker's task makes of an entrance page."""
     way = Way(case["way"])
     meta = {"url": case["url"], "hosts": source.hosts, "discover": asdict(source.discover), "entrance": Entrance(way, case["url"]).url}
-    return work.found_from(TASKS[way](meta, (PAGES / source.name / case["file"]).read_bytes()))
+    return entrance_tasks.found_from(TASKS[way](meta, (PAGES / source.name / case["file"]).read_bytes()))

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit
 
-from crawler.demo.exchange import HTML, RSS, TEXT, XML, Resource, Response, answer
+from crawler.demo.http import HTML, RSS, TEXT, XML, Resource, Response, answer
 from crawler.demo.pages import body_html
 from crawler.demo.story import Story
 from tests.sites import cms, machine

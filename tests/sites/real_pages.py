@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from crawler.demo.exchange import RSS, TEXT, XML, Resource, Response, answer
+from crawler.demo.http import RSS, TEXT, XML, Resource, Response, answer
 from crawler.demo.server import Server
 
 if TYPE_CHECKING:

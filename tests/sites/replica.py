@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from crawler.demo.exchange import HTML, RSS, TEXT, XML, Resource, Response, answer
+from crawler.demo.http import HTML, RSS, TEXT, XML, Resource, Response, answer
 from tests.sites import machine
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import quote
 
-from crawler.demo.exchange import HTML, Resource
+from crawler.demo.http import HTML, Resource
 from crawler.demo.pages import body_html
 from tests.sites import seeds
 from tests.sites.piece import Piece, chinese_date, drupal_date, long_date, slug

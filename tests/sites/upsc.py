@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from html import escape
 from typing import TYPE_CHECKING, ClassVar
 
-from crawler.demo.exchange import HTML, Resource
+from crawler.demo.http import HTML, Resource
 from crawler.demo.pages import body_html
 from tests.sites import seeds
 from tests.sites.piece import Piece

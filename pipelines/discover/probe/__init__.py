@@ -8,9 +8,9 @@ text    = toml_of(guess)                        the declaration, a comment for e
 from __future__ import annotations
 
 from pipelines.discover.probe.answers import Answer, Candidate
-from pipelines.discover.probe.asking import candidates
+from pipelines.discover.probe.candidate_urls import candidates
 from pipelines.discover.probe.guess import Guess, Guessed, Sureness
-from pipelines.discover.probe.guessing import guess_source
-from pipelines.discover.probe.writing import toml_of
+from pipelines.discover.probe.infer import guess_source
+from pipelines.discover.probe.to_toml import toml_of
 
 __all__ = ["Answer", "Candidate", "Guess", "Guessed", "Sureness", "candidates", "guess_source", "toml_of"]

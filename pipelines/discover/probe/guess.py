@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from pipelines.discover.probe.wording import Wording
+from pipelines.discover.probe.infer_wording import Wording
 
 if TYPE_CHECKING:
     from pipelines.model import NextPage

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pipelines.discover.shape_pattern import pattern_of
-from pipelines.languages import CODES
+from pipelines.discover.url_shape.shape_pattern import pattern_of
+from pipelines.text.languages import CODES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

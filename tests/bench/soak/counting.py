@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from pipelines.corpus.attempts import STOPPED
+from pipelines.catalogue.attempts import STOPPED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from crawler.demo.exchange import Response
+    from crawler.demo.http import Response
 
 LONGEST = 120.0
 """Seconds after which even a hanging site lets go of a request."""

@@ -9,9 +9,9 @@ from __future__ import annotations
 import logging
 import sys
 
-from crawler import fleet
-from crawler.places import Places
-from crawler.scheduler import Settings, serve
+from crawler.paths import Places
+from crawler.processes import many
+from crawler.schedule.serve import Settings, serve
 
 
 def main(slots: int, deadline: float) -> None:
@@ -27,7 +27,7 @@ def main(slots: int, deadline: float) -> None:
         again=30.0,
         endings=((15, 3.0), (15, 2.0), (9, 10.0)),
         deadline=deadline,
-        environment=fleet.environment(places),
+        environment=many.environment(places),
     )
     serve(places, patience)
 

@@ -1,0 +1,50 @@
+"""A run over stored answers instead of the network, for the commands that read pages again."""
+
+from __future__ import annotations
+
+import os
+import socket
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from crawler.cli.opening import catalogue_url
+from crawler.crawl.locking import source_lock
+from crawler.crawl.run_one import versions
+from crawler.net.decode import decode
+from pipelines.corpus.corpus import Corpus
+from pipelines.errors import MissingCorpusError
+from pipelines.runs.recleaning import Rereader
+from pipelines.runs.record import Ledger
+from pipelines.runs.run import Run
+from pipelines.worker_pool import Workroom
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from crawler.paths import Places
+    from pipelines.model import Source
+
+
+def now() -> datetime:
+    """The time, with its zone."""
+    return datetime.now(UTC)
+
+
+@contextmanager
+def rereading(places: Places, source: Source, trigger: str) -> Iterator[Rereader]:
+    """A run of its own under the source's lock; it is closed with its account."""
+    if not Corpus.exists(places.data):
+        raise MissingCorpusError(f"{places.data}: no corpus there yet; expected one made by a crawl")
+    pid, host = os.getpid(), socket.gethostname()
+    url = catalogue_url(places)
+    ledger = Ledger(source, places.data, url, trigger=trigger, clock=now, pid=pid, host=host, versions=versions())
+    with source_lock(places.data, source.name, now), Workroom() as workroom:
+        run = Run(source, ledger)
+        run.account.stored = True
+        try:
+            yield Rereader(run, workroom, decode)
+            run.leave("finished", now())
+            ledger.finish(run.account, {})
+        finally:
+            ledger.close()

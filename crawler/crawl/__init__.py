@@ -1,0 +1,1 @@
+"""One crawl of one source: its session (corpus, workers, archive), what it takes in, and how it ends."""

@@ -1,0 +1,225 @@
+"""Run one crawl in this process: lock, network layer, spider, account, exit code. `scrapy crawl NAME` and everything else end here."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import socket
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scrapy import signals
+from scrapy.crawler import AsyncCrawlerProcess
+
+from crawler.crawl.locking import source_lock
+from crawler.crawl.session import Desk
+from crawler.middlewares.archive import STORAGE_FAILED
+from crawler.schedule.due import period
+from crawler.schedule.monitor import after_crawl
+from pipelines import monitor
+from pipelines.archive.writer import ArchiveWriter
+from pipelines.catalogue import runs
+from pipelines.catalogue.connection import reach
+from pipelines.catalogue.postgresql import PATIENCE
+from pipelines.errors import HEALTHY, UNHEALTHY, NetworkError, StorageError
+from pipelines.model.health import State
+from pipelines.runs.listings import Walks
+from pipelines.runs.record import Ledger
+from pipelines.runs.run import Run
+from pipelines.runs.tally import unhealthy
+from pipelines.runs.unprocessed import leftover
+from pipelines.upkeep.space import FLOOR, probe, shortage
+from pipelines.worker_pool import Workroom
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from scrapy import Spider
+    from scrapy.settings import Settings
+
+    from crawler.paths import Places
+    from crawler.progress import Show
+    from pipelines.model import Source
+
+MASKED = 8
+"""Characters from which a secret is masked in stored addresses and headers; a shorter one might be a word of an address."""
+VERSIONED = ("newswatch", "scrapy", "trafilatura", "lxml", "feedparser", "warcio", "sqlalchemy")
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is asked of one crawl. ``since`` is an ISO day (backfill), ``replay`` are WARC files that answer instead of the network,
+    ``clock`` gives the time of the run."""
+
+    trigger: str = "hand"
+    since: str | None = None
+    replay: tuple[str, ...] = ()
+    planned_at: datetime | None = None
+    catalogue_url: str | None = None
+    min_free: int = FLOOR
+    """Bytes that must be free on the disk of the data folder."""
+    network_ok: bool = False
+    """Whether the data folder may lie on a network file system."""
+    patience: float = PATIENCE
+    """Seconds that the catalogue's server may be away."""
+    secrets: tuple[str, ...] = ()
+    """What must not stand in the archive, should a request ever carry it."""
+    limit: int | None = None
+    """Articles to fetch at most; for trying a declaration."""
+
+    @property
+    def trigger_kind(self) -> str:
+        """How the ledger names it."""
+        return "replay" if self.replay else "backfill" if self.since else self.trigger
+
+
+def crawl(
+    spider: type[Spider], source: Source, places: Places, settings: Settings, order: Order, show: Show, clock: Callable[[], datetime]
+) -> int:
+    """Crawl a source now and return the exit code.
+
+    Raises LockedError when the source is being crawled, NetworkError when no host could be reached, StorageError when something
+    could not be kept; what was acknowledged before is kept.
+    """
+    ledger = Ledger(
+        source,
+        places.data,
+        order.catalogue_url,
+        trigger=order.trigger_kind,
+        clock=clock,
+        pid=os.getpid(),
+        host=socket.gethostname(),
+        versions=versions(),
+        planned_at=order.planned_at,
+        network_ok=order.network_ok,
+        patience=order.patience,
+    )
+    if order.catalogue_url:
+        ledger.patiently(lambda: reach(order.catalogue_url or ""))
+    if not ledger.exists and (wanting := wants(places, order)):
+        raise StorageError(wanting)
+    with source_lock(places.data, source.name, clock):
+        for file in order.replay:
+            adopt(Path(file), places.data / "archive")
+        run = Run(source, ledger)
+        desk = Desk(run, Walks(run, order.since), Workroom(), show, clock)
+        try:
+            _equip(desk, places, order)
+            show.event({"event": "start", "source": source.name, "run": ledger.run})
+            return _crawl(spider, settings, order, desk, places)
+        finally:
+            desk.close()
+            ledger.close()
+
+
+def wants(places: Places, order: Order) -> str:
+    """Why there is no room to fetch more, as a sentence; empty when there is."""
+    wanting = shortage(probe(places.data), order.min_free)
+    return f"{places.data}: {wanting}; nothing is fetched that could not be kept" if wanting else ""
+
+
+def _equip(desk: Desk, places: Places, order: Order) -> None:
+    """Give the desk what a crawl over the network needs. Raises StorageError when there is no room; the ledger says so, too."""
+    ledger = desk.run.ledger
+    if wanting := wants(places, order):
+        error = StorageError(wanting)
+        _ = ledger.corpus  # enters the run: a source that is not crawled for want of room is unhealthy, and that is told
+        ledger.abandon(desk.run.account, error)
+        raise error
+    if not order.replay:
+        info = {"software": f"newswatch {ledger.versions['newswatch']}", "isPartOf": ledger.run}
+        masked = [secret for secret in order.secrets if len(secret) >= MASKED]
+        desk.archive = ArchiveWriter(places.data / "archive", ledger.run, info=info, secrets=masked)
+        desk.shortage = lambda: wants(places, order)
+        desk.left = leftover(ledger) if ledger.exists else None
+
+
+def _crawl(spider: type[Spider], settings: Settings, order: Order, desk: Desk, places: Places) -> int:
+    account, ledger = desk.run.account, desk.run.ledger
+    settings.set("NEWSWATCH_REPLAY", list(order.replay), priority="cmdline")
+    process = AsyncCrawlerProcess(settings)
+    crawler = process.create_crawler(spider)
+    crawler.signals.connect(lambda reason: desk.ended_by(reason), signals.spider_closed, weak=False)
+    crawler.signals.connect(lambda failure: account.troubles.append(f"spider: {failure.value!r}"), signals.spider_error, weak=False)
+    process.crawl(crawler, desk=desk, **({} if order.limit is None else {"limit": order.limit}))
+    process.start()
+    assert crawler.stats is not None
+    stats = crawler.stats.get_stats()
+    account.finish = account.finish or "start_error"
+    account.answers = account.answers or stats.get("response_received_count", 0)  # a hand-written spider counts none itself
+    if STORAGE_FAILED in stats:
+        desk.stopped = desk.stopped or StorageError(str(stats[STORAGE_FAILED]))
+    if desk.stopped is not None:
+        ledger.abandon(account, desk.stopped)
+        raise desk.stopped
+    ledger.patiently(lambda: desk.run.leave(account.finish, ledger.clock()))
+    code = ledger.finish(account, {**report(stats), "skew": account.skew})
+    code, judged = ledger.patiently(lambda: judge(ledger, code))
+    if ledger.exists and (trouble := after_crawl(places, ledger.corpus.catalogue, order.min_free)):
+        desk.show.event({"event": "said", "source": account.source, "text": trouble})
+    event = {"event": "end", "source": account.source, "run": account.run, "exit": code, "accounts": account.counts()}
+    for repair in ledger.repairs:
+        desk.show.event({"event": "said", "source": account.source, "text": f"repaired: {repair}"})
+    no_network = code == NetworkError.exit_code
+    sentences = [] if no_network else [*unhealthy(account, ledger.source.expect.min_links), *judged]
+    desk.show.event({**event, "exit": code, "sentences": list(dict.fromkeys(sentences))})
+    if no_network:
+        raise NetworkError(f"{account.unreached}; no host of {account.source} was reached (`newswatch demo` works without a network)")
+    return code
+
+
+def judge(ledger: Ledger, code: int) -> tuple[int, list[str]]:
+    """Judge the run against the source's own history; a broken source is not healthy although its crawl went through.
+
+    Gives the exit code and what there is to say. A run that left nothing behind is not judged.
+    """
+    if not ledger.exists:
+        return code, []
+    catalogue = ledger.corpus.catalogue
+    verdict = monitor.after_run(catalogue, ledger.source, ledger.run, period(ledger.source), ledger.clock())
+    if verdict.state is not State.BROKEN:
+        return code, []
+    if code == HEALTHY:
+        code = UNHEALTHY
+        with catalogue.writing() as connection:
+            runs.exited(connection, ledger.run, code)
+    return code, [verdict.sentence]
+
+
+def adopt(file: Path, folder: Path) -> None:
+    """Copy a WARC file that is replayed into the archive, so that what is made of it can be traced there."""
+    target = folder / file.name
+    if target.exists():
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    half = folder / f".{file.name}.tmp"
+    shutil.copyfile(file, half)
+    half.rename(target)
+
+
+def report(stats: dict[str, Any]) -> dict[str, Any]:
+    """What the ledger keeps of Scrapy's counters: requests, bytes, answers by status, errors."""
+    statuses = {key.rpartition("/")[2]: value for key, value in stats.items() if key.startswith("downloader/response_status_count/")}
+    return {
+        "requests": stats.get("downloader/request_count", 0),
+        "bytes": stats.get("downloader/response_bytes", 0),
+        "statuses": statuses,
+        "retries": stats.get("retry/count", 0),
+        "errors": stats.get("log_count/ERROR", 0),
+        "seconds": stats.get("elapsed_time_seconds", 0),
+    }
+
+
+def versions() -> dict[str, str]:
+    """The versions that a run's texts depend on."""
+    found = {"python": platform.python_version()}
+    for name in VERSIONED:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:  # run from a checkout that was never installed
+            found[name] = "0"
+    return found

@@ -1,0 +1,69 @@
+"""What an installation's settings mean on this machine: where its catalogue is, and which strings must never be shown or stored."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import quote, unquote, urlsplit
+
+from crawler.net import redact
+from pipelines.errors import ConfigError
+from pipelines.outlets.secrets import read
+from pipelines.sources import settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from crawler.paths import Places
+    from pipelines.sources.settings import Settings
+
+_DATABASE = re.compile(r"postgres(ql)?(\+\w+)?")
+_TOKEN = re.compile(r"(?=.*(?:[0-9]|[a-z][A-Z])).{8,}", re.DOTALL)
+"""Parts of an address that look like a secret: long enough, and no plain word, for a plain word masked would spoil what it stands in."""
+
+
+def catalogue_url(installed: Settings) -> str | None:
+    """The URL of the catalogue's server; None: the SQLite file in the data folder. Raises ConfigError when it is named and missing."""
+    return read(installed.catalogue).reveal() if installed.catalogue else None
+
+
+def secrets_of(installed: Settings) -> list[str]:
+    """Every secret that the settings name and this process can read, whole and in its parts."""
+    found: set[str] = set()
+    for name in (installed.catalogue, installed.deadman, *installed.notify):
+        try:
+            value = read(name).reveal() if name else ""
+        except ConfigError:
+            continue  # what cannot be read cannot be shown; whoever needs it says that it is missing
+        found.update(parts(value))
+    return sorted(found)
+
+
+def guard(places: Places) -> None:
+    """Keep the installation's secrets out of all that is logged from here on; a faulty settings file is left to whoever uses it."""
+    try:
+        redact.install(secrets_of(settings.read(places.config)))
+    except ConfigError:
+        redact.install()
+
+
+def parts(value: str) -> Iterator[str]:
+    """A secret and what of it is one by itself: the password of an address, and tokens in its host, path and query."""
+    if not value:
+        return
+    yield value
+    if "://" not in value:
+        return
+    scheme, _, rest = value.partition("://")
+    address = urlsplit(f"http://{rest}")  # the rules of addresses, whatever the scheme
+    user = address.netloc.rpartition("@")[0]
+    _, _, password = user.partition(":")
+    yield from {password, unquote(password)} - {""}
+    if _DATABASE.fullmatch(scheme):
+        return
+    tokens = [user.partition(":")[0], *address.path.split("/"), *(pair.partition("=")[2] for pair in address.query.split("&"))]
+    host = address.netloc.rpartition("@")[2]
+    tokens += [piece for piece in host.split(":") if "." not in piece]
+    for token in tokens:
+        if _TOKEN.fullmatch(token):
+            yield from {token, unquote(token), quote(unquote(token), safe="")}

@@ -1,0 +1,140 @@
+"""Manners towards hosts: one request at a time, delays, Retry-After, and rest for a host that is busy or does not answer."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Self
+
+from scrapy import signals
+from scrapy.utils.httpobj import urlparse_cached
+
+from crawler.net.errors import BrokenResponse, HostPaused, NotFetched
+from crawler.net.host_slots import HostTurns
+from crawler.net.pauses import LONGEST, HostMemory, KeptMemory, Pause, RunMemory, next_pause
+from crawler.net.retry import asked_again
+from crawler.net.shutdown import Closing
+from crawler.paths import Places
+from pipelines.errors import StorageError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+BUSY = frozenset({429, 503})
+PATIENCE = timedelta(seconds=60)
+"""A pause of at most this is waited for within the run; a longer one ends the run's questions to that host."""
+
+SILENCES = 3
+"""Unanswered requests in a row after which a host is left alone for the rest of the run."""
+
+
+class Backoff:
+    """Sees every answer first and every request last. Pauses outlive the run when `remember_in` was called."""
+
+    def __init__(self, crawler: Crawler, turns: HostTurns, delay: float, *, replaying: bool = False) -> None:
+        self._crawler = crawler
+        self._turns = turns
+        self._closing = Closing(crawler)
+        self._delay = delay
+        self._replaying = replaying
+        self._slower: dict[str, float] = {}
+        self._silent: dict[str, int] = {}
+        self._memory: HostMemory = RunMemory()
+        self._silences: HostMemory = RunMemory()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Take the delay from DOWNLOAD_DELAY and the folder of locks from the data folder; NEWSWATCH_HOST_LOCKS False: none."""
+        settings = crawler.settings
+        locks = Places.find(config=settings.get("NEWSWATCH_CONFIG"), data=settings.get("NEWSWATCH_DATA")).data / "locks" / "hosts"
+        turns = HostTurns(locks if settings.getbool("NEWSWATCH_HOST_LOCKS") else None, sleep=Closing(crawler).sleep)
+        crawler.signals.connect(turns.close, signals.spider_closed)
+        return cls(crawler, turns, settings.getfloat("DOWNLOAD_DELAY"), replaying=bool(settings.getlist("NEWSWATCH_REPLAY")))
+
+    def remember_in(self, memory: HostMemory) -> None:
+        """Keep pauses where they outlive the run, and heed those of earlier runs."""
+        self._memory = KeptMemory(memory)
+
+    def slow_down(self, host: str, delay: float) -> None:
+        """Ask the host at most every ``delay`` seconds from now on; it never makes the crawl faster (Crawl-delay)."""
+        self._slower[host] = max(delay, self._slower.get(host, 0.0))
+
+    @asynccontextmanager
+    async def turn(self, host: str) -> AsyncIterator[None]:
+        """Wait for the host's turn and hold it for one request; raise `HostPaused` when the host is to be left alone.
+
+        What the request brought has to be told to `heard` before the turn is over, or the next request would not know of it.
+        """
+        try:
+            async with self._turns.turn(host, max(self._delay, self._slower.get(host, 0.0))):
+                await self._rest(host)
+                try:
+                    yield
+                except Exception as error:
+                    self._unheard(host, error)
+                    raise
+        except StorageError as error:
+            self._closing.fail(error)
+            raise
+
+    def heard(self, host: str, status: int, retry_after: str | None) -> None:
+        """Note what a host answered: a busy answer begins or lengthens a pause, every other ends it."""
+        self._silent.pop(host, None)
+        earlier = self._memory.get(host)
+        if status in BUSY:
+            why = f"{host} answered {status}" + (f" with Retry-After {retry_after[:40]}" if retry_after else "")
+            self._memory.put(host, next_pause(earlier, retry_after, datetime.now(UTC), why))
+        elif earlier is not None:
+            self._memory.put(host, None)
+
+    def process_request(self, request: Request) -> None:
+        """Refuse a request to a paused host before it takes a place in the queue."""
+        self._pause(_host(request))
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:
+        """Ask again within the run when the host is busy for a short while only."""
+        host = _host(request)
+        if self._replaying:
+            after = response.headers.get("Retry-After")
+            self.heard(host, response.status, after.decode("latin-1") if after else None)
+        pause = self._memory.get(host)
+        if response.status not in BUSY or pause is None or pause.until - datetime.now(UTC) > PATIENCE:
+            return response
+        return asked_again(self._crawler, request, f"{response.status}") or response
+
+    def _unheard(self, host: str, error: Exception) -> None:
+        """Count silence: a host that does not answer several times in a row is not waited for any longer."""
+        if isinstance(error, NotFetched) and not isinstance(error, BrokenResponse):
+            return
+        self._silent[host] = self._silent.get(host, 0) + 1
+        if self._silent[host] >= SILENCES:
+            why = f"{host} failed {self._silent[host]} requests in a row (the last: {error})"
+            self._silences.put(host, Pause(datetime.now(UTC) + LONGEST, why=why))
+
+    async def _rest(self, host: str) -> None:
+        pause = self._pause(host)
+        if pause is not None:
+            await self._closing.sleep((pause.until - datetime.now(UTC)).total_seconds())
+
+    def _pause(self, host: str) -> Pause | None:
+        """The short pause in force; `HostPaused` for a long one."""
+        if self._replaying:
+            return None
+        now = datetime.now(UTC)
+        silence = self._silences.get(host)
+        if silence is not None:
+            raise HostPaused("host_silent", silence.why)
+        pause = self._memory.get(host)
+        if pause is None or not pause.holds(now):
+            return None
+        if pause.until - now > PATIENCE:
+            raise HostPaused("host_paused", f"{host} is not asked before {pause.until:%Y-%m-%d %H:%M:%S} UTC: {pause.why}")
+        return pause
+
+
+def _host(request: Request) -> str:
+    return urlparse_cached(request).hostname or ""

@@ -1,0 +1,96 @@
+"""What a spider may reach: its hosts, and the networks allowed to it. Judges the text of an URL; names are looked up elsewhere."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from crawler.net.errors import RefusedAddress
+from pipelines.model.addresses import refused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from urllib.parse import SplitResult
+
+    from scrapy import Spider
+
+LONGEST_URL = 2048
+"""Characters; RELIABILITY's bound, the same as Media Cloud's fetcher."""
+
+_FORBIDDEN = re.compile(r"[\x00-\x20\x7f\\]")
+"""Control characters, blanks and the backslash: browsers and parsers disagree on what host comes after them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The hosts of a source (``news.un.org`` or, with a port, ``127.0.0.2:8080``) and its ``allow_private`` networks."""
+
+    hosts: frozenset[str] = frozenset()
+    allow: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, spider: Spider | None) -> Reach:
+        """Read it from the spider's ``source``, else from its ``allowed_domains``; a spider with neither reaches nothing."""
+        source = getattr(spider, "source", None)
+        if source is not None:
+            return cls.to(source.hosts, source.allow_private)
+        return cls.to(getattr(spider, "allowed_domains", None) or ())
+
+    @classmethod
+    def to(cls, hosts: Iterable[str], allow: Iterable[str] = ()) -> Reach:
+        """Make one from hosts as they are written in a declaration."""
+        return cls(frozenset(_ascii(host) for host in hosts), tuple(allow))
+
+    def judge(self, url: str, *, any_host: bool = False) -> None:
+        """Raise `RefusedAddress` when the URL may not be asked for. ``any_host``: the host need not be one of the source's."""
+        parts = _well_formed(url)
+        host = _ascii(parts.hostname or "")
+        if why := _literal(host, self.allow):
+            raise RefusedAddress("refused_address", f"{url}: {why}; allow_private of the source can allow it")
+        if not any_host and not self.hosts & {host, f"{host}:{parts.port}"}:
+            known = ", ".join(sorted(self.hosts)) or "none"
+            raise RefusedAddress("off_host", f"{url}: {host} is not one of the source's hosts ({known})")
+
+
+def _well_formed(url: str) -> SplitResult:
+    """Split an URL that every parser reads alike; `RefusedAddress` for all others."""
+    scheme = url.partition(":")[0].lower()
+    if scheme not in ("http", "https"):
+        raise RefusedAddress("refused_scheme", f"{url[:200]}: the scheme is {scheme[:20]!r}; expected http or https")
+    if len(url) > LONGEST_URL:
+        raise RefusedAddress("refused_url", f"{url[:200]}...: {len(url)} characters; expected at most {LONGEST_URL}")
+    if found := _FORBIDDEN.search(url):
+        raise RefusedAddress("refused_url", f"{url!r}: holds the character {found[0]!r}, which parsers read differently")
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise RefusedAddress("refused_url", f"{url}: cannot be read ({error})") from error
+    if "@" in parts.netloc:
+        raise RefusedAddress("refused_url", f"{parts.scheme}://...@{parts.hostname}: holds a user name or password")
+    if not parts.hostname or port == 0:
+        raise RefusedAddress("refused_url", f"{url}: names no host that could be asked")
+    return parts
+
+
+def _ascii(host: str) -> str:
+    """A host name as it is looked up: lower case, without the root's dot, non-ASCII letters in punycode."""
+    host = host.strip().lower().rstrip(".")
+    if host.isascii():
+        return host
+    try:
+        return host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return host
+
+
+def _literal(host: str, allow: tuple[str, ...]) -> str | None:
+    """Why a host that is written as an address is refused. Other spellings (0x7f.1) are met where names are looked up."""
+    try:
+        ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return None
+    return refused(host, allow)

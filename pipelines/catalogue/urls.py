@@ -1,0 +1,147 @@
+"""The memory of every article address that a source ever showed, and where each stands.
+
+Keeps and finds; what is to be done with an address is decided in `plan`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, func, or_, select, update
+
+from pipelines.catalogue.schema import documents, leads, stamp
+from pipelines.catalogue.storable import storable
+from pipelines.catalogue.upsert import upsert
+from pipelines.catalogue.url_rows import known_of, row_of, ways_text
+from pipelines.errors import StorageError
+from pipelines.revisit.known import Known, Shown, State
+from pipelines.revisit.plan import stands
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Connection, Select
+
+    from pipelines.model import Lead
+
+_IN = 500  # parameters in one IN list
+_CHANGE = ("url", "title", "ways", "published", "modified", "last_seen")
+_RETRIED = (State.HELD, State.FAILED, State.REFUSED, State.UNREADABLE, State.GONE)
+
+
+def discover(connection: Connection, source: str, shown: Sequence[tuple[Lead, str]], now: datetime) -> list[Known | None]:
+    """Remember the (lead, url key) pairs that entrances show; return for each how its address stood before, None when it is new.
+
+    Several leads with one key (two entrances show it) are one address: all of them get the same answer.
+    """
+    _one_at_a_time(connection, source)
+    keys = list(dict.fromkeys(key for _, key in shown))
+    before = _held(connection, source, keys)
+    after: dict[str, Known] = {}
+    for lead, key in shown:
+        after[key] = _with(after.get(key) or before.get(key), lead, source, key, now)
+    upsert(connection, leads, [row_of(known) for known in after.values()], keys=("source", "url_key"), change=_CHANGE)
+    return [before.get(key) for _, key in shown]
+
+
+def settle(
+    connection: Connection,
+    source: str,
+    url_key: str,
+    *,
+    state: State,
+    reason: str,
+    document: int | None,
+    now: datetime,
+    next_look: datetime | None,
+    looked: bool,
+) -> None:
+    """Say what became of an address that this run wanted to ask for; ``looked``: its page was read.
+
+    What holds a text goes on holding it when a later look fails (`plan.stands`). Raises StorageError for an unknown address.
+    """
+    known = _held(connection, source, [url_key]).get(url_key)
+    if known is None:
+        raise StorageError(f"lead {url_key} of {source} is settled but was never discovered")
+    failed = state in {State.FAILED, State.REFUSED, State.UNREADABLE, State.GONE}
+    judged = {entrance: replace(way, judged=way.modified) for entrance, way in known.ways.items()}
+    values: dict[str, Any] = {
+        "state": stands(known, state).value,
+        "reason": reason,
+        "document": known.document if document is None else document,
+        "tries": known.tries + 1 if failed else 0,
+        "next_look": stamp(next_look) if next_look else None,
+        "looked_at": stamp(now),
+        "looks": known.looks + looked,
+        "ways": ways_text(judged),
+    }
+    connection.execute(update(leads).where(leads.c.source == source, leads.c.url_key == url_key).values(storable(values)))
+
+
+def due(connection: Connection, source: str, now: datetime, limit: int | None = None) -> list[Known]:
+    """Addresses to be asked for though no entrance shows them: pending from a killed run, failures to try again, held ones to look at.
+
+    To be called before the run's first `discover`; the longest waiting come first.
+    """
+    left = and_(leads.c.state == State.PENDING, leads.c.last_seen <= stamp(now))
+    timed = and_(leads.c.state.in_(_RETRIED), leads.c.next_look <= stamp(now))
+    query = (
+        _select()
+        .where(leads.c.source == source, or_(left, timed))
+        .order_by(leads.c.next_look.is_not(None), leads.c.next_look, leads.c.url_key)
+    )
+    return [known_of(row) for row in connection.execute(query.limit(limit))]
+
+
+def every(connection: Connection, source: str) -> list[Known]:
+    """All addresses of a source, in the order they were first seen."""
+    query = _select().where(leads.c.source == source).order_by(leads.c.first_seen, leads.c.url_key)
+    return [known_of(row) for row in connection.execute(query)]
+
+
+def find(connection: Connection, *, keys: Iterable[str] = (), url: str | None = None) -> list[Known]:
+    """What any source remembers of these keys or of this very address."""
+    query = _select().where(or_(leads.c.url_key.in_(list(keys)), leads.c.url == url)).order_by(leads.c.source, leads.c.url_key)
+    return [known_of(row) for row in connection.execute(query)]
+
+
+def _one_at_a_time(connection: Connection, source: str) -> None:
+    """Let one transaction after the other discover for a source: rows that are not there yet cannot be locked. SQLite does so anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"newswatch leads {source}"))))
+
+
+def _select() -> Select[Any]:
+    return select(leads, documents.c.file).select_from(leads.outerjoin(documents, documents.c.sequence == leads.c.document))
+
+
+def _held(connection: Connection, source: str, keys: Sequence[str]) -> dict[str, Known]:
+    """Known addresses by key; their rows are locked where the database can (SQLite has one writer at a time anyway)."""
+    found: dict[str, Known] = {}
+    for start in range(0, len(keys), _IN):
+        query = _select().where(leads.c.source == source, leads.c.url_key.in_(keys[start : start + _IN])).with_for_update(of=leads)
+        found |= {row.url_key: known_of(row) for row in connection.execute(query)}
+    return found
+
+
+def _with(known: Known | None, lead: Lead, source: str, key: str, now: datetime) -> Known:
+    """The memory after an entrance showed it. What the entrance does not say does not erase what another said."""
+    base = known or Known(source, key, lead.url, now, now)
+    way = base.ways.get(lead.entrance.url)
+    shown = Shown(
+        lead.entrance.way,
+        way.first if way else now,
+        now,
+        lead.modified or (way.modified if way else None),
+        way.judged if way else None,
+    )
+    return replace(
+        base,
+        last_seen=now,
+        title=lead.title or base.title,
+        published=lead.published or base.published,
+        modified=lead.modified or base.modified,
+        ways={**base.ways, lead.entrance.url: shown},
+    )

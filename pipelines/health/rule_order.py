@@ -1,0 +1,67 @@
+"""What a run's facts say: rules from the most to the least fundamental; the first that speaks names the cause.
+
+A rule takes a `Case` and gives a `Finding` or None. All are pure. Silence is not judged here but by `silence`, because it needs
+the time.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipelines.health import access_rules, entrance_rules, text_rules
+from pipelines.model.health import Cause
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pipelines.health.facts import Case, Finding
+
+    Rule = Callable[[Case], Finding | None]
+
+RULES: tuple[Rule, ...] = (
+    access_rules.storage,
+    access_rules.declaration,
+    access_rules.clock,
+    access_rules.crashed,
+    access_rules.robots,
+    access_rules.challenged,
+    access_rules.moved,
+    access_rules.refused,
+    access_rules.unreachable,
+    entrance_rules.gone,
+    entrance_rules.unreadable,
+    entrance_rules.torn,
+    entrance_rules.layout,
+    entrance_rules.behind,
+    text_rules.challenged,
+    text_rules.unfetched,
+    text_rules.unreadable,
+    text_rules.dates,
+    text_rules.titles,
+    text_rules.length,
+    text_rules.language,
+    text_rules.copies,
+)
+
+COMPARED = frozenset(
+    {
+        Cause.CLOCK,
+        Cause.FEED_BROKEN,
+        Cause.LAYOUT_DISCOVERY,
+        Cause.LAYOUT_BODY,
+        Cause.DATES,
+        Cause.TITLES,
+        Cause.LENGTH,
+        Cause.LANGUAGE,
+        Cause.COPIES,
+        Cause.FEED_FROZEN,
+        Cause.QUIET,
+    }
+)
+"""Causes that are found by comparing with the source's own past; a person may say that the present is the new normal."""
+
+
+def findings(case: Case) -> list[Finding]:
+    """All that the rules find: what hits the whole source first, then in the order of the rules."""
+    found = [finding for rule in RULES if (finding := rule(case))]
+    return sorted(found, key=lambda finding: not finding.whole)

@@ -1,0 +1,15 @@
+"""The round: after a run and every quarter of an hour, judge the sources, tell what changed, send what waits, show how things stand.
+
+This is where the catalogue, the rules of health and the outlets meet. All writes are idempotent: a round that is killed is simply
+made again.
+"""
+
+from __future__ import annotations
+
+from pipelines.monitor.accept import accept
+from pipelines.monitor.judge import Report, after_run, check
+from pipelines.monitor.send import ping, send, trial
+from pipelines.monitor.show import standing, verdicts
+from pipelines.monitor.tell import alarm, news, read_text
+
+__all__ = ["Report", "accept", "after_run", "alarm", "check", "news", "ping", "read_text", "send", "standing", "trial", "verdicts"]

@@ -1,0 +1,87 @@
+"""Judge: after a run, and between runs; verdicts are kept with the run and with the source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from pipelines.catalogue import attempts, state
+from pipelines.health import judge
+from pipelines.insight import history
+from pipelines.model.health import HealthVerdict, State
+from pipelines.monitor.stored import ACCEPTED, HEALTH, stored, verdict_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from sqlalchemy import Connection
+
+    from pipelines.catalogue.connection import Catalogue
+    from pipelines.model import Source
+    from pipelines.model.health import History, RunFacts
+
+
+@dataclass(slots=True)
+class Report:
+    """What a round did, for the log: verdicts by source, alarms, and what could not be sent."""
+
+    verdicts: dict[str, HealthVerdict] = field(default_factory=dict)
+    notices: list[str] = field(default_factory=list)
+    sent: int = 0
+    troubles: list[str] = field(default_factory=list)
+
+
+def after_run(catalogue: Catalogue, source: Source, run: str, every: float, now: datetime) -> HealthVerdict:
+    """Judge a run that ended, and keep the verdict with the run and the source. ``every`` is the source's period in seconds."""
+    with catalogue.reading() as connection:
+        facts = history.facts(connection, run)
+        if facts is None or not source.enabled:
+            return HealthVerdict(State.UNKNOWN, sentence="the run is not in the ledger")
+        past = _history(connection, source, every, now, before=facts)
+    verdict = judge.after_run(source, facts, past, now)
+    with catalogue.writing() as connection:
+        attempts.judged(connection, run, verdict)
+        state.put(connection, source.name, HEALTH, {**stored(verdict), "run": run}, now)
+    return verdict
+
+
+def check(catalogue: Catalogue, sources: Mapping[str, Source], every: Callable[[Source], float], now: datetime) -> Report:
+    """Judge runs that nobody judged (their process died) and, between runs, the silence of every source; raise the alarms."""
+    report = Report()
+    for source in sources.values():
+        if source.enabled:
+            report.verdicts[source.name] = _checked(catalogue, source, every(source), now)
+    return report
+
+
+def _checked(catalogue: Catalogue, source: Source, every: float, now: datetime) -> HealthVerdict:
+    with catalogue.reading() as connection:
+        kept = state.get(connection, source.name, HEALTH) or {}
+        latest = history.latest(connection, source.name)
+        if latest is None or latest.run == kept.get("run"):
+            past = _history(connection, source, every, now)
+            verdict = judge.between(source, past, now)
+        else:
+            verdict = None
+    if verdict is None:
+        assert latest is not None  # it is the run to be judged
+        return after_run(catalogue, source, latest.run, every, now)
+    if stored(verdict) != {key: value for key, value in kept.items() if key != "run"}:
+        with catalogue.writing() as connection:
+            state.put(connection, source.name, HEALTH, {**stored(verdict), "run": kept.get("run", "")}, now)
+    return verdict
+
+
+def _history(connection: Connection, source: Source, every: float, now: datetime, before: RunFacts | None = None) -> History:
+    accepted = state.get(connection, source.name, ACCEPTED)
+    previous = state.get(connection, source.name, HEALTH)
+    return history.history(
+        connection,
+        source.name,
+        now,
+        before=before,
+        previous=verdict_of(previous) if previous else None,
+        every=every,
+        accepted=datetime.fromisoformat(accepted) if accepted else None,
+    )

@@ -1,0 +1,95 @@
+"""Send what waits in the outbox, and call the dead-man address. A try is counted before it is made."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from pipelines.catalogue import outbox
+from pipelines.errors import NewswatchError
+from pipelines.outlets import deadman, notify
+from pipelines.outlets.messages import OVERDUE, Message, bundle, message, of_payload, pause
+from pipelines.outlets.secrets import read
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pipelines.catalogue.connection import Catalogue
+    from pipelines.catalogue.outbox import Waiting
+    from pipelines.monitor.judge import Report
+    from pipelines.sources.settings import Settings
+
+
+def send(catalogue: Catalogue, settings: Settings, report: Report, clock: Callable[[], datetime]) -> None:
+    """Send the messages whose time has come. A try is counted before it is made; what fails is tried again later, ever more seldom."""
+    with catalogue.reading() as connection:
+        due = outbox.due(connection, clock())
+    by_channel: dict[str, list[Waiting]] = {}
+    for row in due:
+        by_channel.setdefault(row.subject, []).append(row)
+    for name, rows in by_channel.items():
+        _send_channel(catalogue, settings, report, name, rows, clock)
+
+
+def ping(settings: Settings, report: Report) -> None:
+    """Call the dead-man address, if there is one."""
+    if settings.deadman:
+        try:
+            deadman.ping(read(settings.deadman), settings.notify_private)
+        except NewswatchError as error:
+            report.troubles.append(str(error))
+
+
+def trial(settings: Settings, now: datetime, *, really: bool = False) -> list[str]:
+    """What would be sent to each channel, as lines for a person; with ``really`` a test message is sent. Nothing secret is shown."""
+    one = message("Newswatch: a test", f"This message was sent on request at {now:%Y-%m-%d %H:%M} UTC.", f"test:{now:%Y%m%dT%H%M%S}")
+    lines = [] if settings.notify else ["no channel is set: see [notify] urls in newswatch.toml"]
+    for name in settings.notify:
+        try:
+            channel = notify.Channel.named(name, settings.notify_private)
+            if really:
+                notify.send(channel, one)
+            lines.append(f"{name}: {channel.shown()}: {'sent' if really else 'would send'} {one.title!r}")
+        except NewswatchError as error:
+            lines.append(f"{name}: {error}")
+    return lines
+
+
+def _send_channel(
+    catalogue: Catalogue, settings: Settings, report: Report, name: str, rows: list[Waiting], clock: Callable[[], datetime]
+) -> None:
+    try:
+        channel = notify.Channel.named(name, settings.notify_private)
+    except NewswatchError as error:
+        _put_off(catalogue, report, rows, str(error), clock())
+        return
+    for group, one in _bundled(rows, clock()):
+        with catalogue.writing() as connection:
+            outbox.tried(connection, group, clock() + pause(group[0].tries))
+        try:
+            notify.send(channel, one)
+        except NewswatchError as error:
+            _put_off(catalogue, report, [row for row in rows if row.id >= group[0].id], str(error), clock())
+            return
+        with catalogue.writing() as connection:
+            outbox.taken(connection, group, clock())
+        report.sent += 1
+
+
+def _bundled(rows: list[Waiting], now: datetime) -> list[tuple[list[Waiting], Message]]:
+    """The messages to send, with the rows that each stands for: overdue ones together in one."""
+    waiting = [(of_payload(row.payload), datetime.fromisoformat(row.created_at)) for row in rows]
+    together = bundle(waiting, now)
+    if together is None:
+        return [([row], one) for row, (one, _) in zip(rows, waiting, strict=True)]
+    late = [row for row, (_, since) in zip(rows, waiting, strict=True) if now - since >= OVERDUE]
+    rest = [([row], one) for row, (one, since) in zip(rows, waiting, strict=True) if now - since < OVERDUE]
+    return [(late, together), *rest]
+
+
+def _put_off(catalogue: Catalogue, report: Report, rows: list[Waiting], error: str, now: datetime) -> None:
+    report.troubles.append(error)
+    with catalogue.writing() as connection:
+        for row in rows:
+            outbox.tried(connection, [row], now + pause(row.tries))
+        outbox.failed(connection, rows, error)

@@ -1,0 +1,93 @@
+"""Show: gather how every source and the installation stand."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from pipelines.catalogue import outbox, runs, state
+from pipelines.catalogue.schema import documents
+from pipelines.catalogue.schema import runs as ledger
+from pipelines.health import judge
+from pipelines.insight import history
+from pipelines.model.health import HealthVerdict, History, State
+from pipelines.monitor.stored import HEALTH, verdict_of
+from pipelines.outlets.status_snapshot import SourceStanding, Standing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from sqlalchemy import Connection
+
+    from pipelines.catalogue.connection import Catalogue
+    from pipelines.model import Source
+
+WEEKS = 26
+
+
+def standing(
+    catalogue: Catalogue,
+    sources: Mapping[str, Source],
+    data: Path,
+    now: datetime,
+    *,
+    due: Mapping[str, datetime] | None = None,
+    least: int = 0,
+    troubles: Sequence[str] = (),
+) -> Standing:
+    """How things stand at ``now``. ``due`` is when each source runs next, ``least`` the bytes that must stay free."""
+    with catalogue.reading() as connection:
+        kept = state.named(connection, HEALTH)
+        shown = tuple(_source(connection, source, kept.get(name), now, (due or {}).get(name)) for name, source in sources.items())
+        waiting, since = outbox.backlog(connection)
+    disk = shutil.disk_usage(data)
+    return Standing(
+        at=now,
+        sources=shown,
+        free=disk.free,
+        size=disk.total,
+        least=least,
+        waiting=waiting,
+        waiting_since=datetime.fromisoformat(since) if since else None,
+        troubles=tuple(troubles),
+    )
+
+
+def verdicts(catalogue: Catalogue) -> dict[str, HealthVerdict]:
+    """What every source that was ever judged was last judged to be."""
+    with catalogue.reading() as connection:
+        return {name: verdict_of(kept) for name, kept in state.named(connection, HEALTH).items()}
+
+
+def _source(
+    connection: Connection, source: Source, kept: Mapping[str, object] | None, now: datetime, due: datetime | None
+) -> SourceStanding:
+    published = history.publications(connection, source.name, now)
+    known = judge.rhythm_of(source, History(published=published))
+    last = runs.last(connection, source.name, 1)
+    succeeded = select(func.max(ledger.c.started_at)).where(ledger.c.source == source.name, ledger.c.exit_code == 0)
+    success = connection.execute(succeeded).scalar()
+    count = connection.execute(select(func.count()).select_from(documents).where(documents.c.source == source.name)).scalar_one()
+    return SourceStanding(
+        name=source.name,
+        title=source.title,
+        home=source.home,
+        schedule=source.schedule,
+        verdict=verdict_of(kept) if kept else HealthVerdict(State.UNKNOWN, sentence="it never ran"),
+        documents=count,
+        last_run=last[0].started_at if last else None,
+        last_success=datetime.fromisoformat(success) if success else None,
+        last_new=known.last,
+        expected=known.expected,
+        p95=known.p95,
+        basis=known.basis,
+        due=known.due,
+        alarm_at=known.alarm_at,
+        next_run=due,
+        per_week=tuple(history.per_week(published, now, WEEKS)),
+        enabled=source.enabled,
+    )

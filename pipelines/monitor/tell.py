@@ -1,0 +1,92 @@
+"""Tell: alarms on the change of a state, watches that were hit, digests; all into the outbox."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from pipelines.catalogue import outbox, state
+from pipelines.catalogue.schema import stamp
+from pipelines.health import alarms
+from pipelines.health.alarms import Told
+from pipelines.monitor.stored import ALARM, DIGEST, stored_told, told_of
+from pipelines.outlets import digest
+from pipelines.outlets.messages import Message, message
+from pipelines.outlets.watches import News
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from sqlalchemy import Connection
+
+    from pipelines.catalogue.connection import Catalogue
+    from pipelines.catalogue.outbox import Waiting
+    from pipelines.monitor.judge import Report
+    from pipelines.sources.settings import Settings
+
+
+def alarm(catalogue: Catalogue, report: Report, channels: Sequence[str], now: datetime) -> None:
+    """Put into the outbox what has to be told of the verdicts; keeps in the same commit that it was told."""
+    with catalogue.writing() as connection:
+        told = {name: told_of(value) for name, value in state.named(connection, ALARM).items()}
+        raised = []
+        for name, verdict in report.verdicts.items():
+            found, then = alarms.change(told.get(name, Told()), name, verdict, now)
+            if then != told.get(name, Told()):
+                state.put(connection, name, ALARM, stored_told(then), now)
+            raised += [found] if found else []
+        for notice in alarms.group(raised, len(report.verdicts)):
+            report.notices.append(notice.title)
+            _enqueue(connection, channels, message(notice.title, notice.body, notice.key), now)
+
+
+def news(catalogue: Catalogue, settings: Settings, texts: Callable[[str], str], now: datetime) -> None:
+    """Make messages of new documents: watches at once, the digest when it is due. ``texts`` gives the text of a corpus file."""
+    with catalogue.writing() as connection:
+        seen = state.get(connection, "", DIGEST) or {}
+        waiting = outbox.documents(connection)
+        unseen = [row for row in waiting if row.id > int(seen.get("watched", 0))]
+        items = [_news(row, texts if settings.watches else None) for row in unseen]
+        for one in digest.of_watches(settings.watches, items, f"watch:{unseen[-1].id}" if unseen else ""):
+            _enqueue(connection, settings.notify, one, now)
+        watched = max((row.id for row in waiting), default=int(seen.get("watched", 0)))
+        last = datetime.fromisoformat(seen["at"]) if "at" in seen else None
+        if waiting and (last is None or now - last >= timedelta(seconds=settings.digest)):
+            summary = digest.digest([_news(row, None) for row in waiting], f"digest:{waiting[0].id}-{waiting[-1].id}")
+            if summary:
+                _enqueue(connection, settings.notify, summary, now)
+            outbox.taken(connection, waiting, now)
+            last = now
+        state.put(connection, "", DIGEST, {"watched": watched, **({"at": stamp(last)} if last else {})}, now)
+
+
+def read_text(corpus: Path) -> Callable[[str], str]:
+    """Gives the text of a corpus file by its name; nothing for one that is not there."""
+
+    def text(name: str) -> str:
+        try:
+            return (corpus / name).read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return ""
+
+    return text
+
+
+def _enqueue(connection: Connection, channels: Sequence[str], one: Message, now: datetime) -> None:
+    for channel in channels:
+        outbox.put(connection, key=f"{one.key}|{channel}", channel=channel, payload=one.payload(), now=now)
+
+
+def _news(row: Waiting, texts: Callable[[str], str] | None) -> News:
+    record = row.payload
+    text = texts(str(record.get("file", row.subject))) if texts else ""
+    published = record.get("published")
+    return News(
+        title=str(record.get("title", "")),
+        url=str(record.get("url", "")),
+        source=str(record.get("source", "")),
+        published=str(published) if published else None,
+        language=str(record.get("language", "und")),
+        text=text,
+    )

@@ -1,0 +1,212 @@
+"""What becomes of one address: the outcome, its reason and its evidence, written to the open transaction. Used by `flow` only."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pipelines.catalogue import sightings, urls
+from pipelines.catalogue import state as memory
+from pipelines.catalogue.sightings import Sighting
+from pipelines.clean.textformat import serialize
+from pipelines.corpus.append import Context
+from pipelines.dedupe.translation import translation_keys
+from pipelines.model import Article, Entrance, Lead, Outcome, Page, Reading, Way
+from pipelines.revisit import plan
+from pipelines.revisit.known import State
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from pipelines.corpus.append import Batch
+    from pipelines.model import Document
+    from pipelines.runs.run import Run
+
+NO_ARTICLE = frozenset({"extract_failed", "empty", "thin", "too_deep", "wrong_type", "no_text", "no_title", "undecodable"})
+"""Refusals that say more of our reading than of the page: the outcome is unreadable, not refused."""
+STATES = {
+    Outcome.NEW: State.HELD,
+    Outcome.SAME: State.HELD,
+    Outcome.CHANGED: State.HELD,
+    Outcome.COPY: State.HELD,
+    Outcome.OFF_TOPIC: State.OFF_TOPIC,
+    Outcome.REFUSED: State.REFUSED,
+    Outcome.UNREADABLE: State.UNREADABLE,
+    Outcome.FAILED: State.FAILED,
+}
+HAS_TEXT = frozenset({Outcome.NEW, Outcome.SAME, Outcome.CHANGED, Outcome.COPY, Outcome.OFF_TOPIC})
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """An address with its outcome in this run."""
+
+    url_key: str
+    url: str
+    outcome: Outcome
+    reason: str
+    document: int | None = None
+    file: str | None = None
+    title: str | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """For whoever is watching."""
+        return {"outcome": self.outcome.value, "url": self.url, "reason": self.reason, "file": self.file, "title": self.title}
+
+
+def page(run: Run, batch: Batch, page: Page, reading: Reading, now: datetime) -> list[Settled]:
+    """Settle the address of a fetched page, and those of the further articles that stand on it.
+
+    A page without a lead is an entrance that may hold whole articles; it is no article itself: with less than two, nothing is kept.
+    """
+    if page.lead is None and len(reading.articles) < 2:
+        return []
+    lead = page.lead or Lead(page.url, Entrance(Way.HAND, page.url))
+    if reading.refused is not None or not reading.articles:
+        cause = reading.refused.reason if reading.refused else "no_text"
+        outcome = Outcome.UNREADABLE if cause in NO_ARTICLE else Outcome.REFUSED
+        said = f"{cause}: {reading.refused.evidence}" if reading.refused else "no article was found on the page"
+        return [_write(run, batch.connection, lead, outcome, cause, said, now)]
+    several = len(reading.articles) > 1
+    settled = [_article(run, batch, page, lead, reading, place, several, now) for place in range(len(reading.articles))]
+    if not several:
+        return settled
+    kept = ", ".join(f"{sum(one.outcome is outcome for one in settled)} {outcome}" for outcome in {one.outcome: 0 for one in settled})
+    whole = Outcome.NEW if any(one.outcome is Outcome.NEW for one in settled) else settled[0].outcome
+    first = next((one.document for one in settled if one.outcome is whole), None)
+    said = f"a page of {len(settled)} whole articles: {kept}"
+    return [*settled, _write(run, batch.connection, lead, whole, "several", said, now, document=first)]
+
+
+def without_page(run: Run, connection: Connection, lead: Lead, outcome: Outcome, cause: str, sentence: str, now: datetime) -> Settled:
+    """Settle an address that brought no page."""
+    gone = cause in ("not_found", "gone")
+    state = State.GONE if gone else STATES[outcome]
+    word = {"not_found": "404", "gone": "410"}.get(cause, cause)
+    return _write(run, connection, lead, outcome, word, sentence, now, state=state)
+
+
+def same(run: Run, connection: Connection, lead: Lead, reason: str, now: datetime) -> Settled:
+    """Settle a held article that did not change."""
+    known = run.known.get(run.key(lead.url))
+    return _write(run, connection, lead, Outcome.SAME, "", reason, now, document=known.document if known else None)
+
+
+def _article(run: Run, batch: Batch, page: Page, lead: Lead, reading: Reading, place: int, several: bool, now: datetime) -> Settled:
+    article = reading.articles[place]
+    topic = reading.topics[place] if place < len(reading.topics) else None
+    own = _own_lead(run, batch.connection, page, article, now) if several else lead
+    key = run.key(own.url)
+    known = run.known.get(key)
+    published = article.published.value if article.published else None
+    if topic is not None and not topic.about and (known is None or known.document is None):
+        said = f"score {topic.score:g} is below {run.source.relevance.threshold:g}: {'; '.join(topic.evidence) or 'no term of China'}"
+        evidence = {"score": topic.score, "threshold": run.source.relevance.threshold, "terms": list(topic.evidence)}
+        return _write(run, batch.connection, own, Outcome.OFF_TOPIC, "off_topic", said, now, evidence=evidence, title=article.title)
+    context = Context(
+        source=run.source.name,
+        url_key=key if several else run.key(page.url),
+        fetched_at=page.fetched_at,
+        warc=page.warc,
+        run=run.ledger.run,
+        translations=translation_keys(article.url, article.alternates, run.source),
+    )
+    kept = batch.append(article, serialize(article.title, article.blocks), context)
+    verdict, held = kept.verdict, kept.document
+    outcome, reason = verdict.decision.outcome, verdict.reason
+    if outcome is Outcome.SAME and held is not None and _made_of(held, page) and (known is None or known.document != held.sequence):
+        outcome = Outcome.CHANGED if held.supersedes is not None else Outcome.NEW
+        reason = "appended from this very answer before, in a turn that was broken off after its files were written"
+    evidence = {"decision": verdict.decision.value, "others": list(verdict.others), **verdict.evidence}
+    if topic is not None:
+        evidence["topic"] = {"score": topic.score, "terms": list(topic.evidence)}
+    return _write(
+        run,
+        batch.connection,
+        own,
+        outcome,
+        "",
+        reason,
+        now,
+        document=held.sequence if held else None,
+        file=held.file if held else None,
+        title=article.title,
+        evidence=evidence,
+        published=published or lead.published,
+    )
+
+
+def _made_of(document: Document, page: Page) -> bool:
+    """Whether a document was made of this very answer."""
+    return page.warc is not None and (document.warc_file, document.warc_record) == (page.warc.file, page.warc.record)
+
+
+def _own_lead(run: Run, connection: Connection, page: Page, article: Article, now: datetime) -> Lead:
+    """The address of one of several articles on a page: its own where the page gives one, else the page's with a mark from its title."""
+    mark = hashlib.sha256(article.title.encode()).hexdigest()[:12]
+    url = article.url if article.url != page.url else f"{page.url}#!article-{mark}"  # a #! fragment stays in the key
+    lead = Lead(url, Entrance(Way.LISTING, page.url), article.title)
+    key = run.key(url)
+    run.known.setdefault(key, urls.discover(connection, run.source.name, [(lead, key)], now)[0])
+    return lead
+
+
+def _write(
+    run: Run,
+    connection: Connection,
+    lead: Lead,
+    outcome: Outcome,
+    cause: str,
+    reason: str,
+    now: datetime,
+    *,
+    state: State | None = None,
+    document: int | None = None,
+    file: str | None = None,
+    title: str | None = None,
+    evidence: dict[str, Any] | None = None,
+    published: str | None = None,
+) -> Settled:
+    key = run.key(lead.url)
+    known = run.known.get(key)
+    state = state or STATES[outcome]
+    dated = published or (known.published if known else None) or lead.published
+    following = plan.next_look(known, state=state, cause=cause, now=now, published=dated, looks=run.source.manners.looks)
+    source, ledger = run.source.name, run.ledger.run
+    if key not in run.account.discovered:  # a page given by hand
+        urls.discover(connection, source, [(lead, key)], now)
+    urls.settle(
+        connection,
+        source,
+        key,
+        state=state,
+        reason=reason,
+        document=document,
+        now=now,
+        next_look=following,
+        looked=outcome not in (Outcome.FAILED, Outcome.REFUSED),
+    )
+    ways = tuple(run.ways.get(key, ()))
+    sighting = Sighting(key, lead.url, ways, outcome, reason, document, evidence or ({"cause": cause} if cause else {}))
+    sightings.concluded(connection, ledger, source, [sighting], now)
+    return Settled(key, lead.url, outcome, reason, document, file, title)
+
+
+def validator(connection: Connection, source: str, page: Page, now: datetime) -> None:
+    """Remember what the page can be asked by next time, now that its content is stored; notes a server whose validators lie."""
+    if page.status != 200:
+        return
+    after = memory.after_answer(
+        memory.validator(connection, page.url),
+        url=page.url,
+        source=source,
+        now=now,
+        etag=page.header("ETag"),
+        last_modified=page.header("Last-Modified"),
+        body_sha256=hashlib.sha256(page.body).hexdigest(),
+        warc=page.warc,
+    )
+    memory.put_validator(connection, after)

@@ -1,0 +1,70 @@
+"""What the pages of a source taught, while a run goes on: remembered page by page, drawn up again at milestones.
+
+Each page's lessons are committed with the page (small rows); the whole is written at the end of the run. What a killed run left
+is folded in by the next. Drawing up costs time that grows with the pages, so it is done when there are a quarter more of them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pipelines.catalogue import state
+from pipelines.clean import learn
+from pipelines.model import Learnt
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+WHOLE = "lessons"
+"""Name of the state that holds what all earlier runs learnt; the pages of a run under way are in the subject `_pages_of`."""
+
+
+class Lessons:
+    """The lessons of one source; empty until `load`."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._state: dict[str, Any] = {}
+        self._due = 1
+        self.learnt = Learnt()
+        self.loaded = False
+
+    @property
+    def pages(self) -> int:
+        """How many pages were learnt from."""
+        return len(self._state.get("pages", {}))
+
+    def load(self, connection: Connection) -> None:
+        """Take up what earlier runs learnt, and what a killed one left."""
+        self._state = state.get(connection, self._source, WHOLE) or {}
+        for key, lessons in state.of_subject(connection, _pages_of(self._source)).items():
+            self._state = learn.add(self._state, key, lessons)
+        self.loaded = True
+        self._draw_up()
+
+    def add(self, connection: Connection, key: str, lessons: Mapping[str, Sequence[str]], now: datetime) -> None:
+        """Learn from a page; it is remembered in the caller's transaction."""
+        if not lessons:
+            return
+        state.put(connection, _pages_of(self._source), key, dict(lessons), now)
+        self._state = learn.add(self._state, key, lessons)
+        if self.pages >= self._due or learn.is_wall(self._state, lessons):
+            self._draw_up()
+
+    def close(self, connection: Connection, now: datetime) -> None:
+        """Write the whole."""
+        if self._state and state.of_subject(connection, _pages_of(self._source)):
+            state.put(connection, self._source, WHOLE, self._state, now)
+            state.forget(connection, _pages_of(self._source))
+
+    def _draw_up(self) -> None:
+        if self._state:
+            self.learnt = learn.learnt(self._state)
+        self._due = self.pages + max(1, self.pages // 4)
+
+
+def _pages_of(source: str) -> str:
+    return f"lessons of {source}"

@@ -1,0 +1,80 @@
+"""What a run that was killed, or that could not write to the catalogue, had fetched: it lies in the archive and is not fetched again.
+
+Every answer is on the disk before anything is made of it, so the archive is the spool: an article that was fetched and not settled
+is taken from there by the next run of its source.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from pipelines.archive import reader
+from pipelines.archive.answer import answer
+from pipelines.archive.exchange import wire
+from pipelines.archive.frames import Frame
+from pipelines.archive.scan import scan
+from pipelines.catalogue import runs
+from pipelines.errors import LOCKED, STORAGE, ArchiveError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pipelines.archive.answer import Answer
+    from pipelines.catalogue.runs import Run
+    from pipelines.model import WarcRef
+    from pipelines.runs.record import Ledger
+
+log = logging.getLogger(__name__)
+
+MOST_RUNS = 20
+"""Runs that are looked back at, when one after the other did not end in order."""
+
+
+class Leftover:
+    """Answers by address. Each is given once: when no article comes of it, the site is asked."""
+
+    def __init__(self, folder: Path, where: dict[str, WarcRef]) -> None:
+        self._folder, self._where = folder, where
+
+    def take(self, url: str) -> Answer | None:
+        """The answer that was recorded for an address; None when there is none that can be used."""
+        ref = self._where.pop(wire(url), None)
+        if ref is None:
+            return None
+        try:
+            return reader.read(self._folder, ref)
+        except ArchiveError as error:
+            log.warning("%s: what was fetched before cannot be used and is fetched again: %s", url, error)
+            return None
+
+
+def leftover(ledger: Ledger) -> Leftover:
+    """What the runs since the last one that ended in order have left of this source. Raises StorageError."""
+    with ledger.corpus.catalogue.reading() as connection:
+        last = runs.last(connection, ledger.source.name, MOST_RUNS)
+    folder = ledger.corpus.layout.archive
+    where: dict[str, WarcRef] = {}
+    for run in reversed(list(_broken(last, ledger.run))):
+        for file in sorted(folder.glob(f"{run.id}-*.warc.gz")):
+            where.update(_answers(file))
+    return Leftover(folder, where)
+
+
+def _broken(last: list[Run], present: str) -> Iterator[Run]:
+    for run in last:
+        if run.id == present:
+            continue
+        if run.state != "killed" and run.exit_code not in (STORAGE, LOCKED):
+            return
+        yield run
+
+
+def _answers(file: Path) -> Iterator[tuple[str, WarcRef]]:
+    """The whole answers of a file that lead to a page: by wire address, where each lies."""
+    for frame in scan(file):
+        if isinstance(frame, Frame) and frame.kind == "response" and reader.is_answer(frame):
+            found = answer(frame)
+            if found.truncated is None and (found.status == 200 or (300 <= found.status < 400 and found.header("Location"))):
+                yield found.url, found.warc

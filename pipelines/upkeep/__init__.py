@@ -1,0 +1,1 @@
+"""Work on a whole corpus: verify, rebuild, backup, import, reindex, doctor."""
