@@ -14,7 +14,7 @@ from pipelines.sources import settings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from crawler.paths import Places
+    from crawler.paths import Paths
     from pipelines.sources.settings import Settings
 
 _DATABASE = re.compile(r"postgres(ql)?(\+\w+)?")
@@ -39,10 +39,10 @@ def secrets_of(installed: Settings) -> list[str]:
     return sorted(found)
 
 
-def guard(places: Places) -> None:
+def guard(paths: Paths) -> None:
     """Keep the installation's secrets out of all that is logged from here on; a faulty settings file is left to whoever uses it."""
     try:
-        redact.install(secrets_of(settings.read(places.config)))
+        redact.install(secrets_of(settings.read(paths.config)))
     except ConfigError:
         redact.install()
 

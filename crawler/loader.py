@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self, cast
 from scrapy.utils.misc import load_object, walk_modules_iter
 from scrapy.utils.spider import iter_spider_classes
 
-from crawler.paths import Places
+from crawler.paths import Paths
 from pipelines import sources
 from pipelines.errors import ConfigError
 from pipelines.sources import settings as installation
@@ -63,7 +63,7 @@ class SourceLoader:
         return self._spiders
 
     def _declared(self) -> dict[str, type[Spider]]:
-        config = Places.find(config=self._settings.get("NEWSWATCH_CONFIG")).config
+        config = Paths.find(config=self._settings.get("NEWSWATCH_CONFIG")).config
         agent = user_agent(installation.read(config).contact)
         base: type[Spider] = load_object(self._settings["NEWSWATCH_SPIDER"])
         return {name: spider_of(source, base, agent) for name, source in sources.load(config).items()}

@@ -12,7 +12,7 @@ from pipelines.sources import settings
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class Paths:
     """The two folders every command works with, as absolute paths."""
 
     config: Path
@@ -21,7 +21,7 @@ class Places:
     """Holds ``corpus/``, ``archive/``, ``catalogue.db``, ``locks/``; may not be there yet."""
 
     @classmethod
-    def find(cls, *, config: str | None = None, data: str | None = None) -> Places:
+    def find(cls, *, config: str | None = None, data: str | None = None) -> Paths:
         """An option wins over the environment (NEWSWATCH_CONFIG, NEWSWATCH_DATA), that over the folder found.
 
         Found are: for declarations, ``config/`` of the nearest parent of the working folder that has a ``scrapy.cfg`` and

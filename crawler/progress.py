@@ -39,7 +39,7 @@ def tables() -> Console:
     return Console(soft_wrap=True, width=None if sys.stdout.isatty() else _NO_EDGE)
 
 
-class Show(Protocol):
+class ProgressReporter(Protocol):
     """Takes the events of one or more crawls."""
 
     def event(self, event: Event) -> None:
@@ -86,7 +86,7 @@ class JsonLines:
         self._stream.flush()
 
 
-class Lines:
+class PlainLines:
     """Plain lines, for logs and pipes: what went as it should on stdout, what a person should see on stderr."""
 
     def __init__(self, stream: TextIO | None = None) -> None:
@@ -102,7 +102,7 @@ class Lines:
         self._stream.flush()
 
 
-class Bars:
+class ProgressBars:
     """A bar per source on a terminal, the lines worth reading above the bars."""
 
     def __init__(self, console: Console | None = None) -> None:
@@ -134,7 +134,7 @@ class Bars:
         self._progress.stop()
 
 
-class Silent:
+class NoProgress:
     """Nothing; for a program that reads the result."""
 
     def event(self, event: Event) -> None:
@@ -144,12 +144,12 @@ class Silent:
         """Nothing to end."""
 
 
-def show_for(choice: str = "auto") -> Show:
+def show_for(choice: str = "auto") -> ProgressReporter:
     """The show for ``auto``, ``bars``, ``lines``, ``json`` or ``none``; ``auto`` is bars on a terminal and lines elsewhere."""
     if choice == "none":
-        return Silent()
+        return NoProgress()
     if choice == "json":
         return JsonLines()
     if choice == "bars" or (choice == "auto" and sys.stdout.isatty()):
-        return Bars()
-    return Lines()
+        return ProgressBars()
+    return PlainLines()

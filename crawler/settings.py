@@ -86,7 +86,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.redirects.Redirects": 600,
     "crawler.middlewares.cookies.OfflineCookies": 700,
     "crawler.net.manners.Backoff": 900,
-    "crawler.middlewares.unprocessed.Leftovers": 994,
+    "crawler.middlewares.unprocessed.UnprocessedFirst": 994,
     "crawler.middlewares.guard.AddressGuard": 995,
     "crawler.middlewares.archive.Archive": 997,
     "crawler.middlewares.replay.ReplayAnswers": 998,

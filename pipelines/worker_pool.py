@@ -43,7 +43,7 @@ class Limits:
     recycle: int = 500
 
 
-class Workroom:
+class WorkerPool:
     """A pool of killable worker processes. Nothing is started before the first task; use it as a context manager or `close` it."""
 
     def __init__(self, workers: int = 1, limits: Limits | None = None) -> None:
@@ -51,7 +51,7 @@ class Workroom:
         self.limits = limits or Limits()
         self._pool: ProcessPool | None = None
 
-    def __enter__(self) -> Workroom:
+    def __enter__(self) -> WorkerPool:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:

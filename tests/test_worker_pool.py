@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pipelines.errors import WorkerDied, WorkerTimeout
-from pipelines.worker_pool import Limits, Workroom
+from pipelines.worker_pool import Limits, WorkerPool
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="module")
-def room() -> Iterator[Workroom]:
-    with Workroom(limits=Limits(seconds=1.5, memory=1 << 30)) as made:
+def room() -> Iterator[WorkerPool]:
+    with WorkerPool(limits=Limits(seconds=1.5, memory=1 << 30)) as made:
         yield made
 
 
-def test_bytes_in_json_out(room: Workroom) -> None:
+def test_bytes_in_json_out(room: WorkerPool) -> None:
     answer = room.run_sync("tests.tasks:echo", {"url": "https://example.org/"}, b"\x00\xff")
 
     assert answer["meta"] == {"url": "https://example.org/"}
@@ -31,7 +31,7 @@ def test_bytes_in_json_out(room: Workroom) -> None:
 
 
 @pytest.mark.catalogue("P17")
-def test_a_hanging_task_is_killed_and_the_next_is_fine(room: Workroom) -> None:
+def test_a_hanging_task_is_killed_and_the_next_is_fine(room: WorkerPool) -> None:
     begun = time.monotonic()
     with pytest.raises(WorkerTimeout, match=r"tests\.tasks:hang on https://example\.org/h: killed after 1\.5 s"):
         room.run_sync("tests.tasks:hang", {"url": "https://example.org/h"}, b"")
@@ -42,26 +42,26 @@ def test_a_hanging_task_is_killed_and_the_next_is_fine(room: Workroom) -> None:
 
 @pytest.mark.catalogue("P16")
 @pytest.mark.parametrize(("task", "reason"), [("crash", "died"), ("hoard", "more memory than 1024 MiB")])
-def test_a_dying_task_is_an_error_of_its_own(room: Workroom, task: str, reason: str) -> None:
+def test_a_dying_task_is_an_error_of_its_own(room: WorkerPool, task: str, reason: str) -> None:
     with pytest.raises(WorkerDied, match=reason):
         room.run_sync(f"tests.tasks:{task}", {"url": "https://example.org/"}, b"")
 
     assert room.run_sync("tests.tasks:echo", {}, b"abc")["size"] == 3
 
 
-def test_a_task_s_own_error_comes_through(room: Workroom) -> None:
+def test_a_task_s_own_error_comes_through(room: WorkerPool) -> None:
     with pytest.raises(ValueError, match=r"cannot use https://example\.org/"):
         room.run_sync("tests.tasks:refuse", {"url": "https://example.org/"}, b"")
 
 
-def test_a_worker_writes_no_file(room: Workroom, tmp_path: Path) -> None:
+def test_a_worker_writes_no_file(room: WorkerPool, tmp_path: Path) -> None:
     with pytest.raises(OSError, match="too large"):
         room.run_sync("tests.tasks:write", {"path": str(tmp_path / "left")}, b"")
 
     assert not (tmp_path / "left").exists() or (tmp_path / "left").stat().st_size == 0
 
 
-def test_the_event_loop_stays_free(room: Workroom) -> None:
+def test_the_event_loop_stays_free(room: WorkerPool) -> None:
     async def both() -> tuple[int, bool]:
         ticks = 0
         task = asyncio.ensure_future(room.run("tests.tasks:hang", {}, b""))
@@ -77,7 +77,7 @@ def test_the_event_loop_stays_free(room: Workroom) -> None:
 
 
 def test_workers_are_replaced_after_their_share() -> None:
-    with Workroom(limits=Limits(recycle=2)) as room:
+    with WorkerPool(limits=Limits(recycle=2)) as room:
         pids = [room.run_sync("tests.tasks:echo", {}, b"")["pid"] for _ in range(4)]
 
     assert pids[0] == pids[1] != pids[2] == pids[3]

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.cli.opening import named, opened
-from pipelines.model.health import Cause
+from pipelines.model.health import HealthCause
 
 if TYPE_CHECKING:
-    from crawler.paths import Places
+    from crawler.paths import Paths
 
-CAUSES = tuple(cause.value for cause in Cause if cause is not Cause.NONE)
+CAUSES = tuple(cause.value for cause in HealthCause if cause is not HealthCause.NONE)
 
 
 @click.command("accept")
@@ -21,7 +21,7 @@ CAUSES = tuple(cause.value for cause in Cause if cause is not Cause.NONE)
 @click.option("--cause", type=click.Choice(CAUSES), metavar="CAUSE", help="only if this is what stands against it [whatever stands]")
 @click.option("--note", default="", metavar="TEXT", help="what was seen, kept with the acceptance")
 @click.pass_obj
-def command(places: Places, name: str, cause: str | None, note: str) -> int:
+def command(paths: Paths, name: str, cause: str | None, note: str) -> int:
     """Take the present state of a source as its normal one: look at it first, then say that it is right so.
 
     The alarm ends, and what is usual for the source is learnt anew from its last run on. Only causes that are found by comparing with
@@ -35,10 +35,10 @@ def command(places: Places, name: str, cause: str | None, note: str) -> int:
     """
     from pipelines import monitor
 
-    named(places, [name])
+    named(paths, [name])
     now = datetime.now(UTC)
-    with opened(places, repair=False) as corpus:
-        before = monitor.accept(corpus.catalogue, name, now, cause=Cause(cause) if cause else None, note=note)
+    with opened(paths, repair=False) as corpus:
+        before = monitor.accept(corpus.catalogue, name, now, cause=HealthCause(cause) if cause else None, note=note)
     since = f" since {before.since:%Y-%m-%d %H:%M} UTC" if before.since else ""
     click.echo(f"{name}: accepted ({before.cause.value}{since}); its runs are compared with the last one and those to come")
     return 0

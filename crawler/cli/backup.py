@@ -12,20 +12,20 @@ from crawler.cli.opening import opened
 from pipelines.upkeep.backup import backup
 
 if TYPE_CHECKING:
-    from crawler.paths import Places
+    from crawler.paths import Paths
 
 
 @click.command("backup")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @click.pass_obj
-def command(places: Places, folder: Path) -> int:
+def command(paths: Paths, folder: Path) -> int:
     """Copy corpus, archive and catalogue to FOLDER: new, empty, or an earlier backup (then only what is new is copied).
 
     \b
     Example:
       newswatch backup /mnt/copy/newswatch
     """
-    with opened(places) as corpus:
+    with opened(paths) as corpus:
         done = backup(corpus, folder, datetime.now(UTC))
     click.echo(f"{folder}: {done.documents} documents ({done.copied} copied now), {len(done.files)} other files, as of {done.at}")
     return 0

@@ -11,12 +11,12 @@ import click
 from crawler.cli.opening import declared, sources_of
 from pipelines.clean.batch import clean_file, clean_jsonl, written
 from pipelines.errors import ConfigError
-from pipelines.worker_pool import Workroom
+from pipelines.worker_pool import WorkerPool
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from crawler.paths import Places
+    from crawler.paths import Paths
     from pipelines.model import Reading, Source
 
 WORKERS = 2
@@ -28,7 +28,7 @@ WORKERS = 2
 @click.option("--jsonl", "lines", is_flag=True, help="FILE is two files, IN and OUT: pages as JSON lines in, texts as JSON lines out")
 @click.option("--facts", is_flag=True, help="also print title, dates and where they came from, language and kind")
 @click.pass_obj
-def command(places: Places, files: tuple[Path, ...], url: str | None, lines: bool, facts: bool) -> int:
+def command(paths: Paths, files: tuple[Path, ...], url: str | None, lines: bool, facts: bool) -> int:
     """Print the text of saved HTML pages in the format of the corpus.
 
     With --jsonl IN has lines {"id", "url", "file" or "html"}, and OUT gets lines {"id", "title", "published", "published_from", "language",
@@ -40,24 +40,24 @@ def command(places: Places, files: tuple[Path, ...], url: str | None, lines: boo
       newswatch clean --jsonl pages.jsonl texts.jsonl
     """
     now = datetime.now(UTC)
-    find = _finder(places)
-    with Workroom(WORKERS) as workroom:
+    find = _finder(paths)
+    with WorkerPool(WORKERS) as worker_pool:
         if lines:
             if len(files) != 2:
                 raise click.UsageError("--jsonl needs two files: IN and OUT")
-            tally = clean_jsonl(files[0], files[1], now=now, workroom=workroom, declared=find)
+            tally = clean_jsonl(files[0], files[1], now=now, worker_pool=worker_pool, declared=find)
             click.echo(f"{tally.lines} lines, {tally.errors} with an error: {files[1]}", err=True)
             return 0
         if not files or url is None:
             raise click.UsageError("expected FILE... and --url URL, or --jsonl IN OUT")
-        readings = [clean_file(path, url, now=now, workroom=workroom, declared=find) for path in files]
+        readings = [clean_file(path, url, now=now, worker_pool=worker_pool, declared=find) for path in files]
     return max(_print(path, reading, facts) for path, reading in zip(files, readings, strict=True))
 
 
-def _finder(places: Places) -> Callable[[str], Source | None]:
+def _finder(paths: Paths) -> Callable[[str], Source | None]:
     """The declared source of an address; none where there are no usable declarations."""
     try:
-        known = declared(places)
+        known = declared(paths)
     except ConfigError as error:
         click.echo(f"newswatch: cleaning without declarations: {error}", err=True)
         known = {}

@@ -15,7 +15,7 @@ from pipelines.errors import StorageError
 from pipelines.insight.why import why
 
 if TYPE_CHECKING:
-    from crawler.paths import Places
+    from crawler.paths import Paths
     from pipelines.dedupe.compare import Side
 
 MARKS = {"equal": "=", "edited": "~", "new": "+"}
@@ -27,7 +27,7 @@ MARKS = {"equal": "=", "edited": "~", "new": "+"}
 @click.option("--json", "as_json", is_flag=True, help="everything, as JSON")
 @click.option("--full", is_flag=True, help="every stretch in full")
 @click.pass_obj
-def command(places: Places, one: str, two: str, as_json: bool, full: bool) -> int:
+def command(paths: Paths, one: str, two: str, as_json: bool, full: bool) -> int:
     """Compare two texts (files, or URLs whose text is held): alignment, coverage, the longest new passage, the rule that decides.
 
     \b
@@ -35,7 +35,7 @@ def command(places: Places, one: str, two: str, as_json: bool, full: bool) -> in
       newswatch compare data/corpus/003_a279fa0d7fd5511c.txt story.txt
       newswatch compare https://unido.org/news/a https://aim.unido.org/a
     """
-    comparison = compare(_facts(places, one), _facts(places, two))
+    comparison = compare(_facts(paths, one), _facts(paths, two))
     if as_json:
         print_json({"rule": comparison.rule, "verdict": comparison.verdict, "one": comparison.one, "two": comparison.two})
         return 0
@@ -56,19 +56,19 @@ def _tell(name: str, side: Side, full: bool) -> None:
         click.echo(f"  {MARKS.get(segment.kind, segment.kind)} {segment.tokens:>5}  {shown}")
 
 
-def _facts(places: Places, name: str) -> Facts:
-    text = _text(places, name)
+def _facts(paths: Paths, name: str) -> Facts:
+    text = _text(paths, name)
     title, _, body = text.partition("\n")
     return facts(title, body)
 
 
-def _text(places: Places, name: str) -> str:
+def _text(paths: Paths, name: str) -> str:
     path = Path(name)
     if path.is_file():
         return path.read_text("utf-8", "replace")
-    with opened(places) as corpus:
+    with opened(paths) as corpus:
         with corpus.catalogue.reading() as connection:
-            story = why(connection, name, list(keys_of(name, declared(places)).values()))
+            story = why(connection, name, list(keys_of(name, declared(paths)).values()))
         if not story.documents:
             raise StorageError(f"{name}: neither a file nor a URL whose text is held ({story.verdict})")
         return (corpus.layout.corpus / story.documents[0].file).read_text("utf-8")

@@ -14,7 +14,7 @@ from pipelines.insight.contributions import contributions
 from pipelines.insight.coverage import coverage
 
 if TYPE_CHECKING:
-    from crawler.paths import Places
+    from crawler.paths import Paths
     from pipelines.insight.contributions import RunContributions
     from pipelines.insight.coverage import Coverage
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @click.option("--runs", type=click.IntRange(0), default=3, show_default=True, help="last runs to show singly")
 @click.option("--json", "as_json", is_flag=True, help="everything, as JSON")
 @click.pass_obj
-def command(places: Places, name: str, since: str | None, missed: int, days: int, runs: int, as_json: bool) -> int:
+def command(paths: Paths, name: str, since: str | None, missed: int, days: int, runs: int, as_json: bool) -> int:
     """Show what each feed, sitemap and listing of a source contributed, and what it should have shown and did not.
 
     \b
@@ -35,9 +35,9 @@ def command(places: Places, name: str, since: str | None, missed: int, days: int
       newswatch coverage unchina
       newswatch coverage unchina --since 2026-10-01 --json
     """
-    named(places, [name])
+    named(paths, [name])
     first = datetime.fromisoformat(since).replace(tzinfo=UTC) if since else None
-    with opened(places) as corpus, corpus.catalogue.reading() as connection:
+    with opened(paths) as corpus, corpus.catalogue.reading() as connection:
         found = coverage(connection, name, datetime.now(UTC), first)
         single = contributions(connection, name, runs)
     if as_json:

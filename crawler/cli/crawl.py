@@ -20,7 +20,7 @@ from pipelines.sources import load
 from pipelines.sources import settings as installation
 
 if TYPE_CHECKING:
-    from crawler.paths import Places
+    from crawler.paths import Paths
 
 
 @click.command("crawl")
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="the result as JSON on stdout")
 @click.pass_obj
 def command(
-    places: Places,
+    paths: Paths,
     names: tuple[str, ...],
     replays: tuple[str, ...],
     since: str | None,
@@ -53,56 +53,56 @@ def command(
       newswatch crawl unchina --since 2024-01-01
       newswatch crawl unchina --replay data/archive/20261122T015512Z-unchina-1a2b-00000.warc.gz
     """
-    chosen = _chosen(places, names)
+    chosen = _chosen(paths, names)
     options = [*(part for file in replays for part in ("--replay", _absolute(file)))]
     for flag, value in (("--since", since), ("--planned", planned), ("--trigger", trigger), ("--ahead", ahead)):
         options += [flag, str(value)] if value is not None else []
     if trigger is None:
         options += ["--trigger", "hand" if sys.stderr.isatty() else "cron"]
     if not replays:
-        ask_for_contact(places)
+        ask_for_contact(paths)
     show = show_for("none" if as_json else "auto")
     try:
-        crawled = crawl_all(chosen, places, options, jobs or installation.read(places.config).concurrency, show)
+        crawled = crawl_all(chosen, paths, options, jobs or installation.read(paths.config).concurrency, show)
     finally:
         show.close()
     code = together([one.exit for one in crawled])
     if as_json:
         click.echo(json.dumps({"exit": code, "sources": [one.as_dict() for one in crawled]}, ensure_ascii=False, indent=1))
     else:
-        summary(crawled, places)
+        summary(crawled, paths)
     return code
 
 
-def ask_for_contact(places: Places) -> None:
+def ask_for_contact(paths: Paths) -> None:
     """Ask once whom the operators of sites can write to; without a terminal say that it is missing."""
-    if installation.read(places.config).contact:
+    if installation.read(paths.config).contact:
         return
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        click.echo(f"newswatch: set contact in {places.config / installation.FILE}: sites' operators must be able to reach you", err=True)
+        click.echo(f"newswatch: set contact in {paths.config / installation.FILE}: sites' operators must be able to reach you", err=True)
         return
     click.echo("The sites that are asked should know whom to write to: a mail address or a web page. It becomes part of the User-Agent.")
     contact = click.prompt("Contact (empty: later)", default="", show_default=False)
     if contact:
-        click.echo(f"written to {installation.write_contact(places.config, contact)}")
+        click.echo(f"written to {installation.write_contact(paths.config, contact)}")
 
 
-def summary(crawled: list[Crawled], places: Places) -> None:
+def summary(crawled: list[Crawled], paths: Paths) -> None:
     """The account of each source, as a table."""
-    table = Table("source", "exit", "discovered", "of which", title=f"corpus: {places.data / 'corpus'}", title_justify="left")
+    table = Table("source", "exit", "discovered", "of which", title=f"corpus: {paths.data / 'corpus'}", title_justify="left")
     for one in crawled:
         counts = ", ".join(f"{count} {name}" for name, count in one.accounts.items() if count and name != "discovered")
         table.add_row(one.source, str(one.exit), str(one.accounts.get("discovered", "")), counts)
     Console(soft_wrap=True).print(table)
 
 
-def _chosen(places: Places, names: tuple[str, ...]) -> list[str]:
-    declared = load(places.config)
+def _chosen(paths: Paths, names: tuple[str, ...]) -> list[str]:
+    declared = load(paths.config)
     for name in names:
         if name not in declared:
             near = difflib.get_close_matches(name, declared, 1)
             hint = f"did you mean {near[0]}?" if near else f"declared are: {', '.join(declared)}"
-            raise ConfigError(f"{places.config}: no source is named {name!r}; {hint}")
+            raise ConfigError(f"{paths.config}: no source is named {name!r}; {hint}")
     return list(dict.fromkeys(names)) or [name for name, source in declared.items() if source.enabled]
 
 

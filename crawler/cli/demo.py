@@ -13,9 +13,9 @@ import click
 
 from crawler.demo import MadeSite, Server, declaration
 from crawler.demo.expected import expected
-from crawler.paths import Places
+from crawler.paths import Paths
 from crawler.processes.many import Crawled, crawl_all
-from crawler.progress import Event, Lines, Show, show_for
+from crawler.progress import Event, PlainLines, ProgressReporter, show_for
 from pipelines.model import Outcome
 
 if TYPE_CHECKING:
@@ -44,31 +44,31 @@ def command(folder: Path | None, as_json: bool) -> int:
     """
     root = (folder or Path(tempfile.mkdtemp(prefix="newswatch-demo-"))).absolute()
     say = (lambda _text="": None) if as_json else click.echo
-    places = Places(config=root / "config", data=root / "data")
+    paths = Paths(config=root / "config", data=root / "data")
     ahead = timedelta()
 
     def now() -> datetime:
         return datetime.now(UTC) + ahead
 
     with Server(lambda base: MadeSite(base, clock=now), clock=lambda: now().timestamp()) as server:
-        _declare(places, server.url)
-        say(f"A made news site is at {server.url}; the corpus will be in {places.data / 'corpus'}.\n\nFirst crawl:")
+        _declare(paths, server.url)
+        say(f"A made news site is at {server.url}; the corpus will be in {paths.data / 'corpus'}.\n\nFirst crawl:")
         stood = server.site.snapshot()
-        first = _crawl(places, ahead, as_json)
+        first = _crawl(paths, ahead, as_json)
         wrong = _unexpected(first, stood, None)
         ahead = LATER
         published, corrected, _ = server.site.publish_next(3), server.site.correct(), server.site.republish()
         say(f"\nTwo hours later on the site's clock: it published {len(published)} articles, corrected {len(corrected)}, and put one")
         say("up again under another address and title.\n\nSecond crawl:")
-        second = _crawl(places, ahead, as_json)
+        second = _crawl(paths, ahead, as_json)
         wrong += _unexpected(second, server.site.snapshot(), stood)
-    return _end(places, [first, second], wrong, as_json)
+    return _end(paths, [first, second], wrong, as_json)
 
 
 class Recorder:
     """Keeps the outcomes that are told, and passes everything on."""
 
-    def __init__(self, show: Show) -> None:
+    def __init__(self, show: ProgressReporter) -> None:
         self.outcomes: dict[str, Outcome] = {}
         self.reasons: dict[str, str] = {}
         self._show = show
@@ -86,16 +86,16 @@ class Recorder:
         self._show.close()
 
 
-def _declare(places: Places, base: str) -> None:
-    (places.config / "sources").mkdir(parents=True, exist_ok=True)
-    (places.config / "sources" / f"{NAME}.toml").write_text(declaration(base), "utf-8")
-    (places.config / "newswatch.toml").write_text('contact = "demo@newswatch.example"\n', "utf-8")
+def _declare(paths: Paths, base: str) -> None:
+    (paths.config / "sources").mkdir(parents=True, exist_ok=True)
+    (paths.config / "sources" / f"{NAME}.toml").write_text(declaration(base), "utf-8")
+    (paths.config / "newswatch.toml").write_text('contact = "demo@newswatch.example"\n', "utf-8")
 
 
-def _crawl(places: Places, ahead: timedelta, quiet: bool) -> tuple[Crawled, Recorder]:
-    recorder = Recorder(show_for("none") if quiet else Lines())
+def _crawl(paths: Paths, ahead: timedelta, quiet: bool) -> tuple[Crawled, Recorder]:
+    recorder = Recorder(show_for("none") if quiet else PlainLines())
     options = ["--trigger", "demo", "--ahead", str(ahead.total_seconds())]
-    crawled = crawl_all([NAME], places, options, 1, recorder)[0]
+    crawled = crawl_all([NAME], paths, options, 1, recorder)[0]
     recorder.close()
     return crawled, recorder
 
@@ -113,10 +113,10 @@ def _unexpected(run: tuple[Crawled, Recorder], now: Snapshot, before: Snapshot |
     return wrong
 
 
-def _end(places: Places, runs: list[tuple[Crawled, Recorder]], wrong: list[str], as_json: bool) -> int:
-    files = sorted(path.name for path in (places.data / "corpus").glob("*.txt"))
+def _end(paths: Paths, runs: list[tuple[Crawled, Recorder]], wrong: list[str], as_json: bool) -> int:
+    files = sorted(path.name for path in (paths.data / "corpus").glob("*.txt"))
     if as_json:
-        result: dict[str, Any] = {"corpus": str(places.data / "corpus"), "files": files, "unexpected": wrong}
+        result: dict[str, Any] = {"corpus": str(paths.data / "corpus"), "files": files, "unexpected": wrong}
         click.echo(json.dumps({**result, "crawls": [crawled.as_dict() for crawled, _ in runs]}, ensure_ascii=False, indent=1))
         return 1 if wrong else 0
     click.echo("\nWhat was recognised in the second crawl, and why:")
@@ -125,8 +125,8 @@ def _end(places: Places, runs: list[tuple[Crawled, Recorder]], wrong: list[str],
             click.echo(f"  {outcome:<8} {path}\n           {runs[1][1].reasons[path]}")
     for crawled, _ in runs:
         click.echo(f"\n{crawled.run}: " + ", ".join(f"{count} {name}" for name, count in crawled.accounts.items() if count))
-    click.echo(f"\n{len(files)} texts in {places.data / 'corpus'}")
-    click.echo(f"raw answers in {places.data / 'archive'}; look at one: newswatch --data {places.data} --config {places.config} why URL")
+    click.echo(f"\n{len(files)} texts in {paths.data / 'corpus'}")
+    click.echo(f"raw answers in {paths.data / 'archive'}; look at one: newswatch --data {paths.data} --config {paths.config} why URL")
     for sentence in wrong:
         click.echo(f"not as expected: {sentence}", err=True)
     return 1 if wrong else 0

@@ -16,13 +16,13 @@ from pipelines.upkeep.doctor import BAD, OK, WARN, Fact, doctor
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from crawler.paths import Places
+    from crawler.paths import Paths
 
 
 @click.command("doctor")
 @click.option("--json", "as_json", is_flag=True, help="as JSON")
 @click.pass_obj
-def command(places: Places, as_json: bool) -> int:
+def command(paths: Paths, as_json: bool) -> int:
     """Show versions, limits, disk, locks, settings and sources, and what is wrong with them. Exit 1 when something is.
 
     \b
@@ -30,11 +30,11 @@ def command(places: Places, as_json: bool) -> int:
       newswatch doctor
     """
     try:
-        installed, where = installation.read(places.config), catalogue_url(places)
+        installed, where = installation.read(paths.config), catalogue_url(paths)
     except ConfigError:  # told below, with the declarations; the rest of the machine is looked at all the same
         installed, where = installation.Settings(), None
-    further = list(_settings(places))
-    found = doctor(places.data, datetime.now(UTC), where, further, floor=installed.min_free, network_ok=installed.network_ok)
+    further = list(_settings(paths))
+    found = doctor(paths.data, datetime.now(UTC), where, further, floor=installed.min_free, network_ok=installed.network_ok)
     if as_json:
         print_json(found)
     else:
@@ -44,15 +44,15 @@ def command(places: Places, as_json: bool) -> int:
     return 1 if any(fact.state == BAD for fact in found) else 0
 
 
-def _settings(places: Places) -> Iterator[Fact]:
-    yield Fact("declarations", str(places.config))
+def _settings(paths: Paths) -> Iterator[Fact]:
+    yield Fact("declarations", str(paths.config))
     try:
-        contact = installation.read(places.config).contact
-        sources = declared(places)
+        contact = installation.read(paths.config).contact
+        sources = declared(paths)
     except ConfigError as error:
         yield Fact("declarations", str(error), BAD, "correct the file: nothing runs before that")
         return
-    advice = "" if contact else f"set contact in {places.config / installation.FILE}: sites' operators must be able to reach you"
+    advice = "" if contact else f"set contact in {paths.config / installation.FILE}: sites' operators must be able to reach you"
     yield Fact("contact", contact or "not given", OK if contact else WARN, advice)
     enabled = [name for name, source in sources.items() if source.enabled]
     yield Fact("sources", f"{len(enabled)} enabled of {len(sources)}: {', '.join(enabled)}")

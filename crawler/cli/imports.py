@@ -12,7 +12,7 @@ from pipelines.dedupe.identity import url_key
 from pipelines.upkeep.importer import import_folder, plain_identity, read_map
 
 if TYPE_CHECKING:
-    from crawler.paths import Places
+    from crawler.paths import Paths
 
 
 @click.command("import")
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 )
 @click.option("--json", "as_json", is_flag=True, help="the result as JSON")
 @click.pass_obj
-def command(places: Places, folder: Path, map_file: Path | None, as_json: bool) -> int:
+def command(paths: Paths, folder: Path, map_file: Path | None, as_json: bool) -> int:
     """Take the text files of a folder (NNN_<16 hex digits>.txt) into the corpus; sequence numbers go on after the highest.
 
     Files that are held already are left alone, so it can be run again. Exit 1 when a file was refused.
@@ -36,13 +36,13 @@ def command(places: Places, folder: Path, map_file: Path | None, as_json: bool) 
       newswatch import ./texts --map urls.toml      # "000_caa381f542c2028a.txt" = "https://..."
     """
     known = read_map(map_file) if map_file else {}
-    sources = declared(places)
+    sources = declared(paths)
 
     def identity(url: str) -> tuple[str, str]:
         owners = sources_of(url, sources)
         return (owners[0].name, url_key(url, owners[0])) if owners else plain_identity(url)
 
-    with opened(places, create=True) as corpus:
+    with opened(paths, create=True) as corpus:
         done = import_folder(corpus, folder, known, identity=identity)
     if as_json:
         print_json(done)

@@ -10,7 +10,7 @@ from crawler.cli.opening import named, print_json, sources_of
 from pipelines.dedupe.identity import read_key
 
 if TYPE_CHECKING:
-    from crawler.paths import Places
+    from crawler.paths import Paths
     from pipelines.model import Source
 
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.option("--source", "name", metavar="NAME", help="by the rule of this source [the ones whose hosts it belongs to]")
 @click.option("--json", "as_json", is_flag=True, help="as JSON")
 @click.pass_obj
-def command(places: Places, urls: tuple[str, ...], name: str | None, as_json: bool) -> int:
+def command(paths: Paths, urls: tuple[str, ...], name: str | None, as_json: bool) -> int:
     """Show the key of URLs: equal keys are one article.
 
     \b
@@ -27,7 +27,7 @@ def command(places: Places, urls: tuple[str, ...], name: str | None, as_json: bo
       newswatch key https://www.unido.org/news/some-story?utm_source=x
       newswatch key --source unchina https://china.un.org/zh/node/204437
     """
-    known = named(places, [name] if name else [])
+    known = named(paths, [name] if name else [])
     answers = []
     for url in urls:
         owners: list[Source | None] = [known[name]] if name else [*sources_of(url, known)]

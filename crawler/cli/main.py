@@ -10,7 +10,7 @@ import click
 
 from crawler import installation
 from crawler.net import redact
-from crawler.paths import Places
+from crawler.paths import Paths
 from pipelines.errors import STORAGE, NewswatchError
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def newswatch(ctx: click.Context, data: str | None, config: str | None) -> None:
     Exit codes: 0 healthy, 1 some source failed or is unhealthy, 2 none succeeded, 64 wrong use,
     69 network unreachable, 74 storage, 75 another run holds the lock, 78 configuration.
     """
-    ctx.obj = Places.find(data=data, config=config)
+    ctx.obj = Paths.find(data=data, config=config)
     installation.guard(ctx.obj)
 
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from crawler.paths import Places
+    from crawler.paths import Paths
 
 
 @click.command("notify")
 @click.option("--test", "test", is_flag=True, help="show what a message to each channel would be, and send nothing")
 @click.option("--send", "really", is_flag=True, help="with --test: send the test message")
 @click.pass_obj
-def command(places: Places, test: bool, really: bool) -> int:
+def command(paths: Paths, test: bool, really: bool) -> int:
     """Check the sources' health, send what is waiting, and write status.html; the scheduler does this every quarter of an hour.
 
     Alarms and what could not be told go to stderr, so that cron mails only these.
@@ -31,12 +31,12 @@ def command(places: Places, test: bool, really: bool) -> int:
     from pipelines.sources import settings
 
     if test:
-        lines = monitor.trial(settings.read(places.config), datetime.now(UTC), really=really)
+        lines = monitor.trial(settings.read(paths.config), datetime.now(UTC), really=really)
         for line in lines:
             click.echo(line)
         return 0 if all("would send" in line or ": sent " in line for line in lines) else 1
-    report = make(places)
+    report = make(paths)
     for line in (*(f"alarm: {notice}" for notice in report.notices), *report.troubles):
         click.echo(line, err=True)
-    click.echo(f"{len(report.verdicts)} sources checked, {report.sent} messages sent; {places.data / 'status.html'}")
+    click.echo(f"{len(report.verdicts)} sources checked, {report.sent} messages sent; {paths.data / 'status.html'}")
     return 1 if report.troubles else 0

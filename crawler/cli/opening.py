@@ -22,20 +22,20 @@ from pipelines.sources import settings as installation
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from crawler.paths import Places
+    from crawler.paths import Paths
     from pipelines.model import Source
 
 
-def catalogue_url(places: Places) -> str | None:
+def catalogue_url(paths: Paths) -> str | None:
     """The PostgreSQL URL that newswatch.toml names; None: the SQLite file in the data folder."""
-    return installed.catalogue_url(installation.read(places.config))
+    return installed.catalogue_url(installation.read(paths.config))
 
 
 @contextmanager
-def opened(places: Places, *, create: bool = False, repair: bool = True) -> Iterator[Corpus]:
+def opened(paths: Paths, *, create: bool = False, repair: bool = True) -> Iterator[Corpus]:
     """The corpus of the data folder; without ``create`` a missing one is an error that says so."""
-    network_ok = installation.read(places.config).network_ok
-    corpus = Corpus.open(places.data, catalogue_url(places), create=create, repair=repair, network_ok=network_ok)
+    network_ok = installation.read(paths.config).network_ok
+    corpus = Corpus.open(paths.data, catalogue_url(paths), create=create, repair=repair, network_ok=network_ok)
     try:
         yield corpus
     finally:
@@ -53,17 +53,17 @@ def keys_of(url: str, declared: Mapping[str, Source]) -> dict[str, str]:
     return {**{source.name: url_key(url, source) for source in sources_of(url, declared)}, "": url_key(url)}
 
 
-def declared(places: Places) -> dict[str, Source]:
+def declared(paths: Paths) -> dict[str, Source]:
     """The declared sources."""
-    return load(places.config)
+    return load(paths.config)
 
 
-def named(places: Places, names: Iterable[str]) -> dict[str, Source]:
+def named(paths: Paths, names: Iterable[str]) -> dict[str, Source]:
     """The declared sources; raises ConfigError when one of ``names`` is not among them."""
-    known = declared(places)
+    known = declared(paths)
     for name in names:
         if name not in known:
-            raise ConfigError(f"{places.config}: no source is named {name!r}; declared are: {', '.join(known)}")
+            raise ConfigError(f"{paths.config}: no source is named {name!r}; declared are: {', '.join(known)}")
     return known
 
 

@@ -10,20 +10,20 @@ from crawler.cli.opening import catalogue_url, print_json
 from pipelines.upkeep.rebuild import rebuild
 
 if TYPE_CHECKING:
-    from crawler.paths import Places
+    from crawler.paths import Paths
 
 
 @click.command("rebuild")
 @click.option("--json", "as_json", is_flag=True, help="the result as JSON")
 @click.pass_obj
-def command(places: Places, as_json: bool) -> int:
+def command(paths: Paths, as_json: bool) -> int:
     """Make the catalogue anew from the texts and the manifest; what is whole of the old one (runs, leads) is carried over.
 
     \b
     Example:
       newswatch rebuild
     """
-    done = rebuild(places.data, catalogue_url(places))
+    done = rebuild(paths.data, catalogue_url(paths))
     if as_json:
         print_json(done)
         return 0

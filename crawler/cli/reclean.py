@@ -15,9 +15,9 @@ from pipelines.clean.diff import Effect, readable, report
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from crawler.paths import Places
+    from crawler.paths import Paths
     from pipelines.clean.diff import Change
-    from pipelines.runs.recleaning import Rereader
+    from pipelines.runs.recleaning import Recleaner
 
 
 @click.command("reclean")
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @click.option("--worst", type=click.IntRange(0, 1000), default=5, show_default=True, help="differences to show in full")
 @click.option("--json", "as_json", is_flag=True, help="the report as JSON")
 @click.pass_obj
-def command(places: Places, names: tuple[str, ...], since: str | None, only_compare: bool, worst: int, as_json: bool) -> int:
+def command(paths: Paths, names: tuple[str, ...], since: str | None, only_compare: bool, worst: int, as_json: bool) -> int:
     """Clean stored pages again with the present cleaner and show what would change; with --adopt append new versions.
 
     A page of which nothing would be made any more keeps its text. Exit 1 when there is such a page.
@@ -37,12 +37,12 @@ def command(places: Places, names: tuple[str, ...], since: str | None, only_comp
       newswatch reclean --source unitar
       newswatch reclean --since 2026-06-01 --adopt
     """
-    known = named(places, names)
+    known = named(paths, names)
     adopted: Counter[str] = Counter()
 
     def changes() -> Iterator[Change]:
         for name in names or tuple(known):
-            with rereading(places, known[name], "reclean") as rereader:
+            with rereading(paths, known[name], "reclean") as rereader:
                 yield from _of(rereader, since, only_compare, adopted)
 
     found = report(changes(), worst)
@@ -58,7 +58,7 @@ def command(places: Places, names: tuple[str, ...], since: str | None, only_comp
     return 0 if found.harmless else 1
 
 
-def _of(rereader: Rereader, since: str | None, only_compare: bool, adopted: Counter[str]) -> Iterator[Change]:
+def _of(rereader: Recleaner, since: str | None, only_compare: bool, adopted: Counter[str]) -> Iterator[Change]:
     for one in rereader.held(since):
         if not only_compare and one.change.effect in (Effect.CHANGED, Effect.TITLE, Effect.LAYOUT):
             adopted.update(settled.outcome.value for settled in rereader.adopt(one, now()))

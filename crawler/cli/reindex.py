@@ -13,14 +13,14 @@ from crawler.cli.opening import opened, print_json
 from pipelines.upkeep.reindex import differing, reindex
 
 if TYPE_CHECKING:
-    from crawler.paths import Places
+    from crawler.paths import Paths
 
 
 @click.command("reindex")
 @click.option("--compare", "only_compare", is_flag=True, help="change nothing; only show which past decisions would differ")
 @click.option("--json", "as_json", is_flag=True, help="the result as JSON")
 @click.pass_obj
-def command(places: Places, only_compare: bool, as_json: bool) -> int:
+def command(paths: Paths, only_compare: bool, as_json: bool) -> int:
     """Compute fingerprints again from the texts (after an upgrade), then show which past decisions would differ.
 
     It can be stopped and run again: it goes on where it stopped.
@@ -30,7 +30,7 @@ def command(places: Places, only_compare: bool, as_json: bool) -> int:
       newswatch reindex
       newswatch reindex --compare --json
     """
-    with opened(places) as corpus:
+    with opened(paths) as corpus:
         total = corpus.count()
         with Progress(console=Console(stderr=True), transient=True, disable=as_json) as progress:
             first, second = progress.add_task("index", total=total), progress.add_task("compare", total=total)

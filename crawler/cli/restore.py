@@ -11,21 +11,21 @@ from crawler.cli.opening import catalogue_url
 from pipelines.upkeep.backup import restore
 
 if TYPE_CHECKING:
-    from crawler.paths import Places
+    from crawler.paths import Paths
 
 
 @click.command("restore")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @click.pass_obj
-def command(places: Places, folder: Path) -> int:
+def command(paths: Paths, folder: Path) -> int:
     """Bring the backup in FOLDER back into the data folder, which must be new or empty, and check what came. Exit 1 with a list.
 
     \b
     Example:
       newswatch --data ./data restore /mnt/copy/newswatch
     """
-    report = restore(folder, places.data, catalogue_url(places))
+    report = restore(folder, paths.data, catalogue_url(paths))
     for finding in report.findings:
         click.echo(f"{finding.kind}: {finding.subject}: {finding.said}\n  {finding.remedy}")
-    click.echo(f"{places.data}: {report.files} files restored and checked, {len(report.findings) or 'no'} findings")
+    click.echo(f"{paths.data}: {report.files} files restored and checked, {len(report.findings) or 'no'} findings")
     return 0 if report.valid else 1

@@ -11,14 +11,14 @@ from crawler.cli.stored import now, rereading
 from crawler.progress import plain_text
 
 if TYPE_CHECKING:
-    from crawler.paths import Places
+    from crawler.paths import Paths
 
 
 @click.command("retopic")
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.option("--json", "as_json", is_flag=True, help="as JSON")
 @click.pass_obj
-def command(places: Places, names: tuple[str, ...], as_json: bool) -> int:
+def command(paths: Paths, names: tuple[str, ...], as_json: bool) -> int:
     """Judge articles that were set aside as off topic by the present rule, from their stored pages; bring in what is about China.
 
     \b
@@ -26,10 +26,10 @@ def command(places: Places, names: tuple[str, ...], as_json: bool) -> int:
       newswatch retopic unido      # after its threshold or terms were changed
       newswatch retopic
     """
-    known = named(places, names)
+    known = named(paths, names)
     rows = []
     for name in names or [name for name, source in known.items() if not source.relevance.everything]:
-        with rereading(places, known[name], "retopic") as rereader:
+        with rereading(paths, known[name], "retopic") as rereader:
             for lead in rereader.set_aside():
                 reading, settled = rereader.again(lead, now())
                 topic = reading.topics[0] if reading.topics else None

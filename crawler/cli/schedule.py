@@ -10,14 +10,14 @@ import click
 from crawler.cli.opening import catalogue_url, print_json
 
 if TYPE_CHECKING:
-    from crawler.paths import Places
+    from crawler.paths import Paths
 
 
 @click.command("schedule")
 @click.option("--next", "only_next", is_flag=True, help="show the plan and start nothing")
 @click.option("--json", "as_json", is_flag=True, help="with --next: the plan as JSON")
 @click.pass_obj
-def command(places: Places, only_next: bool, as_json: bool) -> int:
+def command(paths: Paths, only_next: bool, as_json: bool) -> int:
     """Run all enabled sources by their schedules until SIGTERM; SIGHUP or a changed declaration reloads.
 
     \b
@@ -31,9 +31,9 @@ def command(places: Places, only_next: bool, as_json: bool) -> int:
         raise click.UsageError("--json shows the plan as JSON; expected it together with --next")
     if not only_next:
         logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-        serve(places, catalogue_url=catalogue_url(places))
+        serve(paths, catalogue_url=catalogue_url(paths))
         return 0
-    found = upcoming(places, catalogue_url=catalogue_url(places))
+    found = upcoming(paths, catalogue_url=catalogue_url(paths))
     if as_json:
         print_json([{"source": due.source, "at": due.at, "why": due.why, "last": due.last, "missed": due.missed} for due in found])
         return 0

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.cli.opening import declared, named, opened, print_json
-from crawler.paths import Places
+from crawler.crawl.probe import look
+from crawler.paths import Paths
 from crawler.processes.many import Crawled, crawl_all
 from crawler.progress import plain_text, show_for
-from crawler.spiders.probe import look
 from pipelines.catalogue import state
 from pipelines.clean.learn import evidence
 from pipelines.discover.probe import guess_source, toml_of
@@ -38,9 +38,9 @@ def command() -> None:
 @command.command("list")
 @click.option("--json", "as_json", is_flag=True, help="the whole declarations as JSON")
 @click.pass_obj
-def list_sources(places: Places, as_json: bool) -> int:
+def list_sources(paths: Paths, as_json: bool) -> int:
     """List the declared sources."""
-    known = declared(places)
+    known = declared(paths)
     if as_json:
         print_json(list(known.values()))
         return 0
@@ -54,12 +54,12 @@ def list_sources(places: Places, as_json: bool) -> int:
 
 @command.command("check")
 @click.pass_obj
-def check_sources(places: Places) -> int:
+def check_sources(paths: Paths) -> int:
     """Explain every fault in the declarations: file, line, what was expected, the nearest known key. Exit 78 when there is one."""
-    faults = [*check(places.config), *installation.check(places.config)]
+    faults = [*check(paths.config), *installation.check(paths.config)]
     for fault in faults:
         click.echo(str(fault))
-    click.echo(f"{places.config}: {len(faults) or 'no'} faults")
+    click.echo(f"{paths.config}: {len(faults) or 'no'} faults")
     return ConfigError.exit_code if faults else 0
 
 
@@ -67,10 +67,10 @@ def check_sources(places: Places) -> int:
 @click.argument("name")
 @click.option("--json", "as_json", is_flag=True, help="as JSON")
 @click.pass_obj
-def boilerplate(places: Places, name: str, as_json: bool) -> int:
+def boilerplate(paths: Paths, name: str, as_json: bool) -> int:
     """Show the blocks that recur across a source's pages and are cut, with how many of how many pages they stand on."""
-    _source(places, name)
-    with opened(places) as corpus, corpus.catalogue.reading() as connection:
+    _source(paths, name)
+    with opened(paths) as corpus, corpus.catalogue.reading() as connection:
         found = evidence(state.get(connection, name, "lessons") or {})
     if as_json:
         print_json(found)
@@ -85,11 +85,11 @@ def boilerplate(places: Places, name: str, as_json: bool) -> int:
 @click.argument("name")
 @click.option("--limit", type=click.IntRange(1, 1000), default=SAMPLE, show_default=True, help="articles to fetch")
 @click.pass_obj
-def test_source(places: Places, name: str, limit: int) -> int:
+def test_source(paths: Paths, name: str, limit: int) -> int:
     """Crawl a source without touching the corpus or what was seen, and show a few articles."""
-    _source(places, name)
+    _source(paths, name)
     with tempfile.TemporaryDirectory(prefix="newswatch-test-") as folder:
-        return _try(Places(places.config, Path(folder) / "data"), name, limit).exit
+        return _try(Paths(paths.config, Path(folder) / "data"), name, limit).exit
 
 
 @command.command("add")
@@ -102,7 +102,7 @@ def test_source(places: Places, name: str, limit: int) -> int:
 @click.option("--delay", type=click.FloatRange(0, 600), default=2.0, show_default=True, help="seconds between requests")
 @click.pass_obj
 def add(
-    places: Places, url: str, name: str | None, yes: bool, dry_run: bool, limit: int, allow_private: tuple[str, ...], delay: float
+    paths: Paths, url: str, name: str | None, yes: bool, dry_run: bool, limit: int, allow_private: tuple[str, ...], delay: float
 ) -> int:
     """Look at a site, write a declaration with a comment for each guess, crawl a few articles, and ask before saving.
 
@@ -111,7 +111,7 @@ def add(
       newswatch sources add https://www.undp.org/china
       newswatch sources add https://example.org/news --dry-run
     """
-    looked = look(url, places, allow_private, delay)
+    looked = look(url, paths, allow_private, delay)
     assert looked.home is not None
     guess = guess_source(looked.home, looked.asked, looked.answers)
     chosen = name or guess.name
@@ -121,7 +121,7 @@ def add(
     click.echo(text)
     crawled = _trial(text, chosen, limit) if limit else None
     good = crawled is None or crawled.exit == 0
-    target = places.config / "sources" / f"{chosen}.toml"
+    target = paths.config / "sources" / f"{chosen}.toml"
     if dry_run:
         click.echo(f"not saved (--dry-run); it would be {target}")
         return 0 if good else 1
@@ -146,17 +146,17 @@ def _with(text: str, allow_private: tuple[str, ...], delay: float) -> str:
 
 def _trial(text: str, name: str, limit: int) -> Crawled:
     with tempfile.TemporaryDirectory(prefix="newswatch-add-") as folder:
-        trial = Places(Path(folder) / "config", Path(folder) / "data")
+        trial = Paths(Path(folder) / "config", Path(folder) / "data")
         (trial.config / "sources").mkdir(parents=True)
         (trial.config / "sources" / f"{name}.toml").write_text(text, "utf-8")
         return _try(trial, name, limit)
 
 
-def _try(places: Places, name: str, limit: int) -> Crawled:
+def _try(paths: Paths, name: str, limit: int) -> Crawled:
     show = show_for("lines")
-    crawled = crawl_all([name], places, ["--limit", str(limit), "--trigger", "hand", "--trial"], 1, show)[0]
+    crawled = crawl_all([name], paths, ["--limit", str(limit), "--trigger", "hand", "--trial"], 1, show)[0]
     show.close()
-    for path in sorted((places.data / "corpus").glob("*.txt")):
+    for path in sorted((paths.data / "corpus").glob("*.txt")):
         text = path.read_text("utf-8")
         width = shutil.get_terminal_size().columns
         click.echo(f"\n{'-' * min(width, 100)}\n{text[:1500]}{' ...' if len(text) > 1500 else ''}")
@@ -165,5 +165,5 @@ def _try(places: Places, name: str, limit: int) -> Crawled:
     return crawled
 
 
-def _source(places: Places, name: str) -> Source:
-    return named(places, [name])[name]
+def _source(paths: Paths, name: str) -> Source:
+    return named(paths, [name])[name]

@@ -18,7 +18,7 @@ from pipelines.corpus.corpus import Corpus
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from crawler.paths import Places
+    from crawler.paths import Paths
     from pipelines.catalogue.runs import Run
     from pipelines.model import Document
     from pipelines.model.health import HealthVerdict
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 @click.option("--newest", type=click.IntRange(0, 1000), default=10, show_default=True, help="newest documents")
 @click.option("--json", "as_json", is_flag=True, help="as JSON")
 @click.pass_obj
-def command(places: Places, count: int, newest: int, as_json: bool) -> int:
+def command(paths: Paths, count: int, newest: int, as_json: bool) -> int:
     """Show how the sources stand, why and what to do, their last runs, and what was appended.
 
     \b
@@ -37,13 +37,13 @@ def command(places: Places, count: int, newest: int, as_json: bool) -> int:
       newswatch status
       newswatch status --runs 10 --json
     """
-    sources = declared(places)
-    if not Corpus.exists(places.data):
+    sources = declared(paths)
+    if not Corpus.exists(paths.data):
         rows: list[dict[str, Any]] = [{"source": name, "documents": 0, "newest": None, "runs": []} for name in sources]
         latest: list[Document] = []
         verdicts: dict[str, HealthVerdict] = {}
     else:
-        with opened(places, repair=False) as corpus:
+        with opened(paths, repair=False) as corpus:
             with corpus.catalogue.reading() as connection:
                 rows = [_row(connection, name, count) for name in sorted({*sources, *runs.latest(connection)})]
                 total = connection.execute(select(func.max(documents.c.sequence))).scalar()
@@ -51,9 +51,9 @@ def command(places: Places, count: int, newest: int, as_json: bool) -> int:
             verdicts = monitor.verdicts(corpus.catalogue)
     rows = [{**row, "stands": verdicts.get(row["source"])} for row in rows]
     if as_json:
-        print_json({"data": str(places.data), "config": str(places.config), "sources": rows, "newest": latest})
+        print_json({"data": str(paths.data), "config": str(paths.config), "sources": rows, "newest": latest})
         return 0
-    _print(places, rows, latest)
+    _print(paths, rows, latest)
     return 0
 
 
@@ -65,7 +65,7 @@ def _row(connection: Connection, name: str, count: int) -> dict[str, Any]:
     return {"source": name, "documents": held[0], "appended": held[1], "newest": held[2], "runs": last}
 
 
-def _print(places: Places, rows: list[dict[str, Any]], latest: list[Document]) -> None:
+def _print(paths: Paths, rows: list[dict[str, Any]], latest: list[Document]) -> None:
     console = tables()
     table = Table(
         "source",
@@ -75,7 +75,7 @@ def _print(places: Places, rows: list[dict[str, Any]], latest: list[Document]) -
         "newest date",
         "last run",
         "how it ended",
-        title=f"{places.data}",
+        title=f"{paths.data}",
         title_justify="left",
     )
     for row in rows:

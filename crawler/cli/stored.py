@@ -14,15 +14,15 @@ from crawler.crawl.run_one import versions
 from crawler.net.decode import decode
 from pipelines.corpus.corpus import Corpus
 from pipelines.errors import MissingCorpusError
-from pipelines.runs.recleaning import Rereader
-from pipelines.runs.record import Ledger
+from pipelines.runs.recleaning import Recleaner
+from pipelines.runs.record import RunRecord
 from pipelines.runs.run import Run
-from pipelines.worker_pool import Workroom
+from pipelines.worker_pool import WorkerPool
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from crawler.paths import Places
+    from crawler.paths import Paths
     from pipelines.model import Source
 
 
@@ -32,18 +32,18 @@ def now() -> datetime:
 
 
 @contextmanager
-def rereading(places: Places, source: Source, trigger: str) -> Iterator[Rereader]:
+def rereading(paths: Paths, source: Source, trigger: str) -> Iterator[Recleaner]:
     """A run of its own under the source's lock; it is closed with its account."""
-    if not Corpus.exists(places.data):
-        raise MissingCorpusError(f"{places.data}: no corpus there yet; expected one made by a crawl")
+    if not Corpus.exists(paths.data):
+        raise MissingCorpusError(f"{paths.data}: no corpus there yet; expected one made by a crawl")
     pid, host = os.getpid(), socket.gethostname()
-    url = catalogue_url(places)
-    ledger = Ledger(source, places.data, url, trigger=trigger, clock=now, pid=pid, host=host, versions=versions())
-    with source_lock(places.data, source.name, now), Workroom() as workroom:
+    url = catalogue_url(paths)
+    ledger = RunRecord(source, paths.data, url, trigger=trigger, clock=now, pid=pid, host=host, versions=versions())
+    with source_lock(paths.data, source.name, now), WorkerPool() as worker_pool:
         run = Run(source, ledger)
         run.account.stored = True
         try:
-            yield Rereader(run, workroom, decode)
+            yield Recleaner(run, worker_pool, decode)
             run.leave("finished", now())
             ledger.finish(run.account, {})
         finally:

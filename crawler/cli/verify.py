@@ -12,7 +12,7 @@ from pipelines.archive import verify as archive
 from pipelines.upkeep.verify import QUARTER, verify
 
 if TYPE_CHECKING:
-    from crawler.paths import Places
+    from crawler.paths import Paths
 
 
 @click.command("verify")
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @click.option("--no-archive", is_flag=True, help="leave the WARC files out")
 @click.option("--json", "as_json", is_flag=True, help="the report as JSON")
 @click.pass_obj
-def command(places: Places, sample: bool, no_archive: bool, as_json: bool) -> int:
+def command(paths: Paths, sample: bool, no_archive: bool, as_json: bool) -> int:
     """Check texts, manifest, catalogue, references and WARC digests; changes nothing. Exit 1 with a list when something is wrong.
 
     \b
@@ -28,10 +28,10 @@ def command(places: Places, sample: bool, no_archive: bool, as_json: bool) -> in
       newswatch verify
       newswatch verify --sample --json       # from cron, daily
     """
-    folder = places.data / "archive"
+    folder = paths.data / "archive"
     parts = QUARTER if sample else 1
     now = datetime.now(UTC)
-    with opened(places, repair=False) as corpus:
+    with opened(paths, repair=False) as corpus:
         report = verify(
             corpus,
             now,

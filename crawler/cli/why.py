@@ -11,15 +11,15 @@ from crawler.progress import plain_text
 from pipelines.insight.why import why
 
 if TYPE_CHECKING:
-    from crawler.paths import Places
-    from pipelines.insight.why import Story
+    from crawler.paths import Paths
+    from pipelines.insight.why import UrlStory
 
 
 @click.command("why")
 @click.argument("url")
 @click.option("--json", "as_json", is_flag=True, help="everything, as JSON")
 @click.pass_obj
-def command(places: Places, url: str, as_json: bool) -> int:
+def command(paths: Paths, url: str, as_json: bool) -> int:
     """Tell what is known of a URL: when and by which way it was seen, its outcomes and their reasons, its file.
 
     Exit 0 when something is known of it, 1 when nothing is.
@@ -29,8 +29,8 @@ def command(places: Places, url: str, as_json: bool) -> int:
       newswatch why https://china.un.org/en/282233-79th-united-nations-day-event
       newswatch why --json https://unitar.org/about/news-stories/news/some-story
     """
-    keys = list(dict.fromkeys(keys_of(url, declared(places)).values()))
-    with opened(places) as corpus, corpus.catalogue.reading() as connection:
+    keys = list(dict.fromkeys(keys_of(url, declared(paths)).values()))
+    with opened(paths) as corpus, corpus.catalogue.reading() as connection:
         story = why(connection, url, keys)
     if as_json:
         print_json(story)
@@ -40,7 +40,7 @@ def command(places: Places, url: str, as_json: bool) -> int:
     return 0 if story.known else 1
 
 
-def told(story: Story) -> list[str]:
+def told(story: UrlStory) -> list[str]:
     """The story as lines, the answer first."""
     lines = [story.verdict]
     for lead in story.leads:

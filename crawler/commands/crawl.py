@@ -10,11 +10,11 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 from scrapy.spiderloader import get_spider_loader
 
-from crawler.crawl.run_one import Order, crawl
+from crawler.crawl.run_one import CrawlOptions, crawl
 from crawler.installation import catalogue_url, secrets_of
 from crawler.loader import user_agent
 from crawler.net import redact
-from crawler.paths import Places
+from crawler.paths import Paths
 from crawler.progress import show_for
 from pipelines.errors import ConfigError, NewswatchError
 from pipelines.model import Source
@@ -72,12 +72,12 @@ class Command(ScrapyCommand):
             spider = get_spider_loader(self.settings).load(name)
         except KeyError as error:
             raise ConfigError(f"{error.args[0]}; `scrapy list` has the declared sources") from error
-        places = Places.find(config=self.settings.get("NEWSWATCH_CONFIG"), data=self.settings.get("NEWSWATCH_DATA"))
-        installed = installation.read(places.config)
+        paths = Paths.find(config=self.settings.get("NEWSWATCH_CONFIG"), data=self.settings.get("NEWSWATCH_DATA"))
+        installed = installation.read(paths.config)
         secrets = secrets_of(installed)
         redact.install(secrets)
         self.settings.set("USER_AGENT", user_agent(installed.contact), priority="project")  # for spiders written by hand
-        order = Order(
+        order = CrawlOptions(
             trigger=opts.trigger,
             since=_day(opts.since),
             replay=tuple(opts.replay),
@@ -91,7 +91,7 @@ class Command(ScrapyCommand):
         )
         show = show_for(opts.show)
         try:
-            return crawl(spider, source_of(spider), places, self.settings, order, show, clock(opts.ahead))
+            return crawl(spider, source_of(spider), paths, self.settings, order, show, clock(opts.ahead))
         finally:
             show.close()
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from pipelines.model import WarcRef
-    from pipelines.runs.record import Ledger
+    from pipelines.runs.record import RunRecord
 
 T = TypeVar("T")
 
@@ -31,10 +31,10 @@ def at_once(act: Callable[[], T]) -> T:
     return act()
 
 
-class Remembered:
+class ValidatorStore:
     """Answers from the catalogue when there is one; asking never makes one."""
 
-    def __init__(self, ledger: Ledger, clock: Callable[[], datetime], ask: Ask = at_once) -> None:
+    def __init__(self, ledger: RunRecord, clock: Callable[[], datetime], ask: Ask = at_once) -> None:
         """``ask`` makes a question or note again when a database server was away, and ends the crawl when it stays away."""
         self._ledger, self._clock, self._ask = ledger, clock, ask
 
@@ -72,10 +72,10 @@ class Remembered:
             return state.validator(connection, url)
 
 
-class Hosts:
+class HostPauseStore:
     """Pauses that hosts asked for, kept over runs."""
 
-    def __init__(self, ledger: Ledger, clock: Callable[[], datetime], ask: Ask = at_once) -> None:
+    def __init__(self, ledger: RunRecord, clock: Callable[[], datetime], ask: Ask = at_once) -> None:
         """``ask`` makes a question or note again when a database server was away, and ends the crawl when it stays away."""
         self._ledger, self._clock, self._ask = ledger, clock, ask
 

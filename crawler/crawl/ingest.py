@@ -11,7 +11,7 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING, Any, Self
 
-from crawler.crawl.http_state import Hosts, Remembered
+from crawler.crawl.http_state import HostPauseStore, ValidatorStore
 from crawler.crawl.wiring import connect
 from pipelines.errors import NewswatchError
 from pipelines.model import Page
@@ -19,7 +19,7 @@ from pipelines.model import Page
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-    from crawler.crawl.session import Desk
+    from crawler.crawl.session import CrawlSession
 
 logger = logging.getLogger(__name__)
 
@@ -44,27 +44,27 @@ class Ingest:
         return cls(crawler)
 
     @property
-    def desk(self) -> Desk:
+    def session(self) -> CrawlSession:
         """The desk of the spider that this crawl runs."""
-        desk: Desk = self._crawler.spider.desk  # type: ignore[union-attr] # the spider is there before its pipelines are opened
-        return desk
+        session: CrawlSession = self._crawler.spider.session  # type: ignore[union-attr] # the spider is there before its pipelines are opened
+        return session
 
     def open_spider(self) -> None:
         """Hand the network layer what outlives the crawl, and begin to take pages."""
-        desk, ledger = self.desk, self.desk.run.ledger
-        desk.end_crawl = self._end
-        asked = Remembered(ledger, desk.now, desk.ask)
-        if desk.archive is not None:
+        session, ledger = self.session, self.session.run.ledger
+        session.end_crawl = self._end
+        asked = ValidatorStore(ledger, session.now, session.ask)
+        if session.archive is not None:
             connect(
                 self._crawler,
-                archive=desk.archive,
+                archive=session.archive,
                 earlier=asked.earlier,
                 validators=asked,
                 of_look=asked.of_look,
-                hosts=Hosts(ledger, desk.now, desk.ask),
-                clock=desk.now,
-                shortage=desk.shortage,
-                left=desk.left,
+                hosts=HostPauseStore(ledger, session.now, session.ask),
+                clock=session.now,
+                shortage=session.shortage,
+                left=session.left,
             )
         self._task = asyncio.get_running_loop().create_task(self._work())
 
@@ -89,29 +89,29 @@ class Ingest:
     async def _work(self) -> None:
         held: list[Page] = []
         while (page := await self._queue.get()) is not None:
-            if self.desk.stopped:
+            if self.session.stopped:
                 continue  # nothing more can be kept: the page stays pending and is fetched again by the next run
-            if held or self.desk.cold(WARM):
+            if held or self.session.cold(WARM):
                 held.append(page)
-                await self._guarded(self.desk.study, page)
-                if self.desk.cold(WARM):
+                await self._guarded(self.session.study, page)
+                if self.session.cold(WARM):
                     continue
                 pages, held = held, []
             else:
                 pages = [page]
             for one in pages:
-                await self._guarded(self.desk.take, one)
+                await self._guarded(self.session.take, one)
         for one in held:
-            await self._guarded(self.desk.take, one)
+            await self._guarded(self.session.take, one)
 
     async def _guarded(self, work: Any, page: Page) -> None:
         """One page; an error of storage ends the crawl, an error of ours is that page's outcome and is logged whole."""
-        if self.desk.stopped:
+        if self.session.stopped:
             return
         try:
             await work(page)
         except NewswatchError as error:
-            self.desk.stop(error)
+            self.session.stop(error)
         except Exception as error:  # this is the door: whatever a page does must not end the crawl, and must be seen
             logger.exception("%s could not be taken in", page.url)
-            await self.desk.broke(page, error)
+            await self.session.broke(page, error)

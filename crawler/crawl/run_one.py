@@ -15,7 +15,7 @@ from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess
 
 from crawler.crawl.locking import source_lock
-from crawler.crawl.session import Desk
+from crawler.crawl.session import CrawlSession
 from crawler.middlewares.archive import STORAGE_FAILED
 from crawler.schedule.due import period
 from crawler.schedule.monitor import after_crawl
@@ -26,13 +26,13 @@ from pipelines.catalogue.connection import reach
 from pipelines.catalogue.postgresql import PATIENCE
 from pipelines.errors import HEALTHY, UNHEALTHY, NetworkError, StorageError
 from pipelines.model.health import State
-from pipelines.runs.listings import Walks
-from pipelines.runs.record import Ledger
+from pipelines.runs.listings import ListingWalks
+from pipelines.runs.record import RunRecord
 from pipelines.runs.run import Run
 from pipelines.runs.tally import unhealthy
 from pipelines.runs.unprocessed import leftover
 from pipelines.upkeep.space import FLOOR, probe, shortage
-from pipelines.worker_pool import Workroom
+from pipelines.worker_pool import WorkerPool
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,8 +41,8 @@ if TYPE_CHECKING:
     from scrapy import Spider
     from scrapy.settings import Settings
 
-    from crawler.paths import Places
-    from crawler.progress import Show
+    from crawler.paths import Paths
+    from crawler.progress import ProgressReporter
     from pipelines.model import Source
 
 MASKED = 8
@@ -51,7 +51,7 @@ VERSIONED = ("newswatch", "scrapy", "trafilatura", "lxml", "feedparser", "warcio
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class CrawlOptions:
     """What is asked of one crawl. ``since`` is an ISO day (backfill), ``replay`` are WARC files that answer instead of the network,
     ``clock`` gives the time of the run."""
 
@@ -78,16 +78,22 @@ class Order:
 
 
 def crawl(
-    spider: type[Spider], source: Source, places: Places, settings: Settings, order: Order, show: Show, clock: Callable[[], datetime]
+    spider: type[Spider],
+    source: Source,
+    paths: Paths,
+    settings: Settings,
+    order: CrawlOptions,
+    show: ProgressReporter,
+    clock: Callable[[], datetime],
 ) -> int:
     """Crawl a source now and return the exit code.
 
     Raises LockedError when the source is being crawled, NetworkError when no host could be reached, StorageError when something
     could not be kept; what was acknowledged before is kept.
     """
-    ledger = Ledger(
+    ledger = RunRecord(
         source,
-        places.data,
+        paths.data,
         order.catalogue_url,
         trigger=order.trigger_kind,
         clock=clock,
@@ -100,79 +106,79 @@ def crawl(
     )
     if order.catalogue_url:
         ledger.patiently(lambda: reach(order.catalogue_url or ""))
-    if not ledger.exists and (wanting := wants(places, order)):
+    if not ledger.exists and (wanting := wants(paths, order)):
         raise StorageError(wanting)
-    with source_lock(places.data, source.name, clock):
+    with source_lock(paths.data, source.name, clock):
         for file in order.replay:
-            adopt(Path(file), places.data / "archive")
+            adopt(Path(file), paths.data / "archive")
         run = Run(source, ledger)
-        desk = Desk(run, Walks(run, order.since), Workroom(), show, clock)
+        session = CrawlSession(run, ListingWalks(run, order.since), WorkerPool(), show, clock)
         try:
-            _equip(desk, places, order)
+            _equip(session, paths, order)
             show.event({"event": "start", "source": source.name, "run": ledger.run})
-            return _crawl(spider, settings, order, desk, places)
+            return _crawl(spider, settings, order, session, paths)
         finally:
-            desk.close()
+            session.close()
             ledger.close()
 
 
-def wants(places: Places, order: Order) -> str:
+def wants(paths: Paths, order: CrawlOptions) -> str:
     """Why there is no room to fetch more, as a sentence; empty when there is."""
-    wanting = shortage(probe(places.data), order.min_free)
-    return f"{places.data}: {wanting}; nothing is fetched that could not be kept" if wanting else ""
+    wanting = shortage(probe(paths.data), order.min_free)
+    return f"{paths.data}: {wanting}; nothing is fetched that could not be kept" if wanting else ""
 
 
-def _equip(desk: Desk, places: Places, order: Order) -> None:
+def _equip(session: CrawlSession, paths: Paths, order: CrawlOptions) -> None:
     """Give the desk what a crawl over the network needs. Raises StorageError when there is no room; the ledger says so, too."""
-    ledger = desk.run.ledger
-    if wanting := wants(places, order):
+    ledger = session.run.ledger
+    if wanting := wants(paths, order):
         error = StorageError(wanting)
         _ = ledger.corpus  # enters the run: a source that is not crawled for want of room is unhealthy, and that is told
-        ledger.abandon(desk.run.account, error)
+        ledger.abandon(session.run.account, error)
         raise error
     if not order.replay:
         info = {"software": f"newswatch {ledger.versions['newswatch']}", "isPartOf": ledger.run}
         masked = [secret for secret in order.secrets if len(secret) >= MASKED]
-        desk.archive = ArchiveWriter(places.data / "archive", ledger.run, info=info, secrets=masked)
-        desk.shortage = lambda: wants(places, order)
-        desk.left = leftover(ledger) if ledger.exists else None
+        session.archive = ArchiveWriter(paths.data / "archive", ledger.run, info=info, secrets=masked)
+        session.shortage = lambda: wants(paths, order)
+        session.left = leftover(ledger) if ledger.exists else None
 
 
-def _crawl(spider: type[Spider], settings: Settings, order: Order, desk: Desk, places: Places) -> int:
-    account, ledger = desk.run.account, desk.run.ledger
+def _crawl(spider: type[Spider], settings: Settings, order: CrawlOptions, session: CrawlSession, paths: Paths) -> int:
+    account, ledger = session.run.account, session.run.ledger
     settings.set("NEWSWATCH_REPLAY", list(order.replay), priority="cmdline")
     process = AsyncCrawlerProcess(settings)
     crawler = process.create_crawler(spider)
-    crawler.signals.connect(lambda reason: desk.ended_by(reason), signals.spider_closed, weak=False)
+    crawler.signals.connect(lambda reason: session.ended_by(reason), signals.spider_closed, weak=False)
     crawler.signals.connect(lambda failure: account.troubles.append(f"spider: {failure.value!r}"), signals.spider_error, weak=False)
-    process.crawl(crawler, desk=desk, **({} if order.limit is None else {"limit": order.limit}))
+    process.crawl(crawler, session=session, **({} if order.limit is None else {"limit": order.limit}))
     process.start()
     assert crawler.stats is not None
     stats = crawler.stats.get_stats()
     account.finish = account.finish or "start_error"
     account.answers = account.answers or stats.get("response_received_count", 0)  # a hand-written spider counts none itself
     if STORAGE_FAILED in stats:
-        desk.stopped = desk.stopped or StorageError(str(stats[STORAGE_FAILED]))
-    if desk.stopped is not None:
-        ledger.abandon(account, desk.stopped)
-        raise desk.stopped
-    ledger.patiently(lambda: desk.run.leave(account.finish, ledger.clock()))
+        session.stopped = session.stopped or StorageError(str(stats[STORAGE_FAILED]))
+    if session.stopped is not None:
+        ledger.abandon(account, session.stopped)
+        raise session.stopped
+    ledger.patiently(lambda: session.run.leave(account.finish, ledger.clock()))
     code = ledger.finish(account, {**report(stats), "skew": account.skew})
     code, judged = ledger.patiently(lambda: judge(ledger, code))
-    if ledger.exists and (trouble := after_crawl(places, ledger.corpus.catalogue, order.min_free)):
-        desk.show.event({"event": "said", "source": account.source, "text": trouble})
+    if ledger.exists and (trouble := after_crawl(paths, ledger.corpus.catalogue, order.min_free)):
+        session.show.event({"event": "said", "source": account.source, "text": trouble})
     event = {"event": "end", "source": account.source, "run": account.run, "exit": code, "accounts": account.counts()}
     for repair in ledger.repairs:
-        desk.show.event({"event": "said", "source": account.source, "text": f"repaired: {repair}"})
+        session.show.event({"event": "said", "source": account.source, "text": f"repaired: {repair}"})
     no_network = code == NetworkError.exit_code
     sentences = [] if no_network else [*unhealthy(account, ledger.source.expect.min_links), *judged]
-    desk.show.event({**event, "exit": code, "sentences": list(dict.fromkeys(sentences))})
+    session.show.event({**event, "exit": code, "sentences": list(dict.fromkeys(sentences))})
     if no_network:
         raise NetworkError(f"{account.unreached}; no host of {account.source} was reached (`newswatch demo` works without a network)")
     return code
 
 
-def judge(ledger: Ledger, code: int) -> tuple[int, list[str]]:
+def judge(ledger: RunRecord, code: int) -> tuple[int, list[str]]:
     """Judge the run against the source's own history; a broken source is not healthy although its crawl went through.
 
     Gives the exit code and what there is to say. A run that left nothing behind is not judged.

@@ -20,29 +20,31 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from crawler.progress import Show
+    from crawler.progress import ProgressReporter
     from pipelines.archive.writer import ArchiveWriter
     from pipelines.model import Entrance, Lead, Page
-    from pipelines.runs.listings import Walks
-    from pipelines.runs.outcomes import Settled
-    from pipelines.runs.run import Run, Shown, Task
+    from pipelines.runs.listings import ListingWalks
+    from pipelines.runs.outcomes import UrlOutcome
+    from pipelines.runs.run import EntranceResult, Run, Task
     from pipelines.runs.tally import Visit
-    from pipelines.runs.unprocessed import Leftover
-    from pipelines.worker_pool import Workroom
+    from pipelines.runs.unprocessed import UnprocessedAnswers
+    from pipelines.worker_pool import WorkerPool
 
 T = TypeVar("T")
 
 
-class Desk:
-    """Serves one run: ``run`` is the flow, ``workroom`` the worker processes, ``show`` whoever is watching."""
+class CrawlSession:
+    """Serves one run: ``run`` is the flow, ``worker_pool`` the worker processes, ``show`` whoever is watching."""
 
-    def __init__(self, run: Run, walks: Walks, workroom: Workroom, show: Show, clock: Callable[[], datetime]) -> None:
-        self.run, self.walks, self.workroom, self.show, self._clock = run, walks, workroom, show, clock
+    def __init__(
+        self, run: Run, walks: ListingWalks, worker_pool: WorkerPool, show: ProgressReporter, clock: Callable[[], datetime]
+    ) -> None:
+        self.run, self.walks, self.worker_pool, self.show, self._clock = run, walks, worker_pool, show, clock
         self.sitemaps = Sitemaps(run)
         self.stopped: NewswatchError | None = None
         self.shortage: Callable[[], str] = str
         """Why there is no room for more, as a sentence; empty while there is."""
-        self.left: Leftover | None = None
+        self.left: UnprocessedAnswers | None = None
         """What earlier runs had fetched and could not keep."""
         self.archive: ArchiveWriter | None = None
         """Where answers are archived; None in a replay, whose answers are archived already."""
@@ -88,7 +90,7 @@ class Desk:
         """Have an entrance page read in a worker; a page that kills its worker is an unreadable entrance."""
         meta = meta_for(self.run.source, page.url, page.header("Content-Type"), entrance)
         try:
-            return found_from(await self.workroom.run(f"pipelines.discover.entrance_tasks:{task}", meta, page.body))
+            return found_from(await self.worker_pool.run(f"pipelines.discover.entrance_tasks:{task}", meta, page.body))
         except WorkerError as error:
             return Found(state="unreadable", notes=(str(error),))
 
@@ -96,11 +98,11 @@ class Desk:
         """What on an answer says that it is a challenge page (bot check); empty when it is none."""
         meta = {"url": page.url, "status": page.status, "content_type": page.header("Content-Type")}
         try:
-            return str((await self.workroom.run(barred.TASK, meta, page.body))["words"])
+            return str((await self.worker_pool.run(barred.TASK, meta, page.body))["words"])
         except WorkerError:
             return ""  # a page that kills its worker is told of as what it answered
 
-    async def found(self, visit: Visit, found: Found, page: Page) -> Shown:
+    async def found(self, visit: Visit, found: Found, page: Page) -> EntranceResult:
         """Remember what an entrance showed; gives what is to be fetched."""
         shown = await self.write(self.run.found, visit, found, page, self._clock())
         fresh = sum(known is None for _, known in shown.leads)
@@ -126,7 +128,7 @@ class Desk:
         reading = await self._read(page)
         self.tell(await self.write(self.run.keep, page, reading, self._clock()))
 
-    async def settle(self, how: Callable[..., list[Settled]], lead: Lead, *arguments: Any) -> None:
+    async def settle(self, how: Callable[..., list[UrlOutcome]], lead: Lead, *arguments: Any) -> None:
         """Settle a lead without a page: refused, failed, unchanged."""
         self.tell(await self.write(how, lead, *arguments, self._clock()))
 
@@ -137,7 +139,7 @@ class Desk:
         if page.lead is not None:
             await self.settle(self.run.lost, page.lead, Outcome.FAILED, "internal", said)
 
-    def tell(self, settled: list[Settled]) -> None:
+    def tell(self, settled: list[UrlOutcome]) -> None:
         """Show outcomes."""
         counts = self.run.account
         for one in settled:
@@ -146,7 +148,7 @@ class Desk:
 
     async def _read(self, page: Page) -> Reading:
         try:
-            return await read_in(self.workroom, page, self.run.source, self.run.lessons.learnt)
+            return await read_in(self.worker_pool, page, self.run.source, self.run.lessons.learnt)
         except WorkerError as error:
             return Reading(refused=Refusal("extract_failed", str(error)))
 
@@ -154,5 +156,5 @@ class Desk:
         """End the workers and the writer."""
         if self.archive is not None:
             self.archive.close()
-        self.workroom.close()
+        self.worker_pool.close()
         self._writer.shutdown()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from crawler.middlewares.archive import Archive, Earlier
 from crawler.middlewares.conditional import Conditional, Validators
-from crawler.middlewares.unprocessed import Leftovers
+from crawler.middlewares.unprocessed import UnprocessedFirst
 from crawler.net.manners import Backoff
 from pipelines.errors import ConfigError
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from crawler.net.pauses import HostMemory
     from pipelines.archive.writer import ArchiveWriter
-    from pipelines.runs.unprocessed import Leftover
+    from pipelines.runs.unprocessed import UnprocessedAnswers
 
 _T = TypeVar("_T")
 
@@ -33,7 +33,7 @@ def connect(
     hosts: HostMemory | None = None,
     clock: Callable[[], datetime] | None = None,
     shortage: Callable[[], str] | None = None,
-    left: Leftover | None = None,
+    left: UnprocessedAnswers | None = None,
 ) -> None:
     """Hand them to the middlewares. Call it once the engine is there (``open_spider`` of an item pipeline) and before requests.
 
@@ -49,7 +49,7 @@ def connect(
     if shortage is not None:
         _part(crawler, Archive).shortage = shortage
     if left is not None:
-        _part(crawler, Leftovers).left = left
+        _part(crawler, UnprocessedFirst).left = left
     if validators is not None:
         conditional = _part(crawler, Conditional)
         conditional.validators, conditional.of_look = validators, of_look

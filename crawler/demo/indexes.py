@@ -7,7 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from crawler.demo.pages import NAME, SECTION, Shown
+from crawler.demo.pages import NAME, SECTION, PageFacts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +21,7 @@ def robots(base: str, told: Sequence[Story]) -> str:
     return f"User-agent: *\nCrawl-delay: 0\nDisallow: /admin/\n{barred}\nSitemap: {base}/sitemap.xml\n"
 
 
-def feed(base: str, shown: Sequence[Shown], strange: str) -> str:
+def feed(base: str, shown: Sequence[PageFacts], strange: str) -> str:
     """RSS 2.0 of the newest stories, with the teaser only. ``strange`` is an item that leads to another host."""
     items = "".join(_item(base, one) for one in shown)
     items += f"<item><title>Partner news from elsewhere</title><link>{strange}</link><guid>{strange}</guid></item>\n"
@@ -32,10 +32,10 @@ def feed(base: str, shown: Sequence[Shown], strange: str) -> str:
     )
 
 
-def sitemap(base: str, shown: Sequence[Shown]) -> str:
+def sitemap(base: str, shown: Sequence[PageFacts]) -> str:
     """A sitemap of the sections and of every story, each with its time of last change."""
-    places = [f"{base}/{language}/{section}" for language, section in SECTION]
-    rows = "".join(f"<url><loc>{place}</loc></url>\n" for place in places)
+    paths = [f"{base}/{language}/{section}" for language, section in SECTION]
+    rows = "".join(f"<url><loc>{place}</loc></url>\n" for place in paths)
     rows += "".join(
         f"<url><loc>{base}{quote(one.story.path)}</loc><lastmod>{one.modified.isoformat(timespec='seconds')}</lastmod></url>\n"
         for one in shown
@@ -43,7 +43,7 @@ def sitemap(base: str, shown: Sequence[Shown]) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{rows}</urlset>\n'
 
 
-def _item(base: str, shown: Shown) -> str:
+def _item(base: str, shown: PageFacts) -> str:
     story, address = shown.story, base + quote(shown.story.path)
     return (
         f"<item><title>{escape(story.title, quote=False)}</title><link>{address}</link><guid isPermaLink='true'>{address}</guid>"

@@ -28,7 +28,7 @@ _WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class PageFacts:
     """A story as the site shows it now."""
 
     story: Story
@@ -43,7 +43,7 @@ def date_text(when: datetime, language: str) -> str:
     return f"{when.day:02d} {_MONTHS[when.month - 1]} {when.year}"
 
 
-def article_page(shown: Shown, base: str, related: Sequence[Shown], twin: Story | None) -> str:
+def article_page(shown: PageFacts, base: str, related: Sequence[PageFacts], twin: Story | None) -> str:
     """The page of one article, with everything around it that is not the article."""
     story, day = shown.story, date_text(shown.published, shown.story.language)
     home, share, more, *_ = _WORDS[story.language]
@@ -65,7 +65,7 @@ def article_page(shown: Shown, base: str, related: Sequence[Shown], twin: Story 
     return _frame(story.language, story.title, main, _head(shown, base, twin))
 
 
-def listing_page(language: str, section: str, page: int, pages: int, shown: Sequence[Shown], strange: str | None) -> str:
+def listing_page(language: str, section: str, page: int, pages: int, shown: Sequence[PageFacts], strange: str | None) -> str:
     """One page of a section, newest first; ``page`` begins with 0. ``strange`` is a link to another host that it also shows."""
     cards = "".join(_card(one) for one in shown)
     if strange:
@@ -77,7 +77,7 @@ def listing_page(language: str, section: str, page: int, pages: int, shown: Sequ
     return _frame(language, title, main, "")
 
 
-def home_page(language: str, shown: Sequence[Shown]) -> str:
+def home_page(language: str, shown: Sequence[PageFacts]) -> str:
     """The home page: the newest cards of all sections."""
     return _frame(language, NAME[language], f"<h1>{NAME[language]}</h1>" + "".join(_card(one) for one in shown), "")
 
@@ -125,7 +125,7 @@ def _block(block: str) -> str:
     return f"<p>{'<br>'.join(escape(line) for line in lines)}</p>"
 
 
-def _card(shown: Shown) -> str:
+def _card(shown: PageFacts) -> str:
     story = shown.story
     teaser = escape(story.blocks[0].split("。" if story.language == "zh" else ". ")[0][:160])
     link = f'<a href="{escape(story.path)}">{escape(story.title)}</a>'
@@ -135,7 +135,7 @@ def _card(shown: Shown) -> str:
     )
 
 
-def _head(shown: Shown, base: str, twin: Story | None) -> str:
+def _head(shown: PageFacts, base: str, twin: Story | None) -> str:
     story = shown.story
     facts = {
         "@context": "https://schema.org",

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from crawler.demo import indexes, pages
 from crawler.demo.http import HTML, RSS, TEXT, XML, Resource, Response, answer
-from crawler.demo.pages import Shown
+from crawler.demo.pages import PageFacts
 from crawler.demo.story import Story, stories
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class MadeSite:
         everything = tuple(told) if told is not None else stories()
         self._waiting = [story for story in everything if story.age is None]
         self._shown = {
-            story.path: Shown(story, self._back(story.age), self._back(story.age)) for story in everything if story.age is not None
+            story.path: PageFacts(story, self._back(story.age), self._back(story.age)) for story in everything if story.age is not None
         }
 
     def respond(self, method: str, path: str, headers: Mapping[str, str]) -> Response:
@@ -96,7 +96,7 @@ class MadeSite:
             return Resource(indexes.sitemap(self.base, self._by("sitemap")).encode(), XML, newest)
         return Resource(pages.missing_page("zh" if place.startswith("/zh") else "en").encode(), HTML, status=404)
 
-    def _page(self, shown: Shown) -> Resource:
+    def _page(self, shown: PageFacts) -> Resource:
         story = shown.story
         if story.page == "challenge":
             return Resource(pages.challenge_page().encode(), HTML, extra=(("Server", "cloudflare"), ("Cache-Control", "no-store")))
@@ -118,11 +118,11 @@ class MadeSite:
         shown = self._by("listing", language)
         return Resource(pages.home_page(language, shown[:3]).encode(), HTML, max(one.modified for one in shown))
 
-    def _by(self, way: str, language: str | None = None) -> list[Shown]:
+    def _by(self, way: str, language: str | None = None) -> list[PageFacts]:
         wanted = [one for one in self._shown.values() if way in one.story.shown and language in (None, one.story.language)]
         return sorted(wanted, key=lambda one: (one.published, one.story.id), reverse=True)
 
-    def _related(self, shown: Shown) -> list[Shown]:
+    def _related(self, shown: PageFacts) -> list[PageFacts]:
         """Three older stories: never a newer one, so that a page does not change when others are published."""
         older = [
             one for one in self._by("listing", shown.story.language) if one.published < shown.published and one.story.page == "article"
@@ -135,9 +135,9 @@ class MadeSite:
 
     def _put(self, story: Story) -> None:
         now = self._clock().replace(microsecond=0)
-        self._shown[story.path] = Shown(story, now, now)
+        self._shown[story.path] = PageFacts(story, now, now)
 
-    def _correct(self, shown: Shown) -> str:
+    def _correct(self, shown: PageFacts) -> str:
         story, (old, new) = shown.story, CORRECTED[shown.story.id]
         now = max(self._clock().replace(microsecond=0), shown.modified + timedelta(seconds=1))
         self._shown[story.path] = replace(shown, story=replace(story, body=story.body.replace(old, new)), modified=now)

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol, Self
 
 from crawler.net.receive import WHOLE
-from crawler.net.shutdown import STORAGE_FAILED, Closing
-from crawler.net.wire_facts import WIRE, Wire
+from crawler.net.shutdown import STORAGE_FAILED, Shutdown
+from crawler.net.wire_facts import WIRE, WireFacts
 from pipelines.errors import StorageError
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Archive:
         self.shortage: Callable[[], str] | None = None
         self.earlier: Earlier | None = None
         self.clock: Callable[[], datetime] = utc_now
-        self._closing = Closing(crawler)
+        self._closing = Shutdown(crawler)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -62,7 +62,7 @@ class Archive:
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Archive an answer that came over the network; a replayed one is archived already."""
-        wire: Wire | None = request.meta.get(WIRE)
+        wire: WireFacts | None = request.meta.get(WIRE)
         if FETCHED_AT in request.meta or wire is None:
             return response
         now = self.clock()
@@ -75,7 +75,7 @@ class Archive:
                 raise
         return response
 
-    def _write(self, writer: ArchiveWriter, request: Request, response: Response, wire: Wire, now: datetime) -> WarcRef:
+    def _write(self, writer: ArchiveWriter, request: Request, response: Response, wire: WireFacts, now: datetime) -> WarcRef:
         asked = [(name, value) for name, values in request.headers.items() for value in values]
         return writer.write(
             response.url,

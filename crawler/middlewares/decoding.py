@@ -15,7 +15,7 @@ from crawler.net.decode import KNOWN, decode
 from crawler.net.errors import BrokenResponse
 from crawler.net.receive import LENGTH, TIME, WHOLE
 from crawler.net.retry import asked_again
-from crawler.net.wire_facts import WIRE, Wire
+from crawler.net.wire_facts import WIRE, WireFacts
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -85,7 +85,7 @@ class Decoding:
 
 def _judge(request: Request, response: Response, size: int) -> None:
     """Raise `BrokenResponse` for a body that is not whole."""
-    wire: Wire | None = request.meta.get(WIRE)
+    wire: WireFacts | None = request.meta.get(WIRE)
     ended = WHOLE if wire is None else wire.ended
     if ended == WHOLE or (ended == LENGTH and request.meta.get(TRIMMED)):
         return

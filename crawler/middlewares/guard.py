@@ -12,7 +12,7 @@ from scrapy.utils.misc import load_object
 
 from crawler.net.errors import RefusedAddress
 from crawler.net.handler import GuardedHandler
-from crawler.net.url_policy import Reach
+from crawler.net.url_policy import UrlPolicy
 from pipelines.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class AddressGuard:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._reach: Reach | None = None
+        self._reach: UrlPolicy | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -44,7 +44,7 @@ class AddressGuard:
     def process_request(self, request: Request) -> None:
         """Let the request pass, or raise `RefusedAddress`."""
         if self._reach is None:
-            self._reach = Reach.of(self._crawler.spider)
+            self._reach = UrlPolicy.of(self._crawler.spider)
         if request.meta.get("proxy"):
             raise RefusedAddress("refused_address", f"{request.url}: a proxy would hide which address is dialled; none is used")
         self._reach.judge(request.url, any_host=bool(request.meta.get(ANY_HOST)))

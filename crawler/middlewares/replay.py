@@ -11,7 +11,7 @@ from scrapy.responsetypes import responsetypes
 
 from crawler.middlewares.archive import FETCHED_AT, WARC
 from crawler.net.errors import NotRecorded
-from crawler.net.wire_facts import WIRE, Wire
+from crawler.net.wire_facts import WIRE, WireFacts
 from pipelines.archive.replay import Replay
 from pipelines.errors import NotInArchive
 
@@ -52,7 +52,7 @@ def recorded(request: Request, found: Answer) -> Response:
     headers = Headers()
     for name, value in found.headers:
         headers.appendlist(name, value)
-    request.meta[WIRE] = Wire(found.reason, "HTTP/1.1", found.headers, found.truncated or "")
+    request.meta[WIRE] = WireFacts(found.reason, "HTTP/1.1", found.headers, found.truncated or "")
     request.meta[FETCHED_AT] = found.at
     request.meta[WARC] = found.warc
     kind = responsetypes.from_args(headers=headers, url=request.url, body=found.body)

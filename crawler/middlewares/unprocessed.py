@@ -12,14 +12,14 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
     from pipelines.runs.run import Task
-    from pipelines.runs.unprocessed import Leftover
+    from pipelines.runs.unprocessed import UnprocessedAnswers
 
 
-class Leftovers:
+class UnprocessedFirst:
     """Stands in for the network where it can. Entrances, and looks at what is held, are always asked of the site."""
 
     def __init__(self) -> None:
-        self.left: Leftover | None = None
+        self.left: UnprocessedAnswers | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:  # noqa: ARG003 - Scrapy's way of making one

@@ -19,10 +19,10 @@ from crawler.net.header_bounds import BoundedFactory
 from crawler.net.manners import Backoff
 from crawler.net.receive import DISCONNECT, UNKNOWN, WHOLE, Answer, Bounds, exchange
 from crawler.net.resolver import GuardedResolver
-from crawler.net.shutdown import Closing
+from crawler.net.shutdown import Shutdown
 from crawler.net.truncation import looks_whole
-from crawler.net.url_policy import Reach
-from crawler.net.wire_facts import WIRE, Wire
+from crawler.net.url_policy import UrlPolicy
+from crawler.net.wire_facts import WIRE, WireFacts
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -43,12 +43,12 @@ class GuardedHandler(HTTP11DownloadHandler):
         super().__init__(crawler)
         self._pool._factory = BoundedFactory
         settings = crawler.settings
-        self._closing = Closing(crawler)
+        self._closing = Shutdown(crawler)
         self._replaying = bool(settings.getlist("NEWSWATCH_REPLAY"))
         self._bounds = Bounds(
             settings.getfloat("NEWSWATCH_HEADERS_TIMEOUT"), settings.getfloat("DOWNLOAD_TIMEOUT"), settings.getint("DOWNLOAD_MAXSIZE")
         )
-        allow = Reach.of(crawler.spider).allow
+        allow = UrlPolicy.of(crawler.spider).allow
         resolver = GuardedResolver(allow, settings.getfloat("DNS_TIMEOUT"))
         endpoints = CheckedEndpoints(reactor, resolver, self._contextFactory, allow=allow, timeout=self._bounds.headers)
         self._agent: Agent = Agent.usingEndpointFactory(reactor, endpoints, self._pool)  # type: ignore[no-untyped-call]  # Twisted's
@@ -82,7 +82,7 @@ def _response(request: Request, answer: Answer) -> Response:
         whole = looks_whole(answer.body, _header(got, b"Content-Type"), bool(_header(got, b"Content-Encoding")))
         ended = WHOLE if whole else DISCONNECT
     version = f"{got.version[0].decode('latin-1')}/{got.version[1]}.{got.version[2]}"
-    request.meta[WIRE] = Wire(got.phrase.decode("latin-1"), version, got.newswatch_head, ended, answer.peer)
+    request.meta[WIRE] = WireFacts(got.phrase.decode("latin-1"), version, got.newswatch_head, ended, answer.peer)
     return make_response(
         url=request.url, status=got.code, headers=Headers(got.headers.getAllRawHeaders()), body=answer.body, protocol=version
     )

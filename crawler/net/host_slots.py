@@ -34,7 +34,7 @@ LONGEST_WAIT = 900.0
 """Seconds after which a turn is given up: longer than any request and delay of a well-behaved crawl."""
 
 
-class HostTurns:
+class HostSlots:
     """Turns at hosts. ``folder`` is made when it is needed; None: turns hold within this process only.
 
     ``clock`` gives seconds since 1970; ``sleep`` waits so many seconds and may raise to end the wait.

@@ -10,11 +10,11 @@ from scrapy import signals
 from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.net.errors import BrokenResponse, HostPaused, NotFetched
-from crawler.net.host_slots import HostTurns
+from crawler.net.host_slots import HostSlots
 from crawler.net.pauses import LONGEST, HostMemory, KeptMemory, Pause, RunMemory, next_pause
 from crawler.net.retry import asked_again
-from crawler.net.shutdown import Closing
-from crawler.paths import Places
+from crawler.net.shutdown import Shutdown
+from crawler.paths import Paths
 from pipelines.errors import StorageError
 
 if TYPE_CHECKING:
@@ -35,10 +35,10 @@ SILENCES = 3
 class Backoff:
     """Sees every answer first and every request last. Pauses outlive the run when `remember_in` was called."""
 
-    def __init__(self, crawler: Crawler, turns: HostTurns, delay: float, *, replaying: bool = False) -> None:
+    def __init__(self, crawler: Crawler, turns: HostSlots, delay: float, *, replaying: bool = False) -> None:
         self._crawler = crawler
         self._turns = turns
-        self._closing = Closing(crawler)
+        self._closing = Shutdown(crawler)
         self._delay = delay
         self._replaying = replaying
         self._slower: dict[str, float] = {}
@@ -50,8 +50,8 @@ class Backoff:
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Take the delay from DOWNLOAD_DELAY and the folder of locks from the data folder; NEWSWATCH_HOST_LOCKS False: none."""
         settings = crawler.settings
-        locks = Places.find(config=settings.get("NEWSWATCH_CONFIG"), data=settings.get("NEWSWATCH_DATA")).data / "locks" / "hosts"
-        turns = HostTurns(locks if settings.getbool("NEWSWATCH_HOST_LOCKS") else None, sleep=Closing(crawler).sleep)
+        locks = Paths.find(config=settings.get("NEWSWATCH_CONFIG"), data=settings.get("NEWSWATCH_DATA")).data / "locks" / "hosts"
+        turns = HostSlots(locks if settings.getbool("NEWSWATCH_HOST_LOCKS") else None, sleep=Shutdown(crawler).sleep)
         crawler.signals.connect(turns.close, signals.spider_closed)
         return cls(crawler, turns, settings.getfloat("DOWNLOAD_DELAY"), replaying=bool(settings.getlist("NEWSWATCH_REPLAY")))
 

@@ -23,7 +23,7 @@ STORAGE_FAILED = "newswatch/storage_error"
 T = TypeVar("T")
 
 
-class Closing:
+class Shutdown:
     """Knows whether a crawl is coming to its end: by a signal, a bound of CLOSESPIDER_*, or a component that closed it."""
 
     def __init__(self, crawler: Crawler) -> None:

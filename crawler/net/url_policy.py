@@ -25,14 +25,14 @@ _FORBIDDEN = re.compile(r"[\x00-\x20\x7f\\]")
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class UrlPolicy:
     """The hosts of a source (``news.un.org`` or, with a port, ``127.0.0.2:8080``) and its ``allow_private`` networks."""
 
     hosts: frozenset[str] = frozenset()
     allow: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, spider: Spider | None) -> Reach:
+    def of(cls, spider: Spider | None) -> UrlPolicy:
         """Read it from the spider's ``source``, else from its ``allowed_domains``; a spider with neither reaches nothing."""
         source = getattr(spider, "source", None)
         if source is not None:
@@ -40,7 +40,7 @@ class Reach:
         return cls.to(getattr(spider, "allowed_domains", None) or ())
 
     @classmethod
-    def to(cls, hosts: Iterable[str], allow: Iterable[str] = ()) -> Reach:
+    def to(cls, hosts: Iterable[str], allow: Iterable[str] = ()) -> UrlPolicy:
         """Make one from hosts as they are written in a declaration."""
         return cls(frozenset(_ascii(host) for host in hosts), tuple(allow))
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 WIRE = "newswatch_wire"
-"""Key of ``request.meta``: the `Wire` of the last answer to this request."""
+"""Key of ``request.meta``: the `WireFacts` of the last answer to this request."""
 
 
 @dataclass(frozen=True, slots=True)
-class Wire:
+class WireFacts:
     """Facts of one answer. ``ended`` is one of the words of `crawler.net.receive`; ``headers`` are in the order they came."""
 
     reason: str

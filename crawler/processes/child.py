@@ -24,7 +24,7 @@ _PR_SET_PDEATHSIG = 1  # prctl(2): the signal a process gets when its parent die
 
 
 @dataclass(frozen=True, slots=True)
-class Ending:
+class ExitStatus:
     """How a process ended: its exit code (negative: the signal), how long it ran, and why we ended it, if we did."""
 
     code: int
@@ -32,7 +32,7 @@ class Ending:
     why: str = ""
 
 
-class Child:
+class WatchedProcess:
     """A running process in a session of its own; it is killed when this process dies."""
 
     def __init__(self, process: asyncio.subprocess.Process, endings: Sequence[tuple[int, float]] = ENDINGS) -> None:
@@ -46,7 +46,7 @@ class Child:
     @classmethod
     async def start(
         cls, command: Sequence[str], environment: Mapping[str, str], log: Path, endings: Sequence[tuple[int, float]] = ENDINGS
-    ) -> Child:
+    ) -> WatchedProcess:
         """Start a command; its output is added to ``log``. Raises OSError when it cannot be started."""
         log.parent.mkdir(parents=True, exist_ok=True)
         if log.exists() and log.stat().st_size > LOG_BYTES:
@@ -63,7 +63,7 @@ class Child:
             )
         return cls(process, endings)
 
-    async def wait(self, seconds: float) -> Ending:
+    async def wait(self, seconds: float) -> ExitStatus:
         """Wait for the end, at most ``seconds``; then end it. What it left running in its process group is killed too."""
         try:
             await asyncio.wait_for(asyncio.shield(self._process.wait()), seconds)
@@ -73,7 +73,7 @@ class Child:
         if self._stopping is not None:
             await self._stopping
         self._signal(signal.SIGKILL)
-        return Ending(code, time.monotonic() - self._started, self._why)
+        return ExitStatus(code, time.monotonic() - self._started, self._why)
 
     async def stop(self, why: str) -> None:
         """End it: TERM, TERM, KILL to its process group, as patiently as `ENDINGS` says. May be called more than once."""

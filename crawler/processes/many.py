@@ -20,8 +20,8 @@ from pipelines.errors import UNHEALTHY
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from crawler.paths import Places
-    from crawler.progress import Event, Show
+    from crawler.paths import Paths
+    from crawler.progress import Event, ProgressReporter
 
 ROOT = str(Path(crawler.__file__).parents[1])
 
@@ -46,23 +46,23 @@ def command(name: str, *options: str) -> list[str]:
     return [sys.executable, "-m", "scrapy", "crawl", name, *options]
 
 
-def environment(places: Places) -> dict[str, str]:
+def environment(paths: Paths) -> dict[str, str]:
     """The environment of a crawl's process: where things are, and where the program is."""
-    paths = [ROOT, *filter(None, [os.environ.get("PYTHONPATH")])]
-    return {**os.environ, **places.environment(), "SCRAPY_SETTINGS_MODULE": "crawler.settings", "PYTHONPATH": os.pathsep.join(paths)}
+    search = [ROOT, *filter(None, [os.environ.get("PYTHONPATH")])]
+    return {**os.environ, **paths.environment(), "SCRAPY_SETTINGS_MODULE": "crawler.settings", "PYTHONPATH": os.pathsep.join(search)}
 
 
-def crawl_all(names: Sequence[str], places: Places, options: Sequence[str], jobs: int, show: Show) -> list[Crawled]:
+def crawl_all(names: Sequence[str], paths: Paths, options: Sequence[str], jobs: int, show: ProgressReporter) -> list[Crawled]:
     """Crawl the named sources, at most ``jobs`` at a time, and return how each ended, in the order of the names.
 
     SIGTERM is passed on to the crawls at work, which end in order, and no other is begun.
     """
-    turn, at_work = threading.Lock(), AtWork()
+    turn, at_work = threading.Lock(), RunningCrawls()
     with at_work.told(), ThreadPoolExecutor(max(1, jobs), thread_name_prefix="crawl") as pool:
-        return list(pool.map(lambda name: _one(name, places, options, show, turn, at_work), names))
+        return list(pool.map(lambda name: _one(name, paths, options, show, turn, at_work), names))
 
 
-class AtWork:
+class RunningCrawls:
     """The crawls at work, which are told to stop together."""
 
     def __init__(self) -> None:
@@ -99,14 +99,14 @@ class AtWork:
             self._processes.remove(process)
 
 
-def _one(name: str, places: Places, options: Sequence[str], show: Show, turn: threading.Lock, at_work: AtWork) -> Crawled:
+def _one(name: str, paths: Paths, options: Sequence[str], show: ProgressReporter, turn: threading.Lock, at_work: RunningCrawls) -> Crawled:
     if at_work.stopping:
         return Crawled(name, UNHEALTHY, sentences=["not begun: the command was told to stop"])
     crawled = Crawled(name, 0)
     with (
         subprocess.Popen(  # noqa: S603 - our own program, with names that were checked against the declarations
             command(name, *options, "--show", "json", "--loglevel", "WARNING"),
-            env=environment(places),
+            env=environment(paths),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -123,7 +123,7 @@ def _one(name: str, places: Places, options: Sequence[str], show: Show, turn: th
     return crawled
 
 
-def _watch(process: subprocess.Popen[str], crawled: Crawled, show: Show, turn: threading.Lock) -> None:
+def _watch(process: subprocess.Popen[str], crawled: Crawled, show: ProgressReporter, turn: threading.Lock) -> None:
     """Show what a crawl tells until it closes its output, and keep what it ends with."""
     said = threading.Thread(target=_listen, args=(process, crawled, show, turn))
     said.start()
@@ -146,7 +146,7 @@ def _event(text: str) -> Event:
     return event if isinstance(event, dict) and "event" in event else {"event": "said", "text": text.rstrip()}
 
 
-def _listen(process: subprocess.Popen[str], crawled: Crawled, show: Show, turn: threading.Lock) -> None:
+def _listen(process: subprocess.Popen[str], crawled: Crawled, show: ProgressReporter, turn: threading.Lock) -> None:
     """Pass on what a crawl says on stderr: its error sentence, and warnings of its log."""
     assert process.stderr is not None
     for text in process.stderr:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-class Rhythms:
+class AutoSchedule:
     """Called with a source's name and the time after which it is to start next."""
 
     def __init__(self, catalogue: Catalogue, sources: Callable[[], Mapping[str, Source]], settings: Settings | None = None) -> None:

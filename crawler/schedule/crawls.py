@@ -7,34 +7,34 @@ import logging
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from crawler.processes.child import Child
+from crawler.processes.child import WatchedProcess
 from crawler.schedule.due import deadline
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from crawler.processes.child import Ending
-    from crawler.schedule.options import Settings
-    from crawler.schedule.run_history import Ledger
+    from crawler.processes.child import ExitStatus
+    from crawler.schedule.options import ServiceOptions
+    from crawler.schedule.run_history import RunHistory
     from pipelines.model import Source
 
 log = logging.getLogger(__name__)
 
 
-class Crawls:
+class CrawlProcesses:
     """Starts crawls by ``command(name, planned)`` and watches them; knows nothing of when they are due."""
 
-    def __init__(self, ledger: Ledger, logs: Path, settings: Settings, command: Callable[[str, datetime], Sequence[str]]) -> None:
+    def __init__(self, ledger: RunHistory, logs: Path, settings: ServiceOptions, command: Callable[[str, datetime], Sequence[str]]) -> None:
         self._ledger, self._logs, self.settings, self._command = ledger, logs, settings, command
         self._slots = asyncio.Semaphore(settings.slots)
-        self._live: dict[str, Child] = {}
+        self._live: dict[str, WatchedProcess] = {}
         self._open: dict[str, int] = {}
         self.begun: set[str] = set()
         """Sources that were ever crawled; the first crawl of the others may take longer."""
 
     @property
-    def live(self) -> tuple[Child, ...]:
+    def live(self) -> tuple[WatchedProcess, ...]:
         """The processes at work."""
         return tuple(self._live.values())
 
@@ -43,7 +43,7 @@ class Crawls:
         """Whether a process is at work, or its end is not written down yet."""
         return bool(self._live or self._open)
 
-    async def crawl(self, wanted: Callable[[], Source | None], planned: datetime) -> Ending | None:
+    async def crawl(self, wanted: Callable[[], Source | None], planned: datetime) -> ExitStatus | None:
         """Wait for a place, crawl, write down what became of it. ``wanted`` is asked when there is a place; None: not any more."""
         async with self._slots:
             source = wanted()
@@ -59,9 +59,9 @@ class Crawls:
         for run in await asyncio.to_thread(self._ledger.bury, frozenset(self._open.values())):
             log.warning("run %s: its process is gone; closed as killed", run)
 
-    async def _once(self, source: Source, planned: datetime) -> Ending:
+    async def _once(self, source: Source, planned: datetime) -> ExitStatus:
         name, since = source.name, datetime.now(UTC)
-        child = await Child.start(
+        child = await WatchedProcess.start(
             self._command(name, planned), self.settings.environment, self._logs / f"{name}.log", self.settings.endings
         )
         self._live[name], self._open[name] = child, child.pid

@@ -56,8 +56,8 @@ def plan(sources: Mapping[str, Source], last: Mapping[str, datetime], now: datet
     """
     dues = [_due(source, last.get(source.name), now, ask) for source in sources.values() if source.enabled]
     late = sorted((due for due in dues if due.missed), key=lambda due: (due.first_missed or now, due.source))
-    places = {due.source: place for place, due in enumerate(late)}
-    staggered = [_staggered(due, places[due.source], now) if due.source in places else due for due in dues]
+    paths = {due.source: place for place, due in enumerate(late)}
+    staggered = [_staggered(due, paths[due.source], now) if due.source in paths else due for due in dues]
     return sorted(staggered, key=lambda due: (due.at, due.source))
 
 

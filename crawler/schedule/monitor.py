@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from crawler.installation import guard
-from crawler.paths import Places
+from crawler.paths import Paths
 from crawler.schedule.due import period, plan
-from crawler.schedule.serve import Ledger, Rhythms, catalogue_at
+from crawler.schedule.serve import AutoSchedule, RunHistory, catalogue_at
 from pipelines import monitor
 from pipelines.errors import NewswatchError
 from pipelines.outlets import status_page
@@ -25,54 +25,54 @@ if TYPE_CHECKING:
 
     from pipelines.catalogue.connection import Catalogue
     from pipelines.model import Source
-    from pipelines.monitor import Report
+    from pipelines.monitor import MonitorReport
 
 log = logging.getLogger(__name__)
 MEMORY = 1 << 30
 """Bytes of address space: an endless answer of a webhook ends this process, not the machine."""
 
 
-def make(places: Places, *, tell: bool = True) -> Report:
+def make(paths: Paths, *, tell: bool = True) -> MonitorReport:
     """Judge, alarm, send, ping, and write ``status.html`` into the data folder; without ``tell`` nothing is sent.
 
     Sources with faults are told of and the others judged; a folder that declares none that can be used is a ConfigError.
     """
-    installed = settings.read(places.config)
-    found = read_folder(places.config)
+    installed = settings.read(paths.config)
+    found = read_folder(paths.config)
     if not found.sources:
         raise refusal(found.faults)
-    catalogue = catalogue_at(places)
+    catalogue = catalogue_at(paths)
     try:
         report = monitor.check(catalogue, found.sources, period, _now())
         report.troubles += [str(fault) for fault in found.faults]
         monitor.alarm(catalogue, report, installed.notify, _now())
-        monitor.news(catalogue, installed, monitor.read_text(places.data / "corpus"), _now())
+        monitor.news(catalogue, installed, monitor.read_text(paths.data / "corpus"), _now())
         if tell:
             monitor.send(catalogue, installed, report, _now)
             monitor.ping(installed, report)
-        show(places, catalogue, found.sources, least=installed.min_free, troubles=report.troubles)
+        show(paths, catalogue, found.sources, least=installed.min_free, troubles=report.troubles)
     finally:
         catalogue.close()
     return report
 
 
-def after_crawl(places: Places, catalogue: Catalogue, least: int) -> str:
+def after_crawl(paths: Paths, catalogue: Catalogue, least: int) -> str:
     """Write ``status.html`` after a crawl; gives what kept it from being written, which makes the crawl no worse."""
-    found = read_folder(places.config)
+    found = read_folder(paths.config)
     try:
-        show(places, catalogue, found.sources, least=least, troubles=[str(fault) for fault in found.faults])
+        show(paths, catalogue, found.sources, least=least, troubles=[str(fault) for fault in found.faults])
     except (NewswatchError, OSError) as error:
         return f"status.html was not written: {error}"
     return ""
 
 
-def show(places: Places, catalogue: Catalogue, sources: Mapping[str, Source], *, least: int = 0, troubles: Sequence[str] = ()) -> None:
+def show(paths: Paths, catalogue: Catalogue, sources: Mapping[str, Source], *, least: int = 0, troubles: Sequence[str] = ()) -> None:
     """Write ``status.html`` into the data folder."""
     now = _now()
-    dues = plan(sources, Ledger(catalogue).last_starts(), now, Rhythms(catalogue, lambda: sources, settings.read(places.config)))
+    dues = plan(sources, RunHistory(catalogue).last_starts(), now, AutoSchedule(catalogue, lambda: sources, settings.read(paths.config)))
     due = {one.source: one.first_missed or one.at for one in dues}
-    standing = monitor.standing(catalogue, sources, places.data, now, due=due, least=least, troubles=troubles)
-    status_page.write(places.data / "status.html", standing)
+    standing = monitor.standing(catalogue, sources, paths.data, now, due=due, least=least, troubles=troubles)
+    status_page.write(paths.data / "status.html", standing)
 
 
 def _now() -> datetime:
@@ -84,9 +84,9 @@ def main() -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     try:
-        places = Places.find()
-        guard(places)
-        report = make(places)
+        paths = Paths.find()
+        guard(paths)
+        report = make(paths)
     except NewswatchError as error:
         log.error("%s", error)
         return error.exit_code

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class ServiceOptions:
     """How the service works. Times in seconds."""
 
     slots: int = 2

@@ -12,12 +12,12 @@ from pipelines.runs.processes import alive
 if TYPE_CHECKING:
     from collections.abc import Callable, Set
 
-    from crawler.processes.child import Ending
+    from crawler.processes.child import ExitStatus
     from crawler.schedule.due import Due
     from pipelines.catalogue.connection import Catalogue
 
 
-class Ledger:
+class RunHistory:
     """The run ledger as a scheduler reads and writes it."""
 
     def __init__(self, catalogue: Catalogue, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
@@ -34,7 +34,7 @@ class Ledger:
     def bury(self, mine: Set[int] = frozenset()) -> list[str]:
         """Close the runs of this machine whose process is gone; their ids. ``mine`` are processes whose end is looked after."""
         with self._catalogue.writing() as connection:
-            dead = runs.bury(connection, host=self.host, alive=lambda pid, at: pid in mine or alive(pid, at), now=self._clock())
+            dead = runs.close_orphans(connection, host=self.host, alive=lambda pid, at: pid in mine or alive(pid, at), now=self._clock())
         return [run.id for run in dead]
 
     def missed(self, due: Due, why: str) -> None:
@@ -51,7 +51,7 @@ class Ledger:
         with self._catalogue.writing() as connection:
             attempts.never_began(connection, source, "skipped", planned_at=planned_at, cause="the run before was still at work")
 
-    def ended(self, source: str, pid: int, since: datetime, planned_at: datetime, ending: Ending) -> str:
+    def ended(self, source: str, pid: int, since: datetime, planned_at: datetime, ending: ExitStatus) -> str:
         """See to it that an ended process has an ended run; the run's id."""
         with self._catalogue.writing() as connection:
             run = attempts.ended(

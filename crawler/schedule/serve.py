@@ -11,70 +11,70 @@ from filelock import FileLock, Timeout
 
 from crawler.installation import catalogue_url
 from crawler.processes import many
-from crawler.schedule.auto import Rhythms
+from crawler.schedule.auto import AutoSchedule
 from crawler.schedule.declarations import Declarations
 from crawler.schedule.due import Due, plan
-from crawler.schedule.options import Settings
-from crawler.schedule.run_history import Ledger
+from crawler.schedule.options import ServiceOptions
+from crawler.schedule.run_history import RunHistory
 from crawler.schedule.service import Service
 from pipelines.catalogue.connection import Catalogue, url_for
-from pipelines.catalogue.postgresql import Patience
+from pipelines.catalogue.postgresql import Retry
 from pipelines.errors import LockedError
 from pipelines.sources import load, settings
 
 if TYPE_CHECKING:
-    from crawler.paths import Places
+    from crawler.paths import Paths
 
-__all__ = ["Due", "Ledger", "Rhythms", "Settings", "catalogue_at", "serve", "upcoming"]
+__all__ = ["AutoSchedule", "Due", "RunHistory", "ServiceOptions", "catalogue_at", "serve", "upcoming"]
 
 
-def serve(places: Places, service_settings: Settings | None = None, catalogue_url: str | None = None) -> None:
+def serve(paths: Paths, service_settings: ServiceOptions | None = None, catalogue_url: str | None = None) -> None:
     """Run the service until SIGTERM or SIGINT. Raises ConfigError for faulty declarations, LockedError when another one runs here."""
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # it says each skipped slot in its own words; the service says it in ours
-    declarations = Declarations(places.config)
-    (places.data / "locks").mkdir(parents=True, exist_ok=True)
-    lock = FileLock(places.data / "locks" / "scheduler.lock")
+    declarations = Declarations(paths.config)
+    (paths.data / "locks").mkdir(parents=True, exist_ok=True)
+    lock = FileLock(paths.data / "locks" / "scheduler.lock")
     try:
         lock.acquire(timeout=0)
     except Timeout:
         raise LockedError(f"{lock.lock_file} is held: another scheduler runs on this data; expected only one") from None
     with lock:
-        catalogue = catalogue_at(places, catalogue_url)
+        catalogue = catalogue_at(paths, catalogue_url)
         try:
-            given = service_settings or Settings(slots=settings.read(places.config).concurrency, environment=many.environment(places))
+            given = service_settings or ServiceOptions(slots=settings.read(paths.config).concurrency, environment=many.environment(paths))
             service = Service(
                 declarations,
-                Ledger(catalogue),
-                places.data / "logs",
+                RunHistory(catalogue),
+                paths.data / "logs",
                 settings=given,
-                ask=Rhythms(catalogue, lambda: declarations.sources, settings.read(places.config)),
+                ask=AutoSchedule(catalogue, lambda: declarations.sources, settings.read(paths.config)),
             )
             asyncio.run(service.serve())
         finally:
             catalogue.close()
 
 
-def upcoming(places: Places, now: datetime | None = None, catalogue_url: str | None = None) -> list[Due]:
+def upcoming(paths: Paths, now: datetime | None = None, catalogue_url: str | None = None) -> list[Due]:
     """The next run of every source, soonest first; starts nothing."""
-    declarations = load(places.config)
-    catalogue = catalogue_at(places, catalogue_url)
+    declarations = load(paths.config)
+    catalogue = catalogue_at(paths, catalogue_url)
     try:
         return plan(
             declarations,
-            Ledger(catalogue).last_starts(),
+            RunHistory(catalogue).last_starts(),
             now or datetime.now(UTC),
-            Rhythms(catalogue, lambda: declarations, settings.read(places.config)),
+            AutoSchedule(catalogue, lambda: declarations, settings.read(paths.config)),
         )
     finally:
         catalogue.close()
 
 
-def catalogue_at(places: Places, url: str | None = None) -> Catalogue:
+def catalogue_at(paths: Paths, url: str | None = None) -> Catalogue:
     """The catalogue of an installation: at ``url``, else where the settings say, else in the data folder; made when missing.
 
     A database server that is away is waited for as long as the settings say; then it is an AwayError.
     """
-    installed = settings.read(places.config)
-    places.data.mkdir(parents=True, exist_ok=True)
-    where = url or catalogue_url(installed) or url_for(places.data / "catalogue.db")
-    return Patience(installed.patience)(lambda: Catalogue.open(where, network_ok=installed.network_ok))
+    installed = settings.read(paths.config)
+    paths.data.mkdir(parents=True, exist_ok=True)
+    where = url or catalogue_url(installed) or url_for(paths.data / "catalogue.db")
+    return Retry(installed.patience)(lambda: Catalogue.open(where, network_ok=installed.network_ok))

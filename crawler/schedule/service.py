@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_SUBMITTED
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from crawler.processes.child import Child
+from crawler.processes.child import WatchedProcess
 from crawler.schedule.clock import ClockWatch
-from crawler.schedule.crawls import Crawls
+from crawler.schedule.crawls import CrawlProcesses
 from crawler.schedule.due import Due, period, plan
-from crawler.schedule.options import Settings, crawl_command, round_command
+from crawler.schedule.options import ServiceOptions, crawl_command, round_command
 from crawler.schedule.sd_notify import tell
 from crawler.schedule.triggers import Every
 from pipelines.catalogue.attempts import STOPPED
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from crawler.schedule.declarations import Declarations
     from crawler.schedule.due import Ask
-    from crawler.schedule.run_history import Ledger
+    from crawler.schedule.run_history import RunHistory
     from pipelines.model import Source
 
 log = logging.getLogger(__name__)
@@ -47,22 +47,22 @@ class Service:
     def __init__(
         self,
         declarations: Declarations,
-        ledger: Ledger,
+        ledger: RunHistory,
         logs: Path,
         *,
-        settings: Settings | None = None,
+        settings: ServiceOptions | None = None,
         crawl: Callable[[str, datetime], Sequence[str]] = crawl_command,
         round_: Callable[[], Sequence[str]] | None = round_command,
         ask: Ask | None = None,
     ) -> None:
-        self.settings = settings or Settings()
+        self.settings = settings or ServiceOptions()
         self._declarations, self._ledger, self._logs = declarations, ledger, logs
-        self._crawls, self._round = Crawls(ledger, logs, self.settings, crawl), round_
+        self._crawls, self._round = CrawlProcesses(ledger, logs, self.settings, crawl), round_
         self._ask = ask or (lambda _name, after: Next(after + timedelta(days=1), "once a day"))
         self._clock = ClockWatch()
         self._scheduler = AsyncIOScheduler(timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None})
         self._stop = asyncio.Event()
-        self._checking: Child | None = None
+        self._checking: WatchedProcess | None = None
         self._planned: dict[str, datetime] = {}
         self._unplanned: set[str] = set()
         self._failed: set[str] = set()
@@ -131,7 +131,7 @@ class Service:
         """Check health between runs and send what is waiting, in a process of its own."""
         if self._round is None:
             return
-        child = await Child.start(self._round(), self.settings.environment, self._logs / "rounds.log", self.settings.endings)
+        child = await WatchedProcess.start(self._round(), self.settings.environment, self._logs / "rounds.log", self.settings.endings)
         self._checking = child
         try:
             ending = await child.wait(max(60.0, self.settings.round))

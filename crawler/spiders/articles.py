@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from twisted.python.failure import Failure
 
-    from crawler.crawl.session import Desk
+    from crawler.crawl.session import CrawlSession
     from crawler.middlewares.failures import Trouble
     from pipelines.model import Source
     from pipelines.runs.run import Task
@@ -30,14 +30,14 @@ OUTCOMES = {Kind.REFUSED: Outcome.REFUSED, Kind.ARCHIVE: Outcome.SKIPPED}
 
 
 class ArticleSpider(Spider):
-    """Fetches articles for the run of ``desk``; what there is to fetch is found by `crawler.spiders.source`."""
+    """Fetches articles for the run of ``session``; what there is to fetch is found by `crawler.spiders.source`."""
 
     source: ClassVar[Source]
 
-    def __init__(self, desk: Desk, limit: int | None = None, **arguments: Any) -> None:
+    def __init__(self, session: CrawlSession, limit: int | None = None, **arguments: Any) -> None:
         """``limit``: articles to fetch at most; what is left out stays pending."""
         super().__init__(**arguments)
-        self.desk = desk
+        self.session = session
         self._left = limit
 
     def _fetch(self, tasks: Iterable[Task]) -> Iterator[Request]:
@@ -58,8 +58,8 @@ class ArticleSpider(Spider):
 
     def _announced(self, task: Task) -> bool:
         """Whether an entrance says that a held article changed."""
-        known = self.desk.run.known.get(task.url_key)
-        return known is not None and plan.announced(known, task.lead)
+        known = self.session.run.known.get(task.url_key)
+        return known is not None and plan.change_announced(known, task.lead)
 
     async def fetched(self, response: Response, task: Task) -> AsyncIterator[Page]:
         """An answer for an article: a page to read, or an outcome at once."""
@@ -67,7 +67,7 @@ class ArticleSpider(Spider):
         if response.status == 200:
             yield page_of(response, self.source.name, task)
         elif response.status == 304:
-            await self.desk.settle(self.desk.run.unchanged, task.lead, response.url)
+            await self.session.settle(self.session.run.unchanged, task.lead, response.url)
         else:
             await self._lost(task, await self._trouble(response))
 
@@ -78,20 +78,20 @@ class ArticleSpider(Spider):
 
     async def _trouble(self, response: Response) -> Trouble:
         """Why an answer is not what was asked for: it is a challenge page, or what its status says."""
-        words = "" if response.status in (404, 410) else await self.desk.barred(page_of(response, self.source.name))
+        words = "" if response.status in (404, 410) else await self.session.barred(page_of(response, self.source.name))
         if words:
             return explain_challenge(response.status, response.url, words)
         return explain_status(response.status, response.url)
 
     async def _lost(self, task: Task, trouble: Trouble) -> None:
-        if trouble.kind in (Kind.STORAGE, Kind.STOPPED) or self.desk.stopped:
+        if trouble.kind in (Kind.STORAGE, Kind.STOPPED) or self.session.stopped:
             return  # nothing can be written, or the crawl is ending: it stays pending
         outcome = Outcome.REFUSED if trouble.reason == CHALLENGE else OUTCOMES.get(trouble.kind, Outcome.FAILED)
-        await self.desk.settle(self.desk.run.lost, task.lead, outcome, trouble.reason, trouble.sentence)
+        await self.session.settle(self.session.run.lost, task.lead, outcome, trouble.reason, trouble.sentence)
 
     def _count(self, response: Response) -> None:
         """Count an answer, and how far our clock is from its server's."""
-        account = self.desk.run.account
+        account = self.session.run.account
         account.answers += 1
         said = moment((response.headers.get("Date") or b"").decode("latin-1"))
         came = response.meta.get(FETCHED_AT)

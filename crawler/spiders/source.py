@@ -30,14 +30,14 @@ if TYPE_CHECKING:
 
     from crawler.middlewares.failures import Trouble
     from pipelines.model import Found
-    from pipelines.runs.run import Shown
+    from pipelines.runs.run import EntranceResult
 
 NOTHING = frozenset({"empty", "not_a_feed", "not_a_sitemap", "unreadable"})
 """States of an entrance that gave nothing: its page may be a challenge."""
 
 
 class SourceSpider(ArticleSpider):
-    """Crawls ``source`` for the run of ``desk``. `crawler.loader` makes a subclass of it for every declared source."""
+    """Crawls ``source`` for the run of ``session``. `crawler.loader` makes a subclass of it for every declared source."""
 
     name: str
     custom_settings: ClassVar[dict[str, Any] | None] = {"CONCURRENT_REQUESTS": 1}  # type: ignore[misc] # one after the other: the order is kept
@@ -52,7 +52,7 @@ class SourceSpider(ArticleSpider):
         for entrance in [*declared(self.source), *await self._named()]:
             visit = Visit(entrance.url, entrance.way.value, guess=is_guess(self.source, entrance))
             yield await self._first(Branch(entrance, visit))
-        for request in self._fetch(await self.desk.waiting()):
+        for request in self._fetch(await self.session.waiting()):
             yield request
 
     async def _named(self) -> list[Entrance]:
@@ -70,9 +70,9 @@ class SourceSpider(ArticleSpider):
         """The request that begins with an entrance: a backfill goes on where it stood, a sitemap begins with one of its parts."""
         url = branch.entrance.url
         if branch.entrance.way is Way.LISTING:
-            return self._ask(branch, await self.desk.write(self.desk.walks.begin, url), ENTRANCE)
+            return self._ask(branch, await self.session.write(self.session.walks.begin, url), ENTRANCE)
         if branch.entrance.way is Way.SITEMAP:
-            first, known = await self.desk.write(self.desk.sitemaps.begin, url, self.desk.now())
+            first, known = await self.session.write(self.session.sitemaps.begin, url, self.session.now())
             branch.seen.add(first)
             return self._ask(branch if first == url else branch.further(), first, ENTRANCE, whole=not known)
         return self._ask(branch, url, ENTRANCE)
@@ -96,7 +96,7 @@ class SourceSpider(ArticleSpider):
             branch.visit.status = branch.visit.status or response.status
             if response.status == 304:
                 branch.visit.state = branch.visit.state if branch.visit.pages else "unchanged"
-                await self.desk.write(self.desk.run.unchanged_entrance, branch.visit, response.url, self.desk.now())
+                await self.session.write(self.session.run.unchanged_entrance, branch.visit, response.url, self.session.now())
                 for further in await self._parts(response, branch):
                     yield further
             elif response.status != 200:
@@ -108,8 +108,8 @@ class SourceSpider(ArticleSpider):
 
     async def _read(self, response: Response, branch: Branch) -> AsyncIterator[Request | Page]:
         page = page_of(response, self.source.name)
-        found = await self.desk.read_entrance(branch.task, page, branch.entrance)
-        if found.state in NOTHING and (words := await self.desk.barred(page)):
+        found = await self.session.read_entrance(branch.task, page, branch.entrance)
+        if found.state in NOTHING and (words := await self.session.barred(page)):
             for instead in await self._unread(branch, asked(response), explain_challenge(response.status, response.url, words)):
                 yield instead
             return
@@ -117,12 +117,14 @@ class SourceSpider(ArticleSpider):
             self._moved(branch, moved)
         branch.visit.digest = branch.visit.digest or hashlib.sha256(page.body).hexdigest()
         if branch.entrance.way is Way.SITEMAP:
-            found = await self.desk.write(self.desk.sitemaps.named, branch.entrance.url, asked(response), found, self.desk.now())
-        shown = await self.desk.found(branch.visit, found, page)
+            found = await self.session.write(self.session.sitemaps.named, branch.entrance.url, asked(response), found, self.session.now())
+        shown = await self.session.found(branch.visit, found, page)
         for request in self._fetch(shown.tasks):
             yield request
         if branch.entrance.way is Way.LISTING:
-            target = await self.desk.write(self.desk.walks.advance, branch.entrance.url, asked(response), found, shown, self.desk.now())
+            target = await self.session.write(
+                self.session.walks.advance, branch.entrance.url, asked(response), found, shown, self.session.now()
+            )
             if target:
                 yield self._ask(branch.further(), target, FURTHER)
             else:
@@ -136,20 +138,22 @@ class SourceSpider(ArticleSpider):
         """Propose a new address; the declaration is a person's, and stays as it is."""
         said = f"moved for good to {target}: put that address into {self.source.file or 'the declaration'}"
         branch.visit.notes.append(said)
-        self.desk.show.event({"event": "said", "source": self.source.name, "text": f"{branch.visit.way} {branch.entrance.url} {said}"})
+        self.session.show.event({"event": "said", "source": self.source.name, "text": f"{branch.visit.way} {branch.entrance.url} {said}"})
 
-    async def _parts(self, response: Response, branch: Branch, found: Found | None = None, shown: Shown | None = None) -> list[Request]:
+    async def _parts(
+        self, response: Response, branch: Branch, found: Found | None = None, shown: EntranceResult | None = None
+    ) -> list[Request]:
         """The requests for further parts of a sitemap after one of them was read, or did not change."""
         if branch.entrance.way is not Way.SITEMAP:
             return []
-        sitemaps, now = self.desk.sitemaps, self.desk.now()
-        wanted = await self.desk.write(sitemaps.answered, branch.entrance.url, asked(response), found, shown, now)
+        sitemaps, now = self.session.sitemaps, self.session.now()
+        wanted = await self.session.write(sitemaps.answered, branch.entrance.url, asked(response), found, shown, now)
         return [self._ask(branch.further(), url, FURTHER) for url in branch.parts(wanted)]
 
     async def _walked(self, branch: Branch) -> None:
         """Note how far a listing was walked, and why no further."""
-        branch.visit.notes.append(self.desk.walks.ended(branch.entrance.url))
-        await self.desk.write(self.desk.run.noted, branch.visit)
+        branch.visit.notes.append(self.session.walks.ended(branch.entrance.url))
+        await self.session.write(self.session.run.noted, branch.visit)
 
     async def not_entered(self, failure: Failure) -> list[Request]:
         """An entrance, or a further page of one, that brought no answer."""
@@ -160,21 +164,21 @@ class SourceSpider(ArticleSpider):
     async def _unread(self, branch: Branch, url: str, trouble: Trouble) -> list[Request]:
         """Note what went wrong: with the entrance itself, or with the rest of it; gives what is asked instead."""
         if trouble.kind is Kind.NETWORK:
-            self.desk.run.account.unreached = self.desk.run.account.unreached or trouble.sentence
+            self.session.run.account.unreached = self.session.run.account.unreached or trouble.sentence
         if trouble.kind in (Kind.STORAGE, Kind.STOPPED):
             return []
-        if branch.entrance.way is Way.SITEMAP and self.desk.sitemaps.failed(branch.entrance.url, url):
+        if branch.entrance.way is Way.SITEMAP and self.session.sitemaps.failed(branch.entrance.url, url):
             return [self._ask(Branch(branch.entrance, branch.visit, seen={branch.entrance.url}), branch.entrance.url, FURTHER, whole=True)]
         if branch.depth and branch.entrance.way is Way.LISTING and trouble.kind is Kind.GONE:
-            await self.desk.write(self.desk.walks.beyond, branch.entrance.url, url, self.desk.now())
+            await self.session.write(self.session.walks.beyond, branch.entrance.url, url, self.session.now())
             await self._walked(branch)
         elif branch.depth and branch.entrance.way is Way.LISTING:
-            self.desk.walks.broke(branch.entrance.url, url, trouble.sentence)
+            self.session.walks.broke(branch.entrance.url, url, trouble.sentence)
         elif branch.depth:
-            self.desk.run.account.troubles.append(f"{branch.visit.way} {branch.entrance.url}: its part {url}: {trouble.sentence}")
+            self.session.run.account.troubles.append(f"{branch.visit.way} {branch.entrance.url}: its part {url}: {trouble.sentence}")
         else:
             branch.visit.failure, branch.visit.reason, branch.visit.state = trouble.kind.value, trouble.sentence, trouble.reason
-            await self.desk.write(self.desk.run.noted, branch.visit)
+            await self.session.write(self.session.run.noted, branch.visit)
         return []
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Repair:
+class WarcRepair:
     """What was done with one file: ``finished``, ``cut`` (and finished) or ``emptied`` (nothing in it was whole)."""
 
     file: str
@@ -35,7 +35,7 @@ class Repair:
         return f"{self.file} {self.action}{moved}"
 
 
-def recover(folder: Path) -> list[Repair]:
+def recover(folder: Path) -> list[WarcRepair]:
     """Finish the ``.open`` files whose writers are gone; raises StorageError when the disk refuses."""
     found = [path for path in names.files(folder) if path.name.endswith(names.OPEN)]
     try:
@@ -47,7 +47,7 @@ def recover(folder: Path) -> list[Repair]:
     return repairs
 
 
-def _finish(path: Path) -> Repair | None:
+def _finish(path: Path) -> WarcRepair | None:
     """One file; None when its writer lives (it holds the lock) or somebody else repaired it meanwhile."""
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
@@ -62,7 +62,7 @@ def _finish(path: Path) -> Repair | None:
         os.close(descriptor)
 
 
-def _repaired(path: Path, descriptor: int) -> Repair:
+def _repaired(path: Path, descriptor: int) -> WarcRepair:
     end, why = whole_until(path)
     cut = os.fstat(descriptor).st_size - end
     if cut:
@@ -71,12 +71,12 @@ def _repaired(path: Path, descriptor: int) -> Repair:
     os.fsync(descriptor)
     if end == 0:
         path.unlink()
-        return Repair(names.final(path.name), "emptied", cut, why)
+        return WarcRepair(names.final(path.name), "emptied", cut, why)
     final = path.with_name(names.final(path.name))
     if final.exists():
         raise StorageError(f"archive {path.parent}: both {path.name} and {final.name} are there; expected one, neither was touched")
     path.rename(final)
-    return Repair(final.name, "cut" if cut else "finished", cut, why)
+    return WarcRepair(final.name, "cut" if cut else "finished", cut, why)
 
 
 def _quarantine(path: Path, start: int) -> None:

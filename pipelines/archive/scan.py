@@ -67,8 +67,8 @@ def _starts(file: BinaryIO, at: int) -> Iterator[int]:
     while True:
         file.seek(at)
         data = file.read(_CHUNK + overlap)
-        places = sorted({place for mark in _STARTS for place in _places(data, mark) if place < _CHUNK})
-        yield from (at + place for place in places)
+        paths = sorted({place for mark in _STARTS for place in _places(data, mark) if place < _CHUNK})
+        yield from (at + place for place in paths)
         if len(data) <= _CHUNK:
             return
         at += _CHUNK

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class WarcFault:
     """Something wrong in a file. ``kind``: ``torn`` (its tail), ``damaged`` (no record), ``changed`` (digest), ``odd`` (no HTTP)."""
 
     file: str
@@ -32,23 +32,23 @@ class Fault:
         return f"{self.kind} at byte {self.offset}: {self.why}"
 
 
-def verify(path: Path) -> Iterator[Fault]:
+def verify(path: Path) -> Iterator[WarcFault]:
     """The faults of one file, none when all is well. The unfinished tail of a file that is being written is none."""
     file = names.final(path.name)
     for found in scan(path):
         if isinstance(found, Damage):
             if not (found.tail and _being_written(path)):
-                yield Fault(file, found.offset, "torn" if found.tail else "damaged", found.why)
+                yield WarcFault(file, found.offset, "torn" if found.tail else "damaged", found.why)
             continue
         try:
             problems = changed(found)
         except ArchiveError as error:
-            yield Fault(file, found.offset, "odd", str(error))
+            yield WarcFault(file, found.offset, "odd", str(error))
             continue
-        yield from (Fault(file, found.offset, "changed", problem) for problem in problems)
+        yield from (WarcFault(file, found.offset, "changed", problem) for problem in problems)
 
 
-def verify_all(folder: Path, *, parts: int = 1, part: int = 0) -> Iterator[Fault]:
+def verify_all(folder: Path, *, parts: int = 1, part: int = 0) -> Iterator[WarcFault]:
     """The faults of all files of a folder; with ``parts`` above 1 of those files that belong to ``part`` (0 is the first)."""
     for path in names.files(folder):
         if crc32(names.final(path.name).encode()) % parts == part:

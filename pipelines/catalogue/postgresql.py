@@ -52,7 +52,7 @@ def arguments(url: URL) -> dict[str, int]:
     return {name: value for name, value in _SILENCE.items() if name not in url.query} if "psycopg" in url.drivername else {}
 
 
-class Patience:
+class Retry:
     """Called with an act: does it, and does it again with growing pauses while it ends in AwayError, for ``seconds`` on end.
 
     Once they are over, everything is tried once only, until something has succeeded.

@@ -1,6 +1,6 @@
 """The run ledger: every run that was, and every one that should have been.
 
-A run is ``running`` from `start` to `end`; one whose process is gone is found by `bury`. Runs that never began are `noted`.
+A run is ``running`` from `start` to `end`; one whose process is gone is found by `close_orphans`. Runs that never began are `noted`.
 What became of each address in a run is kept in `accounts`, what each entrance answered in `visits`.
 """
 
@@ -117,7 +117,7 @@ def note(connection: Connection, run: str, source: str, *, trigger: str, state: 
     connection.execute(insert(runs).values(storable(_row(run, source, trigger, state, planned_at) | {"cause": cause})))
 
 
-def bury(connection: Connection, *, host: str, alive: Callable[[int, datetime], bool], now: datetime) -> list[Run]:
+def close_orphans(connection: Connection, *, host: str, alive: Callable[[int, datetime], bool], now: datetime) -> list[Run]:
     """Mark the runs of this host whose process is gone as ``killed`` and return them.
 
     ``alive(pid, started_at)`` says whether that very process runs (`processes.alive`). Such a run ended, as far as is known, with its

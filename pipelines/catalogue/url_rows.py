@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.catalogue.schema import stamp
 from pipelines.model import Way
-from pipelines.revisit.known import Known, Shown, State
+from pipelines.revisit.known import KnownUrl, Mention, UrlState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from sqlalchemy import Row
 
 
-def known_of(row: Row[Any]) -> Known:
+def known_of(row: Row[Any]) -> KnownUrl:
     """The noun of a row."""
     value = dict(row._mapping)
     times = {name: _moment(value[name]) for name in ("first_seen", "last_seen", "looked_at", "next_look")}
-    return Known(**{**value, **times, "state": State(value["state"]), "ways": _ways(value["ways"])})
+    return KnownUrl(**{**value, **times, "state": UrlState(value["state"]), "ways": _ways(value["ways"])})
 
 
-def row_of(known: Known) -> dict[str, Any]:
+def row_of(known: KnownUrl) -> dict[str, Any]:
     """The row of a noun."""
     moments = {name: getattr(known, name) for name in ("first_seen", "last_seen", "looked_at", "next_look")}
     plain = {
@@ -34,7 +34,7 @@ def row_of(known: Known) -> dict[str, Any]:
     return {**plain, **texts, "state": known.state.value, "ways": ways_text(known.ways)}
 
 
-def ways_text(ways: Mapping[str, Shown]) -> str:
+def ways_text(ways: Mapping[str, Mention]) -> str:
     """The ways of an address as JSON text."""
     said = {
         entrance: {
@@ -49,9 +49,9 @@ def ways_text(ways: Mapping[str, Shown]) -> str:
     return json.dumps(said, ensure_ascii=False, sort_keys=True)
 
 
-def _ways(text: str) -> dict[str, Shown]:
+def _ways(text: str) -> dict[str, Mention]:
     return {
-        entrance: Shown(
+        entrance: Mention(
             Way(said["way"]),
             datetime.fromisoformat(said["first"]),
             datetime.fromisoformat(said["last"]),

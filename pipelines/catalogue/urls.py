@@ -15,8 +15,8 @@ from pipelines.catalogue.storable import storable
 from pipelines.catalogue.upsert import upsert
 from pipelines.catalogue.url_rows import known_of, row_of, ways_text
 from pipelines.errors import StorageError
-from pipelines.revisit.known import Known, Shown, State
-from pipelines.revisit.plan import stands
+from pipelines.revisit.known import KnownUrl, Mention, UrlState
+from pipelines.revisit.plan import state_after
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 
 _IN = 500  # parameters in one IN list
 _CHANGE = ("url", "title", "ways", "published", "modified", "last_seen")
-_RETRIED = (State.HELD, State.FAILED, State.REFUSED, State.UNREADABLE, State.GONE)
+_RETRIED = (UrlState.HELD, UrlState.FAILED, UrlState.REFUSED, UrlState.UNREADABLE, UrlState.GONE)
 
 
-def discover(connection: Connection, source: str, shown: Sequence[tuple[Lead, str]], now: datetime) -> list[Known | None]:
+def discover(connection: Connection, source: str, shown: Sequence[tuple[Lead, str]], now: datetime) -> list[KnownUrl | None]:
     """Remember the (lead, url key) pairs that entrances show; return for each how its address stood before, None when it is new.
 
     Several leads with one key (two entrances show it) are one address: all of them get the same answer.
@@ -39,7 +39,7 @@ def discover(connection: Connection, source: str, shown: Sequence[tuple[Lead, st
     _one_at_a_time(connection, source)
     keys = list(dict.fromkeys(key for _, key in shown))
     before = _held(connection, source, keys)
-    after: dict[str, Known] = {}
+    after: dict[str, KnownUrl] = {}
     for lead, key in shown:
         after[key] = _with(after.get(key) or before.get(key), lead, source, key, now)
     upsert(connection, leads, [row_of(known) for known in after.values()], keys=("source", "url_key"), change=_CHANGE)
@@ -51,7 +51,7 @@ def settle(
     source: str,
     url_key: str,
     *,
-    state: State,
+    state: UrlState,
     reason: str,
     document: int | None,
     now: datetime,
@@ -65,10 +65,10 @@ def settle(
     known = _held(connection, source, [url_key]).get(url_key)
     if known is None:
         raise StorageError(f"lead {url_key} of {source} is settled but was never discovered")
-    failed = state in {State.FAILED, State.REFUSED, State.UNREADABLE, State.GONE}
+    failed = state in {UrlState.FAILED, UrlState.REFUSED, UrlState.UNREADABLE, UrlState.GONE}
     judged = {entrance: replace(way, judged=way.modified) for entrance, way in known.ways.items()}
     values: dict[str, Any] = {
-        "state": stands(known, state).value,
+        "state": state_after(known, state).value,
         "reason": reason,
         "document": known.document if document is None else document,
         "tries": known.tries + 1 if failed else 0,
@@ -80,12 +80,12 @@ def settle(
     connection.execute(update(leads).where(leads.c.source == source, leads.c.url_key == url_key).values(storable(values)))
 
 
-def due(connection: Connection, source: str, now: datetime, limit: int | None = None) -> list[Known]:
+def due(connection: Connection, source: str, now: datetime, limit: int | None = None) -> list[KnownUrl]:
     """Addresses to be asked for though no entrance shows them: pending from a killed run, failures to try again, held ones to look at.
 
     To be called before the run's first `discover`; the longest waiting come first.
     """
-    left = and_(leads.c.state == State.PENDING, leads.c.last_seen <= stamp(now))
+    left = and_(leads.c.state == UrlState.PENDING, leads.c.last_seen <= stamp(now))
     timed = and_(leads.c.state.in_(_RETRIED), leads.c.next_look <= stamp(now))
     query = (
         _select()
@@ -95,13 +95,13 @@ def due(connection: Connection, source: str, now: datetime, limit: int | None = 
     return [known_of(row) for row in connection.execute(query.limit(limit))]
 
 
-def every(connection: Connection, source: str) -> list[Known]:
+def every(connection: Connection, source: str) -> list[KnownUrl]:
     """All addresses of a source, in the order they were first seen."""
     query = _select().where(leads.c.source == source).order_by(leads.c.first_seen, leads.c.url_key)
     return [known_of(row) for row in connection.execute(query)]
 
 
-def find(connection: Connection, *, keys: Iterable[str] = (), url: str | None = None) -> list[Known]:
+def find(connection: Connection, *, keys: Iterable[str] = (), url: str | None = None) -> list[KnownUrl]:
     """What any source remembers of these keys or of this very address."""
     query = _select().where(or_(leads.c.url_key.in_(list(keys)), leads.c.url == url)).order_by(leads.c.source, leads.c.url_key)
     return [known_of(row) for row in connection.execute(query)]
@@ -117,20 +117,20 @@ def _select() -> Select[Any]:
     return select(leads, documents.c.file).select_from(leads.outerjoin(documents, documents.c.sequence == leads.c.document))
 
 
-def _held(connection: Connection, source: str, keys: Sequence[str]) -> dict[str, Known]:
+def _held(connection: Connection, source: str, keys: Sequence[str]) -> dict[str, KnownUrl]:
     """Known addresses by key; their rows are locked where the database can (SQLite has one writer at a time anyway)."""
-    found: dict[str, Known] = {}
+    found: dict[str, KnownUrl] = {}
     for start in range(0, len(keys), _IN):
         query = _select().where(leads.c.source == source, leads.c.url_key.in_(keys[start : start + _IN])).with_for_update(of=leads)
         found |= {row.url_key: known_of(row) for row in connection.execute(query)}
     return found
 
 
-def _with(known: Known | None, lead: Lead, source: str, key: str, now: datetime) -> Known:
+def _with(known: KnownUrl | None, lead: Lead, source: str, key: str, now: datetime) -> KnownUrl:
     """The memory after an entrance showed it. What the entrance does not say does not erase what another said."""
-    base = known or Known(source, key, lead.url, now, now)
+    base = known or KnownUrl(source, key, lead.url, now, now)
     way = base.ways.get(lead.entrance.url)
-    shown = Shown(
+    shown = Mention(
         lead.entrance.way,
         way.first if way else now,
         now,

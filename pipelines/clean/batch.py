@@ -24,13 +24,13 @@ from pipelines.clean.clean_tasks import read_in, read_in_sync
 from pipelines.clean.reapply import settled
 from pipelines.clean.textformat import serialize
 from pipelines.errors import WorkerError
-from pipelines.model import Article, Learnt, Page, Reading, Source
+from pipelines.model import Article, Page, Reading, SiteProfile, Source
 
 if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from pipelines.worker_pool import Workroom
+    from pipelines.worker_pool import WorkerPool
 
 MAX_BODY = 16 << 20
 """Bytes of a page, as for fetched ones."""
@@ -65,7 +65,7 @@ class _Sites:
     declared: SourceOf
     sources: dict[str, Source] = field(default_factory=dict)
     states: dict[str, dict[str, Any]] = field(default_factory=dict)
-    learnt: dict[str, Learnt] = field(default_factory=dict)
+    learnt: dict[str, SiteProfile] = field(default_factory=dict)
 
     def source(self, url: str) -> Source:
         host = (urlsplit(url).hostname or "").removeprefix("www.")
@@ -76,7 +76,7 @@ class _Sites:
     def add(self, source: Source, url: str, reading: Reading) -> None:
         self.states[source.name] = learn.add(self.states.get(source.name, {}), url, reading.lessons)
 
-    def lessons(self, source: Source) -> Learnt:
+    def lessons(self, source: Source) -> SiteProfile:
         if source.name not in self.learnt:
             self.learnt[source.name] = learn.learnt(self.states.get(source.name, {}))
         return self.learnt[source.name]
@@ -92,7 +92,7 @@ def undeclared(_host: str) -> Source | None:
     return None
 
 
-def clean_jsonl(given: Path, out: Path, *, now: datetime, workroom: Workroom, declared: SourceOf = undeclared) -> Tally:
+def clean_jsonl(given: Path, out: Path, *, now: datetime, worker_pool: WorkerPool, declared: SourceOf = undeclared) -> Tally:
     """Read lines ``{"id", "url", "file" or "html"}`` and write ``{"id", "title", "published", "published_from", "language", "kind",
     "text", "error"}`` in the same order.
 
@@ -101,23 +101,23 @@ def clean_jsonl(given: Path, out: Path, *, now: datetime, workroom: Workroom, de
     """
     sites, tally = _Sites(declared), Tally()
     with tempfile.TemporaryFile("w+", encoding="utf-8") as spool:
-        asyncio.run(_first_pass(given, spool, now, workroom, sites))
+        asyncio.run(_first_pass(given, spool, now, worker_pool, sites))
         spool.seek(0)
         with out.open("w", encoding="utf-8") as target, given.open("rb") as again:
-            for row in _second_pass(spool, again, given.parent, now, workroom, sites):
+            for row in _second_pass(spool, again, given.parent, now, worker_pool, sites):
                 tally.lines += 1
                 tally.errors += row["error"] is not None
                 target.write(json.dumps(row, ensure_ascii=False) + "\n")
     return tally
 
 
-def clean_file(path: Path, url: str, *, now: datetime, workroom: Workroom, declared: SourceOf = undeclared) -> Reading:
+def clean_file(path: Path, url: str, *, now: datetime, worker_pool: WorkerPool, declared: SourceOf = undeclared) -> Reading:
     """What one stored page says; raises OSError for a file that cannot be read, WorkerError for one that cannot be cleaned."""
     page = _page(url, _unpacked(path.read_bytes()), "text/html", now)
     source = declared((urlsplit(url).hostname or "").removeprefix("www.")) or bare_source(
         (urlsplit(url).hostname or "").removeprefix("www.")
     )
-    return read_in_sync(workroom, page, source, Learnt())
+    return read_in_sync(worker_pool, page, source, SiteProfile())
 
 
 def written(article: Article) -> str:
@@ -125,16 +125,16 @@ def written(article: Article) -> str:
     return serialize(article.title, article.blocks)
 
 
-async def _first_pass(given: Path, spool: IO[str], now: datetime, workroom: Workroom, sites: _Sites) -> None:
+async def _first_pass(given: Path, spool: IO[str], now: datetime, worker_pool: WorkerPool, sites: _Sites) -> None:
     """Read every page with nothing learnt, a few at a time, and keep reading and lessons in the order of the lines."""
     window: deque[tuple[_Line, asyncio.Task[Reading] | None]] = deque()
     with given.open("rb") as lines:
         for line in _lines(lines, given.parent, now):
             task = None
             if line.page is not None:
-                task = asyncio.ensure_future(read_in(workroom, line.page, sites.source(line.page.url), Learnt()))
+                task = asyncio.ensure_future(read_in(worker_pool, line.page, sites.source(line.page.url), SiteProfile()))
             window.append((line, task))
-            if len(window) > 2 * workroom.workers:
+            if len(window) > 2 * worker_pool.workers:
                 await _keep(*window.popleft(), spool, sites)
         while window:
             await _keep(*window.popleft(), spool, sites)
@@ -155,7 +155,7 @@ async def _keep(line: _Line, task: asyncio.Task[Reading] | None, spool: IO[str],
 
 
 def _second_pass(
-    spool: IO[str], again: IO[bytes], folder: Path, now: datetime, workroom: Workroom, sites: _Sites
+    spool: IO[str], again: IO[bytes], folder: Path, now: datetime, worker_pool: WorkerPool, sites: _Sites
 ) -> Iterator[dict[str, Any]]:
     """Apply what the sites taught; a page whose dates or title have to be read anew is."""
     for stored, line in zip(spool, _lines(again, folder, now), strict=True):
@@ -167,7 +167,7 @@ def _second_pass(
         source = sites.source(row["url"])
         final = settled(reading, sites.lessons(source), source)
         if final is None and line.page is not None:
-            final = read_in_sync(workroom, line.page, source, sites.lessons(source))
+            final = read_in_sync(worker_pool, line.page, source, sites.lessons(source))
         yield _answer(row["id"], final or reading)
 
 

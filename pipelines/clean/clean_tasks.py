@@ -14,28 +14,28 @@ from pydantic import TypeAdapter
 from pipelines.clean.body import Effort
 from pipelines.clean.read import read
 from pipelines.errors import WorkerError
-from pipelines.model import Learnt, Page, Reading, Source
+from pipelines.model import Page, Reading, SiteProfile, Source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pipelines.worker_pool import Workroom
+    from pipelines.worker_pool import WorkerPool
 
 TASK = "pipelines.clean.clean_tasks:read_task"
 _WITHOUT_TEXT = frozenset({"empty", "thin"})
 _PAGES = TypeAdapter(Page)
 _SOURCES = TypeAdapter(Source)
-_LEARNT = TypeAdapter(Learnt)
+_LEARNT = TypeAdapter(SiteProfile)
 _READINGS = TypeAdapter(Reading)
 
 
-async def read_in(workroom: Workroom, page: Page, source: Source, learnt: Learnt) -> Reading:
+async def read_in(worker_pool: WorkerPool, page: Page, source: Source, learnt: SiteProfile) -> Reading:
     """`pipelines.clean.read.read` in a worker process; raises WorkerError when no step of the ladder brought an answer."""
     meta = _meta(page, source, learnt)
     failures: list[str] = []
     for effort in Effort:
         try:
-            answer = await workroom.run(TASK, {**meta, "effort": effort}, page.body)
+            answer = await worker_pool.run(TASK, {**meta, "effort": effort}, page.body)
         except WorkerError as error:
             failures.append(f"{effort}: {error}")
         else:
@@ -44,13 +44,13 @@ async def read_in(workroom: Workroom, page: Page, source: Source, learnt: Learnt
     raise WorkerError(f"{page.url}: no way of cleaning worked ({'; '.join(failures)})")
 
 
-def read_in_sync(workroom: Workroom, page: Page, source: Source, learnt: Learnt) -> Reading:
+def read_in_sync(worker_pool: WorkerPool, page: Page, source: Source, learnt: SiteProfile) -> Reading:
     """`read_in` for callers without an event loop."""
     meta = _meta(page, source, learnt)
     failures: list[str] = []
     for effort in Effort:
         try:
-            answer = workroom.run_sync(TASK, {**meta, "effort": effort}, page.body)
+            answer = worker_pool.run_sync(TASK, {**meta, "effort": effort}, page.body)
         except WorkerError as error:
             failures.append(f"{effort}: {error}")
         else:
@@ -67,7 +67,7 @@ def read_task(meta: dict[str, Any], body: bytes) -> dict[str, Any]:
     return dict(_READINGS.dump_python(reading, mode="json"))
 
 
-def _meta(page: Page, source: Source, learnt: Learnt) -> Mapping[str, Any]:
+def _meta(page: Page, source: Source, learnt: SiteProfile) -> Mapping[str, Any]:
     return {
         "url": page.url,
         "page": _PAGES.dump_python(replace(page, body=b""), mode="json", exclude={"body"}),

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from pipelines.clean.metadata import Metadata, articles
 from pipelines.clean.visible_dates import shown_dates
-from pipelines.model import DateCandidate, DateFrom, Dates, Lead, Learnt, Way
+from pipelines.model import DateCandidate, DateFrom, Dates, Lead, SiteProfile, Way
 from pipelines.text.written_dates import Written, by_formats, find_dates, in_zone
 
 if TYPE_CHECKING:
@@ -67,7 +67,15 @@ class _Saying:
 
 
 def find_published(
-    tree: Element, metadata: Metadata, *, url: str, title: str, rules: Dates, learnt: Learnt, fetched_at: datetime, lead: Lead | None = None
+    tree: Element,
+    metadata: Metadata,
+    *,
+    url: str,
+    title: str,
+    rules: Dates,
+    learnt: SiteProfile,
+    fetched_at: datetime,
+    lead: Lead | None = None,
 ) -> Found:
     """All dates a page, its address and the entrance that led to it give; the dateline is added by `with_dateline`."""
     day_first = rules.day_first if rules.day_first is not None else learnt.day_first
@@ -83,14 +91,14 @@ def find_published(
     return Found(kept, choose(kept, rules.order), None, tuple(judge.orders))
 
 
-def shown_date(text: str, where: str, *, rules: Dates, learnt: Learnt, fetched_at: datetime) -> Found:
+def shown_date(text: str, where: str, *, rules: Dates, learnt: SiteProfile, fetched_at: datetime) -> Found:
     """The dates in a text that is known to show one (an article's own line on a page of several)."""
     judge = _Judge(rules, rules.day_first if rules.day_first is not None else learnt.day_first, learnt, fetched_at)
     candidates = tuple(judge.read(_Saying(DateFrom.VISIBLE, text, where))) if text else ()
     return Found(candidates, choose(candidates, rules.order), None, tuple(judge.orders))
 
 
-def with_dateline(found: Found, opening: Iterable[str], *, rules: Dates, learnt: Learnt, fetched_at: datetime) -> Found:
+def with_dateline(found: Found, opening: Iterable[str], *, rules: Dates, learnt: SiteProfile, fetched_at: datetime) -> Found:
     """The same with the dateline of the text's opening paragraphs, and the choice made again with it."""
     judge = _Judge(rules, rules.day_first, learnt, fetched_at)
     for text in opening:
@@ -127,7 +135,7 @@ def choose(candidates: Iterable[DateCandidate], order: Iterable[str]) -> DateCan
 class _Judge:
     """Reads sayings by one source's rules and remembers which orders of day and month it saw proven."""
 
-    def __init__(self, rules: Dates, day_first: bool | None, learnt: Learnt, fetched_at: datetime) -> None:
+    def __init__(self, rules: Dates, day_first: bool | None, learnt: SiteProfile, fetched_at: datetime) -> None:
         self.rules = rules
         self.day_first = day_first
         self.learnt = learnt

@@ -49,7 +49,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class RecleanReport:
     """Counts by effect and the changes that differ most, the worst first."""
 
     counts: dict[Effect, int] = field(default_factory=dict)
@@ -71,7 +71,7 @@ def compare(key: str, old: str | None, new: str | None, reason: str = "") -> Cha
     )
 
 
-def report(changes: Iterable[Change], worst: int = _WORST) -> Report:
+def report(changes: Iterable[Change], worst: int = _WORST) -> RecleanReport:
     """The counts over many changes and the ``worst`` of them; holds no more than those in memory."""
     counts: Counter[Effect] = Counter()
     kept: list[Change] = []
@@ -81,7 +81,7 @@ def report(changes: Iterable[Change], worst: int = _WORST) -> Report:
             kept.append(change)
             if len(kept) > 4 * worst:
                 kept = sorted(kept, key=_badness)[:worst]
-    return Report(dict(sorted(counts.items())), tuple(sorted(kept, key=_badness)[:worst]))
+    return RecleanReport(dict(sorted(counts.items())), tuple(sorted(kept, key=_badness)[:worst]))
 
 
 def readable(change: Change) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pipelines.clean.boilerplate import recurring
-from pipelines.model import Learnt
+from pipelines.model import SiteProfile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -60,10 +60,10 @@ def add(state: dict[str, Any], page_key: str, lessons: Mapping[str, Sequence[str
     return {"version": VERSION, "pages": dict(sorted(pages.items())), "texts": texts}
 
 
-def learnt(state: Mapping[str, Any]) -> Learnt:
+def learnt(state: Mapping[str, Any]) -> SiteProfile:
     """What the state's pages teach, for reading the next page."""
     pages = _pages(state)
-    return Learnt(
+    return SiteProfile(
         boilerplate=frozenset(f"{where}:{name}" for name, (where, _) in _recurring(pages).items()),
         day_first=_day_first(pages),
         shared_dates=frozenset(_shared(pages, "dates", _SHARED_PAGES, _SHARED_PART)),

@@ -1,6 +1,6 @@
 """One page in, its articles out: gate, title, dates, text, language, kind, in this order, over one parse.
 
-Pure: no network, no clock, no memory between pages. What earlier pages of the source taught comes in as `Learnt`, what this page
+Pure: no network, no clock, no memory between pages. What earlier pages of the source taught comes in as `SiteProfile`, what this page
 teaches goes out as lessons. Meant to run in a worker process (`pipelines.clean.clean_tasks`).
 """
 
@@ -27,7 +27,7 @@ from pipelines.clean.textformat import plain
 from pipelines.clean.titles import find_title, name_parts
 from pipelines.clean.trim import trim
 from pipelines.clean.version import CLEANER
-from pipelines.model import Article, Block, Learnt, Page, Reading, Refusal, Source, Topic
+from pipelines.model import Article, Block, Page, Reading, Refusal, SiteProfile, Source, Topic
 from pipelines.text.characters import line, words
 from pipelines.text.charset import decode
 
@@ -51,7 +51,7 @@ class _Opened:
     notes: tuple[str, ...]
 
 
-def read(page: Page, source: Source, learnt: Learnt, effort: Effort = Effort.FULL) -> Reading:
+def read(page: Page, source: Source, learnt: SiteProfile, effort: Effort = Effort.FULL) -> Reading:
     """What a page of a source says: articles or a refusal, with what the page teaches about its site.
 
     ``effort`` is lowered by `pipelines.clean.clean_tasks` for pages that killed a worker.
@@ -84,7 +84,7 @@ def _may_hold_several(page: Page, source: Source) -> bool:
     return re.search(source.discover.article, f"{parts.path}?{parts.query}" if parts.query else parts.path) is None
 
 
-def _several(opened: _Opened, page: Page, source: Source, learnt: Learnt) -> tuple[Article, ...]:
+def _several(opened: _Opened, page: Page, source: Source, learnt: SiteProfile) -> tuple[Article, ...]:
     """The articles of a page that holds several; empty when it does not."""
     labels = {words(label): kind for label, kind in source.clean.kinds}
     articles = []
@@ -118,7 +118,7 @@ def _open(page: Page, effort: Effort) -> _Opened | Refusal:
 
 
 def _article(
-    opened: _Opened, page: Page, source: Source, learnt: Learnt, effort: Effort
+    opened: _Opened, page: Page, source: Source, learnt: SiteProfile, effort: Effort
 ) -> tuple[Article, dict[str, list[str]], Refusal | None]:
     tree, metadata = opened.tree, opened.metadata
     lead_title = page.lead.title if page.lead else None

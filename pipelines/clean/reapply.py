@@ -11,10 +11,10 @@ from pipelines.clean.textformat import plain
 from pipelines.clean.titles import without_site
 
 if TYPE_CHECKING:
-    from pipelines.model import Article, DateCandidate, Learnt, Reading, Source
+    from pipelines.model import Article, DateCandidate, Reading, SiteProfile, Source
 
 
-def settled(reading: Reading, learnt: Learnt, source: Source) -> Reading | None:
+def settled(reading: Reading, learnt: SiteProfile, source: Source) -> Reading | None:
     """The reading as it would be with ``learnt``; None when the page has to be read again to know it (an ambiguous date)."""
     if reading.refused is not None:
         return reading
@@ -28,7 +28,7 @@ def settled(reading: Reading, learnt: Learnt, source: Source) -> Reading | None:
     return replace(reading, articles=articles)
 
 
-def _settled(article: Article, learnt: Learnt, source: Source) -> Article:
+def _settled(article: Article, learnt: SiteProfile, source: Source) -> Article:
     candidates = tuple(_unless_shared(candidate, learnt) for candidate in article.candidates)
     return replace(
         article,
@@ -44,7 +44,7 @@ def _waits(candidate: DateCandidate) -> bool:
     return candidate.value is None and candidate.reason.startswith("day or month first")
 
 
-def _unless_shared(candidate: DateCandidate, learnt: Learnt) -> DateCandidate:
+def _unless_shared(candidate: DateCandidate, learnt: SiteProfile) -> DateCandidate:
     if candidate.value and f"{candidate.came_from}:{candidate.value[:10]}" in learnt.shared_dates:
         return replace(candidate, value=None, reason="the whole site shares it")
     return candidate

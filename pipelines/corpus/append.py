@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.catalogue import documents
 from pipelines.catalogue.schema import stamp
-from pipelines.corpus.dedupe_index import SqlShelf, Texts
+from pipelines.corpus.dedupe_index import CatalogueIndex, Texts
 from pipelines.corpus.files import body_of, name_for, sha256
 from pipelines.corpus.manifest import to_record
 from pipelines.dedupe.decide import decide
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from pipelines.corpus.lock import Hold
-    from pipelines.corpus.text_folder import Store
+    from pipelines.corpus.text_folder import CorpusFolder
     from pipelines.model import Article, WarcRef
 
 _LINKED = {Decision.TWIN, Decision.RELATED, Decision.SUPERSET, Decision.REPLACED}
@@ -58,13 +58,13 @@ class Context:
 class Batch:
     """Articles on their way into the corpus. Nothing is acknowledged before the block that gave the batch has ended."""
 
-    def __init__(self, connection: Connection, store: Store, texts: Texts, highest: int, now: datetime) -> None:
+    def __init__(self, connection: Connection, store: CorpusFolder, texts: Texts, highest: int, now: datetime) -> None:
         self.connection = connection
         """The open transaction: what is written to it is committed together with the articles."""
         self._store = store
         self._texts = texts
         texts.waiting.clear()  # what a turn before this one did not finish
-        self._shelf = SqlShelf(connection, texts)
+        self._shelf = CatalogueIndex(connection, texts)
         self._highest = highest
         self.now = now
         """When this turn began: the time that its documents are said to be appended."""

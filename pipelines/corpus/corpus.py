@@ -13,11 +13,11 @@ from pipelines.catalogue.connection import Catalogue, url_for
 from pipelines.catalogue.schema import documents
 from pipelines.corpus import recover
 from pipelines.corpus.append import Batch, Context, Kept
-from pipelines.corpus.dedupe_index import SqlShelf, Texts, read_text
+from pipelines.corpus.dedupe_index import CatalogueIndex, Texts, read_text
 from pipelines.corpus.files import Disk, disk_errors, names, sequence_of
 from pipelines.corpus.layout import Layout
 from pipelines.corpus.lock import WAIT_SECONDS, WriterLock
-from pipelines.corpus.text_folder import Store
+from pipelines.corpus.text_folder import CorpusFolder
 from pipelines.dedupe.normal import SCHEME
 from pipelines.errors import AwayError, MissingCorpusError, SchemaError, StorageError
 
@@ -42,7 +42,7 @@ def utc_now() -> datetime:
 class Corpus:
     """An open corpus. Any number of processes and threads may have it open; writers take turns."""
 
-    def __init__(self, store: Store, catalogue: Catalogue, clock: Callable[[], datetime], wait: float) -> None:
+    def __init__(self, store: CorpusFolder, catalogue: Catalogue, clock: Callable[[], datetime], wait: float) -> None:
         self.layout = store.layout
         self.catalogue = catalogue
         self.journals = store.journals
@@ -84,7 +84,7 @@ class Corpus:
         `verify`). ``wait`` is how many seconds an append waits for another writer, ``network_ok`` allows a SQLite file on a network
         file system. Raises StorageError, SchemaError, LockedError, ConfigError.
         """
-        store = Store(Layout(data), disk or Disk())
+        store = CorpusFolder(Layout(data), disk or Disk())
         if not create and not cls.exists(data):
             raise MissingCorpusError(f"{data}: no corpus there yet; expected one made by a crawl or by `newswatch import`")
         with disk_errors(store.layout.data):
@@ -184,10 +184,10 @@ class Corpus:
         return read_text(self.layout.corpus / document.file)
 
     @contextmanager
-    def shelf(self) -> Iterator[SqlShelf]:
+    def shelf(self) -> Iterator[CatalogueIndex]:
         """The questions that a decision asks, for showing one (``newswatch compare``) without appending."""
         with self.catalogue.reading() as connection:
-            yield SqlShelf(connection, Texts(self.layout.corpus))
+            yield CatalogueIndex(connection, Texts(self.layout.corpus))
 
     def close(self) -> None:
         """Give the catalogue's connections back."""

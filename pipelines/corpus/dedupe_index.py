@@ -10,7 +10,7 @@ from sqlalchemy import select
 from pipelines.catalogue import documents as rows
 from pipelines.catalogue.schema import aliases, documents
 from pipelines.corpus.files import body_of
-from pipelines.dedupe.index import Held
+from pipelines.dedupe.index import HeldText
 from pipelines.errors import StorageError
 
 if TYPE_CHECKING:
@@ -60,14 +60,14 @@ class Texts:
             self._kept.popitem(last=False)
 
 
-class SqlShelf:
-    """A `pipelines.dedupe.index.Shelf` over one connection; lives as long as its transaction."""
+class CatalogueIndex:
+    """A `pipelines.dedupe.index.Index` over one connection; lives as long as its transaction."""
 
     def __init__(self, connection: Connection, texts: Texts) -> None:
         self._connection = connection
         self._texts = texts
 
-    def versions(self, url_key: str) -> list[Held]:
+    def versions(self, url_key: str) -> list[HeldText]:
         """The versions held under a key, newest first."""
         return self._held(documents.c.url_key == url_key, documents.c.version.desc(), documents.c.sequence.desc())
 
@@ -76,7 +76,7 @@ class SqlShelf:
         row = self._connection.execute(select(aliases.c.document, aliases.c.content_hash).where(aliases.c.url_key == url_key)).first()
         return (row.document, row.content_hash) if row else None
 
-    def same_words(self, content_hash: str) -> list[Held]:
+    def same_words(self, content_hash: str) -> list[HeldText]:
         """Documents whose normalised body is the same, oldest first."""
         return self._held(documents.c.content_hash == content_hash, documents.c.sequence)
 
@@ -84,7 +84,7 @@ class SqlShelf:
         """For each fingerprint that is held: the sequences that hold it, at most ``limit`` of them."""
         return {value: held[:limit] for value, held in rows.holders(self._connection, hashes).items()}
 
-    def document(self, sequence: int) -> Held:
+    def document(self, sequence: int) -> HeldText:
         """One document with its body; raises StorageError when the catalogue or the folder has lost it."""
         held = self._held(documents.c.sequence == sequence)
         if not held:
@@ -97,10 +97,10 @@ class SqlShelf:
         """(url key, source) of each held document."""
         return rows.origins(self._connection, sequences)
 
-    def _held(self, condition: ColumnElement[bool], *order: ColumnElement[int]) -> list[Held]:
+    def _held(self, condition: ColumnElement[bool], *order: ColumnElement[int]) -> list[HeldText]:
         found = self._connection.execute(select(*_COLUMNS).where(condition).order_by(*order))
         return [
-            Held(
+            HeldText(
                 sequence=row.sequence,
                 url_key=row.url_key,
                 title=row.title,

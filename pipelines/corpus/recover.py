@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from pipelines.corpus.manifest import Journal, Line
-    from pipelines.corpus.text_folder import Store
+    from pipelines.corpus.text_folder import CorpusFolder
 
 IMPORTED = "import"
 """The ``method`` of documents that were taken over and not crawled: they are no news."""
@@ -45,7 +45,7 @@ class Repair:
 
 @dataclass(slots=True)
 class _Work:
-    store: Store
+    store: CorpusFolder
     connection: Connection
     now: datetime
     fresh: bool
@@ -58,19 +58,19 @@ class _Work:
         self.done.append(Repair(kind, subject, reason))
 
 
-def in_step(store: Store, connection: Connection) -> bool:
+def in_step(store: CorpusFolder, connection: Connection) -> bool:
     """Whether the journals are as the last commit left them; looks at sizes and last lines only, and changes nothing."""
     return all(journal.end() == rows.end_of(connection, name) for name, journal in store.journals.items())
 
 
-def leftovers(store: Store, connection: Connection) -> list[str]:
+def leftovers(store: CorpusFolder, connection: Connection) -> list[str]:
     """Files that an interrupted writer may have left: temporary ones, and later ones without a row that bear their own hash."""
     folder, highest = store.layout.corpus, rows.highest(connection)
     later = [name for name in names(folder) if (sequence_of(name) or 0) > highest and _bears_its_hash(folder / name)]
     return later + sorted(path.name for path in folder.glob("*.tmp") if TEMPORARY.fullmatch(path.name))
 
 
-def repair(store: Store, connection: Connection, now: datetime, trace: dict[str, Any]) -> list[Repair]:
+def repair(store: CorpusFolder, connection: Connection, now: datetime, trace: dict[str, Any]) -> list[Repair]:
     """Put the folder and the catalogue in step; returns what was done and keeps each as an event.
 
     Raises StorageError when the catalogue's texts are all elsewhere: it is another machine's, or the folder was lost.
@@ -90,7 +90,7 @@ def repair(store: Store, connection: Connection, now: datetime, trace: dict[str,
     return work.done
 
 
-def _refuse_foreign(store: Store, connection: Connection) -> None:
+def _refuse_foreign(store: CorpusFolder, connection: Connection) -> None:
     """Two folders under one catalogue would each hold a part of the texts, and neither a corpus."""
     folder = store.layout.corpus
     if store.journals["manifest"].size() or next(iter(names(folder)), None) or rows.highest(connection) < 0:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True)
-class Store:
+class CorpusFolder:
     """One data folder for writing."""
 
     layout: Layout

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from rapidfuzz.distance import LCSseq
 
-from pipelines.dedupe.common import PASSAGE, Run, alone, common_runs, longest_first, unmark, without_strays
+from pipelines.dedupe.common import PASSAGE, CommonRun, alone, common_runs, longest_first, unmark, without_strays
 
 if TYPE_CHECKING:
     from pipelines.dedupe.facts import Facts
@@ -43,7 +43,7 @@ class Alignment:
     exact_old: Mask
     edited: Mask
     edited_old: Mask
-    runs: list[Run] = field(default_factory=list)
+    runs: list[CommonRun] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
     edges: list[Gap] = field(default_factory=list)
     """What stands before the first run and after the last one in both texts, when it is short."""
@@ -129,7 +129,7 @@ def refined(new: Facts, old: Facts, gap: Gap) -> list[Gap]:
 
 
 def _drop_phrases(new: Facts, joined: list[bool], result: Alignment) -> None:
-    kept: list[Run] = []
+    kept: list[CommonRun] = []
     for run, has_neighbour in zip(result.runs, joined, strict=True):
         if has_neighbour or run.size >= alone(new, run):
             kept.append(run)

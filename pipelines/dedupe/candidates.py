@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from pipelines.dedupe.facts import Facts
     from pipelines.dedupe.fingerprint import Marks, Mask
-    from pipelines.dedupe.index import Shelf
+    from pipelines.dedupe.index import Index
     from pipelines.dedupe.rules import Rules
 
 PROBE_TOKENS, PROBE_WINDOW = 300, 4
@@ -44,7 +44,7 @@ class Candidates:
         return [sequence for sequence in self.ranked[: rules.candidates] if self.shared[sequence] * rules.beside_best >= most]
 
 
-def find(new: Facts, shelf: Shelf, rules: Rules = RULES) -> Candidates:
+def find(new: Facts, shelf: Index, rules: Rules = RULES) -> Candidates:
     """Ask the index for a text's fingerprints."""
     marks = probes(new)
     holders = shelf.holders(np.unique(marks.hashes).tolist(), rules.most_holders)
@@ -62,13 +62,13 @@ def probes(new: Facts) -> Marks:
     return fingerprint.select(new.grams, PROBE_WINDOW) if new.tokens < PROBE_TOKENS else new.marks
 
 
-def storable(new: Facts, shelf: Shelf, rules: Rules = RULES) -> tuple[int, ...]:
+def storable(new: Facts, shelf: Index, rules: Rules = RULES) -> tuple[int, ...]:
     """The fingerprints to store for a text: without those that so many documents hold that more would tell nothing."""
     holders = shelf.holders(new.fingerprints, rules.most_holders)
     return tuple(mark for mark in new.fingerprints if len(holders.get(mark, ())) < rules.most_holders)
 
 
-def _boilerplate_hashes(new: Facts, holders: Mapping[int, list[int]], shelf: Shelf, rules: Rules) -> set[int]:
+def _boilerplate_hashes(new: Facts, holders: Mapping[int, list[int]], shelf: Index, rules: Rules) -> set[int]:
     short = new.tokens < rules.short
     least = rules.holders_short if short else min(rules.holders, rules.holders_one_source)
     crowded = {mark: held for mark, held in holders.items() if len(held) >= least}
@@ -101,7 +101,7 @@ def _mask(new: Facts, marks: Marks, common: set[int]) -> Mask:
     return mask
 
 
-def _one_per_article(shared: Counter[int], shelf: Shelf, rules: Rules) -> tuple[int, ...]:
+def _one_per_article(shared: Counter[int], shelf: Index, rules: Rules) -> tuple[int, ...]:
     ranked = sorted(shared, key=lambda sequence: (-shared[sequence], -sequence))[: rules.union_candidates]
     origins = shelf.origins(ranked[:LOOKED_UP]) if len(ranked) > 1 else {}
     seen: set[str] = set()

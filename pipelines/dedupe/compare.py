@@ -10,7 +10,7 @@ import numpy as np
 
 from pipelines.dedupe import novelty
 from pipelines.dedupe.decide import decide
-from pipelines.dedupe.index import Held
+from pipelines.dedupe.index import HeldText
 from pipelines.dedupe.rules import RULES
 from pipelines.errors import StorageError
 
@@ -97,22 +97,22 @@ class _OneBook:
 
     def __init__(self, text: Facts) -> None:
         self._text = text
-        self._held = Held(0, "other", text.title, text.body, text.content_hash, text.published, text.language)
+        self._held = HeldText(0, "other", text.title, text.body, text.content_hash, text.published, text.language)
 
-    def versions(self, url_key: str) -> list[Held]:
+    def versions(self, url_key: str) -> list[HeldText]:
         return [self._held] if url_key == self._held.url_key else []
 
     def alias(self, url_key: str) -> tuple[int, str] | None:  # noqa: ARG002 - a shelf is asked by key
         return None
 
-    def same_words(self, content_hash: str) -> list[Held]:
+    def same_words(self, content_hash: str) -> list[HeldText]:
         return [self._held] if content_hash == self._held.content_hash else []
 
     def holders(self, hashes: Iterable[int], limit: int) -> dict[int, list[int]]:
         held = set(self._text.fingerprints)
         return {mark: [self._held.sequence][:limit] for mark in hashes if mark in held}
 
-    def document(self, sequence: int) -> Held:
+    def document(self, sequence: int) -> HeldText:
         if sequence != self._held.sequence:
             raise StorageError(f"document {sequence} is not part of this comparison; expected {self._held.sequence}")
         return self._held

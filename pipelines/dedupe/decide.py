@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from pipelines.dedupe.candidates import Candidates
     from pipelines.dedupe.facts import Facts
     from pipelines.dedupe.guard import Changes
-    from pipelines.dedupe.index import Held, Shelf
+    from pipelines.dedupe.index import HeldText, Index
     from pipelines.dedupe.novelty import Coverage
     from pipelines.dedupe.rules import Rules
 
 
-def decide(new: Facts, url_key: str, shelf: Shelf, rules: Rules = RULES) -> Verdict:
+def decide(new: Facts, url_key: str, shelf: Index, rules: Rules = RULES) -> Verdict:
     """How a text under an address stands to what is held.
 
     ``others`` of the verdict are sequences, the closest first. Raises StorageError when a held text that must be compared is gone.
@@ -59,7 +59,7 @@ def held_by(coverage: Coverage, rules: Rules = RULES) -> str:
     return "" if coverage.back < rules.contained_below and coverage.exact < exact else rule
 
 
-def _elsewhere(new: Facts, shelf: Shelf, rules: Rules) -> Verdict:
+def _elsewhere(new: Facts, shelf: Index, rules: Rules) -> Verdict:
     found = candidates.find(new, shelf, rules)
     equal = shelf.same_words(new.content_hash)
     if equal:
@@ -87,7 +87,7 @@ def _elsewhere(new: Facts, shelf: Shelf, rules: Rules) -> Verdict:
     return twin or union.judge(new, found, looked, shelf, rules) or _kin(looked, rules)
 
 
-def _equal(new: Facts, equal: list[Held], found: Candidates, rules: Rules) -> Verdict:
+def _equal(new: Facts, equal: list[HeldText], found: Candidates, rules: Rules) -> Verdict:
     first = equal[0]
     held = facts_of(first)
     others = tuple(each.sequence for each in equal)

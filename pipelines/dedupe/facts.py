@@ -15,7 +15,7 @@ from pipelines.dedupe import fingerprint, normal
 
 if TYPE_CHECKING:
     from pipelines.dedupe.fingerprint import Hashes, Marks, Mask
-    from pipelines.dedupe.index import Held
+    from pipelines.dedupe.index import HeldText
 
 PLAIN, NUMBER, NAME, NUMERAL, CAPITAL = range(5)
 """Kinds of token: other; number or date word; capitalised within a sentence; Chinese numeral; capitalised at its start."""
@@ -132,7 +132,7 @@ def facts(title: str, body: str, published: str | None = None, language: str = "
     )
 
 
-def facts_of(held: Held) -> Facts:
+def facts_of(held: HeldText) -> Facts:
     """The facts of a held document."""
     return facts(held.title, held.body, held.published, held.language)
 

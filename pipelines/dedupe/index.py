@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldText:
     """A document as a decision sees it; ``body`` is its text without the title line, ``published`` an ISO date."""
 
     sequence: int
@@ -23,22 +23,22 @@ class Held:
     version: int = 1
 
 
-class Shelf(Protocol):
+class Index(Protocol):
     """The questions, cheapest first."""
 
-    def versions(self, url_key: str) -> list[Held]:
+    def versions(self, url_key: str) -> list[HeldText]:
         """The versions held under a key, newest first; empty when the key is unknown."""
 
     def alias(self, url_key: str) -> tuple[int, str] | None:
         """(document, content hash) when the key is a known alias of a held document."""
 
-    def same_words(self, content_hash: str) -> list[Held]:
+    def same_words(self, content_hash: str) -> list[HeldText]:
         """Documents whose normalised body is the same, oldest first."""
 
     def holders(self, hashes: Iterable[int], limit: int) -> Mapping[int, list[int]]:
         """For each fingerprint that is held: the sequences that hold it, at most ``limit`` of them."""
 
-    def document(self, sequence: int) -> Held:
+    def document(self, sequence: int) -> HeldText:
         """One document with its body; raises StorageError when its text is gone."""
 
     def origins(self, sequences: Iterable[int]) -> Mapping[int, tuple[str, str]]:

@@ -15,12 +15,12 @@ from pipelines.model import Decision, Verdict
 if TYPE_CHECKING:
     from pipelines.dedupe.candidates import Candidates
     from pipelines.dedupe.facts import Facts
-    from pipelines.dedupe.index import Shelf
+    from pipelines.dedupe.index import Index
     from pipelines.dedupe.novelty import Coverage
     from pipelines.dedupe.rules import Rules
 
 
-def judge(new: Facts, found: Candidates, looked: dict[int, Coverage], shelf: Shelf, rules: Rules = RULES) -> Verdict | None:
+def judge(new: Facts, found: Candidates, looked: dict[int, Coverage], shelf: Index, rules: Rules = RULES) -> Verdict | None:
     """UNION when held documents together leave next to nothing new; None otherwise.
 
     ``looked`` are the comparisons made already; further candidates are compared here.
@@ -52,7 +52,7 @@ def judge(new: Facts, found: Candidates, looked: dict[int, Coverage], shelf: She
     return Verdict(Decision.UNION, reason, tuple(parts), told)
 
 
-def _parts(new: Facts, found: Candidates, looked: dict[int, Coverage], shelf: Shelf, rules: Rules) -> dict[int, Coverage]:
+def _parts(new: Facts, found: Candidates, looked: dict[int, Coverage], shelf: Index, rules: Rules) -> dict[int, Coverage]:
     """The candidates that stand in the text to a good part, and are no twins of something in it."""
     parts: dict[int, Coverage] = {}
     for sequence in found.ranked[: rules.union_candidates]:

@@ -16,11 +16,11 @@ from pipelines.model import Decision, Verdict
 
 if TYPE_CHECKING:
     from pipelines.dedupe.facts import Facts
-    from pipelines.dedupe.index import Held, Shelf
+    from pipelines.dedupe.index import HeldText, Index
     from pipelines.dedupe.rules import Rules
 
 
-def judge(new: Facts, held: list[Held], shelf: Shelf, rules: Rules = RULES) -> Verdict:
+def judge(new: Facts, held: list[HeldText], shelf: Index, rules: Rules = RULES) -> Verdict:
     """How a text stands to the versions held under its own address (newest first, at least one)."""
     newest = held[0]
     same_title = new.title_words == normal.words(newest.title)
@@ -43,7 +43,7 @@ def judge(new: Facts, held: list[Held], shelf: Shelf, rules: Rules = RULES) -> V
     return verdict
 
 
-def _changed(new: Facts, newest: Held, same_title: bool, rules: Rules) -> Verdict:
+def _changed(new: Facts, newest: HeldText, same_title: bool, rules: Rules) -> Verdict:
     before = f"version {newest.version}"
     if newest.content_hash == new.content_hash:
         told = {"rule": "title", "title_before": newest.title, "title": new.title}

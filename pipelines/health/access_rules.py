@@ -8,8 +8,8 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from pipelines.errors import CONFIG, NO_NETWORK, STORAGE
-from pipelines.health.facts import Finding
-from pipelines.model.health import Cause
+from pipelines.health.facts import HealthFinding
+from pipelines.model.health import HealthCause
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,24 +35,24 @@ _FAILURES = {
 }
 
 
-def storage(case: Case) -> Finding | None:
+def storage(case: Case) -> HealthFinding | None:
     """The crawl could not write (exit code 74)."""
     if case.facts.exit_code != STORAGE:
         return None
     said = f" ({case.facts.error})" if case.facts.error else ""
     cure = "free space or repair the disk, then run `newswatch verify`; what was acknowledged is safe"
-    return Finding(Cause.STORAGE, f"our own storage failed{said}: {cure}", sure=1)
+    return HealthFinding(HealthCause.STORAGE, f"our own storage failed{said}: {cure}", sure=1)
 
 
-def declaration(case: Case) -> Finding | None:
+def declaration(case: Case) -> HealthFinding | None:
     """The source's file cannot be used (exit code 78)."""
     if case.facts.exit_code != CONFIG:
         return None
     name = case.source.file or case.source.name
-    return Finding(Cause.DECLARATION, f"{name} cannot be used: {case.facts.error or 'see `newswatch sources check`'}", sure=1)
+    return HealthFinding(HealthCause.DECLARATION, f"{name} cannot be used: {case.facts.error or 'see `newswatch sources check`'}", sure=1)
 
 
-def clock(case: Case) -> Finding | None:
+def clock(case: Case) -> HealthFinding | None:
     """Our clock and the server's disagree more than they used to."""
     if case.facts.skew is None:
         return None
@@ -62,67 +62,69 @@ def clock(case: Case) -> Finding | None:
         return None
     how = f"{abs(off) / 60:.0f} min {'ahead of' if off > 0 else 'behind'}"
     cure = "check time synchronisation here (timedatectl); if it is right, the server's clock is wrong"
-    return Finding(Cause.CLOCK, f"this machine's clock is {how} the server's: {cure}", evidence={"skew": case.facts.skew})
+    return HealthFinding(HealthCause.CLOCK, f"this machine's clock is {how} the server's: {cure}", evidence={"skew": case.facts.skew})
 
 
-def crashed(case: Case) -> Finding | None:
+def crashed(case: Case) -> HealthFinding | None:
     """The crawl process was killed, hung past its deadline, or died without a report."""
     facts = case.facts
     if facts.state == "ended" and facts.exit_code is not None and facts.exit_code >= 0:
         return None
     if facts.exit_code == NO_NETWORK:
         cure = "look at this machine's network; `newswatch doctor` tells more"
-        return Finding(Cause.UNREACHABLE, f"no host of the source could be reached: {cure}", evidence={"exit": facts.exit_code})
+        return HealthFinding(HealthCause.UNREACHABLE, f"no host of the source could be reached: {cure}", evidence={"exit": facts.exit_code})
     said = facts.error or ("it was ended from outside" if facts.state == "killed" else f"exit code {facts.exit_code}")
-    return Finding(Cause.CRASHED, f"the crawl did not finish: {said}; see the log of run {facts.run}", evidence={"exit": facts.exit_code})
+    return HealthFinding(
+        HealthCause.CRASHED, f"the crawl did not finish: {said}; see the log of run {facts.run}", evidence={"exit": facts.exit_code}
+    )
 
 
-def robots(case: Case) -> Finding | None:
+def robots(case: Case) -> HealthFinding | None:
     """robots.txt forbids the entrances."""
     hit = [visit for visit in case.facts.visits if visit.state == "robots"]
     say = f"robots.txt now forbids {named(hit)}: read it, and ask the publisher or remove the entrance"
-    return of_entrances(case, hit, Cause.ROBOTS, say)
+    return of_entrances(case, hit, HealthCause.ROBOTS, say)
 
 
-def challenged(case: Case) -> Finding | None:
+def challenged(case: Case) -> HealthFinding | None:
     """The entrances answer with a page that wants to see a browser or a person."""
     hit = [visit for visit in case.facts.visits if visit.state == "challenge"]
     hit += [visit for visit in case.facts.visits if hit and visit.word == "host_paused"]  # left alone because of it
     cure = "ask the publisher to let the User-Agent in, or use a feed"
-    return of_entrances(case, hit, Cause.CHALLENGED, f"{named(hit)} answers with a challenge page (bot check): {cure}")
+    return of_entrances(case, hit, HealthCause.CHALLENGED, f"{named(hit)} answers with a challenge page (bot check): {cure}")
 
 
-def moved(case: Case) -> Finding | None:
+def moved(case: Case) -> HealthFinding | None:
     """The entrances redirect to a host that the source does not name."""
     hit = [visit for visit in case.facts.visits if visit.state == "moved"]
     hosts = case.facts.moved
     host = max(hosts, key=lambda name: hosts[name], default="another host")
     cure = f'if that is the new address, add "{host}" to hosts and change the entrance'
-    return of_entrances(case, hit, Cause.MOVED, f"{named(hit)} redirects to {host}: {cure}")
+    return of_entrances(case, hit, HealthCause.MOVED, f"{named(hit)} redirects to {host}: {cure}")
 
 
-def refused(case: Case) -> Finding | None:
+def refused(case: Case) -> HealthFinding | None:
     """401, 403, 429 and their like."""
     hit = [visit for visit in case.facts.visits if visit.status in REFUSALS and visit.state not in ("challenge", "robots")]
     slow = any(visit.status == 429 for visit in hit)
     cure = "raise manners.delay" if slow else "the site may block this address or User-Agent: ask the publisher"
-    return of_entrances(case, hit, Cause.REFUSED, f"{named(hit)} answers {hit[0].status if hit else ''}: {cure}")
+    return of_entrances(case, hit, HealthCause.REFUSED, f"{named(hit)} answers {hit[0].status if hit else ''}: {cure}")
 
 
-def unreachable(case: Case) -> Finding | None:
+def unreachable(case: Case) -> HealthFinding | None:
     """No answer, or a server error."""
     hit = [visit for visit in case.facts.visits if _unanswered(visit)]
-    finding = of_entrances(case, hit, Cause.UNREACHABLE, _unreachable(hit, case.facts.errors))
+    finding = of_entrances(case, hit, HealthCause.UNREACHABLE, _unreachable(hit, case.facts.errors))
     return replace(finding, sure=3) if finding and case.history.every <= OFTEN else finding
 
 
-def of_entrances(case: Case, hit: Sequence[Visit], cause: Cause, sentence: str) -> Finding | None:
+def of_entrances(case: Case, hit: Sequence[Visit], cause: HealthCause, sentence: str) -> HealthFinding | None:
     """A finding when some entrances are hit; for the whole source when all that were asked are."""
     asked = [visit for visit in case.facts.visits if visit.state != "unasked"]
     if not hit:
         return None
     whole = len(hit) == len(asked)
-    return Finding(cause, sentence, whole, evidence={"entrances": [visit.entrance for visit in hit]})
+    return HealthFinding(cause, sentence, whole, evidence={"entrances": [visit.entrance for visit in hit]})
 
 
 def named(visits: Sequence[Visit]) -> str:

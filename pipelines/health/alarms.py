@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from pipelines.model.health import Cause, HealthVerdict, State
+from pipelines.model.health import HealthCause, HealthVerdict, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -37,7 +37,7 @@ class Told:
     """What was last told of a source. ``open``: that it is broken, and nothing since."""
 
     open: bool = False
-    cause: Cause = Cause.NONE
+    cause: HealthCause = HealthCause.NONE
     since: datetime | None = None
     at: datetime | None = None
     closed_at: datetime | None = None
@@ -49,7 +49,7 @@ class Alarm:
 
     kind: Kind
     source: str
-    cause: Cause
+    cause: HealthCause
     sentence: str
     since: datetime
     at: datetime
@@ -82,7 +82,7 @@ def change(told: Told, source: str, verdict: HealthVerdict, now: datetime) -> tu
 
 def group(alarms: Sequence[Alarm], sources: int) -> list[Notice]:
     """Notices from the alarms of one round; ``sources`` is how many sources there are."""
-    together: dict[tuple[Kind, Cause], list[Alarm]] = defaultdict(list)
+    together: dict[tuple[Kind, HealthCause], list[Alarm]] = defaultdict(list)
     for alarm in alarms:
         together[alarm.kind, alarm.cause].append(alarm)
     notices = []
@@ -113,9 +113,9 @@ def _single(alarm: Alarm) -> Notice:
     return Notice(f"{alarm.source}: {alarm.kind.value}{cause}", f"{alarm.sentence}{since}", alarm.key)
 
 
-def _several(kind: Kind, cause: Cause, alarms: Iterable[Alarm], sources: int) -> Notice:
+def _several(kind: Kind, cause: HealthCause, alarms: Iterable[Alarm], sources: int) -> Notice:
     hit = sorted(alarms, key=lambda alarm: alarm.source)
-    ours = cause is Cause.UNREACHABLE and kind is Kind.BROKEN and len(hit) * 2 > sources
+    ours = cause is HealthCause.UNREACHABLE and kind is Kind.BROKEN and len(hit) * 2 > sources
     guess = "So many at once: look at this machine's own network first.\n" if ours else ""
     lines = [f"- {alarm.source}: {alarm.sentence}" for alarm in hit]
     return Notice(f"{len(hit)} sources: {kind.value} ({cause.value})", guess + "\n".join(lines), "+".join(alarm.key for alarm in hit)[:900])

@@ -7,9 +7,9 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from pipelines.health.access_rules import named, of_entrances
-from pipelines.health.facts import Finding
+from pipelines.health.facts import HealthFinding
 from pipelines.health.odds import STRANGE, rate
-from pipelines.model.health import Cause
+from pipelines.model.health import HealthCause
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,32 +26,34 @@ TORN_RUNS = 3
 """Runs in a row after which a broken feed that can still be read is told of."""
 
 
-def gone(case: Case) -> Finding | None:
+def gone(case: Case) -> HealthFinding | None:
     """404 or 410 at an entrance."""
     hit = [visit for visit in case.facts.visits if visit.status in (404, 410)]
     cure = f"find the new one with `newswatch sources add {case.source.home}` and change the file"
-    return of_entrances(case, hit, Cause.GONE, f"{named(hit)} answers {hit[0].status if hit else ''}: the entrance is gone; {cure}")
+    return of_entrances(case, hit, HealthCause.GONE, f"{named(hit)} answers {hit[0].status if hit else ''}: the entrance is gone; {cure}")
 
 
-def unreadable(case: Case) -> Finding | None:
+def unreadable(case: Case) -> HealthFinding | None:
     """A feed or sitemap that answers with something else."""
     hit = [visit for visit in case.facts.visits if visit.state in BROKEN and (visit.status or 200) < 400]
     what = hit[0].way.replace("_", " ") if hit else ""
     cure = "open it in a browser; if it was replaced, change the entrance"
-    return of_entrances(case, hit, Cause.FEED_BROKEN, f"{named(hit)} answers but is no readable {what}{_noted(hit)}: {cure}")
+    return of_entrances(case, hit, HealthCause.FEED_BROKEN, f"{named(hit)} answers but is no readable {what}{_noted(hit)}: {cure}")
 
 
-def torn(case: Case) -> Finding | None:
+def torn(case: Case) -> HealthFinding | None:
     """A feed or sitemap that is broken though its entries could be read, which it did not use to be (RELIABILITY F7)."""
     hit = [visit for visit in case.facts.visits if visit.state == "degraded" and not _always_torn(visit.entrance, case.history)]
     if not hit:
         return None
     cure = "nothing is known to be missed yet, but what stands after the fault may be; tell the publisher"
     sentence = f"{named(hit)} is broken{_noted(hit)} and was read as far as it goes: {cure}"
-    return Finding(Cause.FEED_BROKEN, sentence, whole=False, sure=TORN_RUNS, evidence={"entrances": [visit.entrance for visit in hit]})
+    return HealthFinding(
+        HealthCause.FEED_BROKEN, sentence, whole=False, sure=TORN_RUNS, evidence={"entrances": [visit.entrance for visit in hit]}
+    )
 
 
-def layout(case: Case) -> Finding | None:
+def layout(case: Case) -> HealthFinding | None:
     """An entrance that answers, but shows no (or far fewer) links that match the pattern."""
     visits = case.facts.visits
     read = [visit for visit in visits if visit.state in READ and (visit.status or 200) < 400]
@@ -59,10 +61,10 @@ def layout(case: Case) -> Finding | None:
     if not hit and read and len(read) == len(visits) and _below_minimum(case):
         hit = read
     listing = any(visit.way == "listing" for visit in hit)
-    return of_entrances(case, hit, Cause.LAYOUT_DISCOVERY if listing else Cause.FEED_BROKEN, _thin(hit, case) if hit else "")
+    return of_entrances(case, hit, HealthCause.LAYOUT_DISCOVERY if listing else HealthCause.FEED_BROKEN, _thin(hit, case) if hit else "")
 
 
-def behind(case: Case) -> Finding | None:
+def behind(case: Case) -> HealthFinding | None:
     """An entrance that no longer shows what the others show as new: a frozen feed, a cached listing."""
     if len(case.facts.visits) < 2:
         return None
@@ -75,7 +77,7 @@ def behind(case: Case) -> Finding | None:
                 f"(it used to in {share:.0%} of the runs): it is frozen or serves an old copy; remove it or ask the publisher"
             )
             evidence = {"entrances": [visit.entrance], "missed": missed, "share": round(share, 3)}
-            return Finding(Cause.FEED_FROZEN, sentence, whole=False, evidence=evidence)
+            return HealthFinding(HealthCause.FEED_FROZEN, sentence, whole=False, evidence=evidence)
     return None
 
 

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pipelines.model import Source
-    from pipelines.model.health import Cause, History, RunFacts
+    from pipelines.model.health import HealthCause, History, RunFacts
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class HealthFinding:
     """One sign of trouble, found by a rule of `causes`."""
 
-    cause: Cause
+    cause: HealthCause
     sentence: str
     whole: bool = True
     """Whether the source as a whole is hit; False for one of several entrances or a loss of quality."""

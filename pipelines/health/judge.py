@@ -15,10 +15,10 @@ from pipelines.health import rhythm, silence
 from pipelines.health.entrance_rules import answered
 from pipelines.health.facts import Case
 from pipelines.health.rule_order import findings
-from pipelines.model.health import Cause, HealthVerdict, State
+from pipelines.model.health import HealthCause, HealthVerdict, State
 
 if TYPE_CHECKING:
-    from pipelines.health.facts import Finding
+    from pipelines.health.facts import HealthFinding
     from pipelines.health.rhythm import Rhythm
     from pipelines.model import Source
     from pipelines.model.health import History, RunFacts
@@ -28,13 +28,13 @@ OVERDUE = 2.0
 OVERDUE_FLOOR = 3600.0
 OVERLAPS = 3
 """Slots in a row that may pass because a run is still at work."""
-_OWN = frozenset({Cause.OVERDUE, Cause.OVERLAP, Cause.FEED_FROZEN, Cause.QUIET, Cause.NONE})
+_OWN = frozenset({HealthCause.OVERDUE, HealthCause.OVERLAP, HealthCause.FEED_FROZEN, HealthCause.QUIET, HealthCause.NONE})
 
 
 def after_run(source: Source, facts: RunFacts, history: History, now: datetime, known: Rhythm | None = None) -> HealthVerdict:
     """Judge a run that just ended. ``history`` is without it; ``known`` is the source's rhythm (learnt here when left out)."""
     found = findings(Case(source, _without_guesses(source, facts, history), history))
-    if found and (found[0].whole or found[0].cause is Cause.FEED_FROZEN):
+    if found and (found[0].whole or found[0].cause is HealthCause.FEED_FROZEN):
         return _trouble(found, history, facts)
     with_run = replace(history, recent=(*history.recent, facts))
     quiet = silence.judge(source, with_run, known or rhythm_of(source, history), now)
@@ -72,11 +72,11 @@ def _without_guesses(source: Source, facts: RunFacts, history: History) -> RunFa
     return replace(facts, visits=kept) if kept else facts
 
 
-def _trouble(found: list[Finding], history: History, facts: RunFacts) -> HealthVerdict:
+def _trouble(found: list[HealthFinding], history: History, facts: RunFacts) -> HealthVerdict:
     """A verdict from the first finding; the runs of trouble before it count towards its confirmation."""
     first, previous = found[0], history.previous
     going_on = (
-        previous is not None and previous.state in (State.DEGRADED, State.BROKEN) and previous.cause not in _OWN - {Cause.FEED_FROZEN}
+        previous is not None and previous.state in (State.DEGRADED, State.BROKEN) and previous.cause not in _OWN - {HealthCause.FEED_FROZEN}
     )
     runs = 1 + (previous.runs if previous and going_on else 0)
     since = previous.since if previous and going_on and previous.since else facts.started_at
@@ -108,7 +108,7 @@ def _overdue(history: History, now: datetime) -> HealthVerdict | None:
         return None
     said = f"the last run was {rhythm.plain(late)} ago, one is due every {rhythm.plain(history.every)}"
     cure = "is `newswatch schedule` (or cron) running? see `newswatch schedule --next`"
-    return HealthVerdict(State.BROKEN, Cause.OVERDUE, f"{said}: {cure}", last, {"late": round(late)})
+    return HealthVerdict(State.BROKEN, HealthCause.OVERDUE, f"{said}: {cure}", last, {"late": round(late)})
 
 
 def _overlapping(history: History) -> HealthVerdict | None:
@@ -116,4 +116,4 @@ def _overlapping(history: History) -> HealthVerdict | None:
         return None
     said = f"a run is at work and {history.skipped} slots have passed meanwhile (one every {rhythm.plain(history.every)})"
     cure = "make the period longer, or manners.delay shorter; the run will be ended at its deadline"
-    return HealthVerdict(State.DEGRADED, Cause.OVERLAP, f"{said}: {cure}", history.runs()[-1].started_at if history.runs() else None)
+    return HealthVerdict(State.DEGRADED, HealthCause.OVERLAP, f"{said}: {cure}", history.runs()[-1].started_at if history.runs() else None)

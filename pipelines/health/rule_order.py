@@ -1,6 +1,6 @@
 """What a run's facts say: rules from the most to the least fundamental; the first that speaks names the cause.
 
-A rule takes a `Case` and gives a `Finding` or None. All are pure. Silence is not judged here but by `silence`, because it needs
+A rule takes a `Case` and gives a `HealthFinding` or None. All are pure. Silence is not judged here but by `silence`, because it needs
 the time.
 """
 
@@ -9,14 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipelines.health import access_rules, entrance_rules, text_rules
-from pipelines.model.health import Cause
+from pipelines.model.health import HealthCause
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pipelines.health.facts import Case, Finding
+    from pipelines.health.facts import Case, HealthFinding
 
-    Rule = Callable[[Case], Finding | None]
+    Rule = Callable[[Case], HealthFinding | None]
 
 RULES: tuple[Rule, ...] = (
     access_rules.storage,
@@ -45,23 +45,23 @@ RULES: tuple[Rule, ...] = (
 
 COMPARED = frozenset(
     {
-        Cause.CLOCK,
-        Cause.FEED_BROKEN,
-        Cause.LAYOUT_DISCOVERY,
-        Cause.LAYOUT_BODY,
-        Cause.DATES,
-        Cause.TITLES,
-        Cause.LENGTH,
-        Cause.LANGUAGE,
-        Cause.COPIES,
-        Cause.FEED_FROZEN,
-        Cause.QUIET,
+        HealthCause.CLOCK,
+        HealthCause.FEED_BROKEN,
+        HealthCause.LAYOUT_DISCOVERY,
+        HealthCause.LAYOUT_BODY,
+        HealthCause.DATES,
+        HealthCause.TITLES,
+        HealthCause.LENGTH,
+        HealthCause.LANGUAGE,
+        HealthCause.COPIES,
+        HealthCause.FEED_FROZEN,
+        HealthCause.QUIET,
     }
 )
 """Causes that are found by comparing with the source's own past; a person may say that the present is the new normal."""
 
 
-def findings(case: Case) -> list[Finding]:
+def findings(case: Case) -> list[HealthFinding]:
     """All that the rules find: what hits the whole source first, then in the order of the rules."""
     found = [finding for rule in RULES if (finding := rule(case))]
     return sorted(found, key=lambda finding: not finding.whole)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.health import rhythm
 from pipelines.health.odds import STRANGE, rate
-from pipelines.model.health import Cause, HealthVerdict, State
+from pipelines.model.health import HealthCause, HealthVerdict, State
 
 if TYPE_CHECKING:
     from pipelines.health.rhythm import Rhythm
@@ -33,9 +33,13 @@ def judge(source: Source, history: History, known: Rhythm, now: datetime) -> Hea
     late = (known.alarm_at is not None and then >= known.alarm_at) or silent >= _limit(source, known)
     same = _frozen(history) if known.due is not None and then >= known.due else ""
     if late or same:
-        return HealthVerdict(State.BROKEN, Cause.FEED_FROZEN, f"{about}; {_usual(source, known)}; {_advice(source, same)}", start, evidence)
+        return HealthVerdict(
+            State.BROKEN, HealthCause.FEED_FROZEN, f"{about}; {_usual(source, known)}; {_advice(source, same)}", start, evidence
+        )
     if quiet:
-        return HealthVerdict(State.QUIET, Cause.QUIET, f"{about}; {_usual(source, known)}; everything else is as always", start, evidence)
+        return HealthVerdict(
+            State.QUIET, HealthCause.QUIET, f"{about}; {_usual(source, known)}; everything else is as always", start, evidence
+        )
     return HealthVerdict(State.OK, evidence=evidence)
 
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from pipelines.health.facts import Finding
+from pipelines.health.facts import HealthFinding
 from pipelines.health.odds import strange
-from pipelines.model.health import Cause, State
+from pipelines.model.health import HealthCause, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,63 +34,63 @@ _HEALTHY = (State.OK, State.QUIET)
 _NO_ARTICLE = ("soft_404", "wall", "thin", "empty", "consent", "no_text")
 
 
-def challenged(case: Case) -> Finding | None:
+def challenged(case: Case) -> HealthFinding | None:
     """Articles answer with challenge pages."""
     window = _window(case, lambda run: run.reasons.get("refused:challenge", 0))
     cure = "ask the publisher to let the User-Agent in, or raise manners.delay"
-    return window.finding(Cause.CHALLENGED, f"were challenge pages (bot check): {cure}")
+    return window.finding(HealthCause.CHALLENGED, f"were challenge pages (bot check): {cure}")
 
 
-def unfetched(case: Case) -> Finding | None:
+def unfetched(case: Case) -> HealthFinding | None:
     """Articles cannot be fetched although the entrances answer."""
     statuses = Counter({status: n for status, n in case.facts.statuses.items() if status >= "400"})
     worst = statuses.most_common(1)[0][0] if statuses else ""
     answer = f" (mostly status {worst})" if worst else ""
     window = _window(case, lambda run: run.count("failed"))
-    cause = Cause.REFUSED if worst in ("401", "403", "429", "451") else Cause.UNREACHABLE
+    cause = HealthCause.REFUSED if worst in ("401", "403", "429", "451") else HealthCause.UNREACHABLE
     return window.finding(cause, f"could not be fetched{answer}: open one in a browser")
 
 
-def unreadable(case: Case) -> Finding | None:
+def unreadable(case: Case) -> HealthFinding | None:
     """Articles are fetched, but no text is found in them."""
     window = _window(case, lambda run: run.count("unreadable") + _unmade(run))
     cure = f"look at one with `newswatch sources test {case.source.name}`; a [clean] body selector may help"
-    return window.finding(Cause.LAYOUT_BODY, f"gave no article text: the layout of the pages changed; {cure}")
+    return window.finding(HealthCause.LAYOUT_BODY, f"gave no article text: the layout of the pages changed; {cure}")
 
 
-def dates(case: Case) -> Finding | None:
+def dates(case: Case) -> HealthFinding | None:
     """Articles come without a date, where they used to have one."""
-    return _texts(case, Cause.DATES, lambda text: not text.dated, "have no date", "see [dates] select and formats")
+    return _texts(case, HealthCause.DATES, lambda text: not text.dated, "have no date", "see [dates] select and formats")
 
 
-def titles(case: Case) -> Finding | None:
+def titles(case: Case) -> HealthFinding | None:
     """Articles come without a title, where they used to have one."""
-    return _texts(case, Cause.TITLES, lambda text: not text.titled, "have no title", "see [clean] title")
+    return _texts(case, HealthCause.TITLES, lambda text: not text.titled, "have no title", "see [clean] title")
 
 
-def length(case: Case) -> Finding | None:
+def length(case: Case) -> HealthFinding | None:
     """Texts are shorter than nearly all before them: a part of the page is no longer read."""
     past = sorted(text.chars for text in _past(case))
     if len(past) < FEWEST:
         return None
     short = past[int(SHORT * len(past))] * 0.8
-    return _texts(case, Cause.LENGTH, lambda text: text.chars < short, f"are shorter than {short:.0f} characters", "see [clean] body")
+    return _texts(case, HealthCause.LENGTH, lambda text: text.chars < short, f"are shorter than {short:.0f} characters", "see [clean] body")
 
 
-def language(case: Case) -> Finding | None:
+def language(case: Case) -> HealthFinding | None:
     """Texts are in a language that hardly ever came before."""
     past = Counter(text.language for text in _past(case))
     known = {name for name, n in past.items() if n >= 0.02 * past.total()} | set(case.source.language) | {"und"}
     new = Counter(text.language for text in case.facts.texts if text.language not in known)
     named = new.most_common(1)[0][0] if new else ""
-    return _texts(case, Cause.LANGUAGE, lambda text: text.language not in known, f"are in another language ({named})", "see language")
+    return _texts(case, HealthCause.LANGUAGE, lambda text: text.language not in known, f"are in another language ({named})", "see language")
 
 
-def copies(case: Case) -> Finding | None:
+def copies(case: Case) -> HealthFinding | None:
     """Nearly everything fetched is a copy of what is held: a template or a cookie page is read instead of articles."""
     window = _window(case, lambda run: run.count("copy"))
     cure = "one page may be served for every address, or the addresses changed: ask `newswatch why` for one"
-    return window.finding(Cause.COPIES, f"repeat texts that are held already: {cure}", whole=False) if window.bad > 2 else None
+    return window.finding(HealthCause.COPIES, f"repeat texts that are held already: {cure}", whole=False) if window.bad > 2 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +102,12 @@ class _Window:
     past_bad: int
     past_pages: int
 
-    def finding(self, cause: Cause, what: str, *, whole: bool = True) -> Finding | None:
+    def finding(self, cause: HealthCause, what: str, *, whole: bool = True) -> HealthFinding | None:
         """A finding when the newest pages are bad more often than the past explains."""
         if not self.bad or self.past_pages < FEWEST or not strange(self.bad, self.pages, self.past_bad, self.past_pages, CHANCE):
             return None
         evidence = {"bad": self.bad, "pages": self.pages}
-        return Finding(cause, f"{self.bad} of the last {self.pages} articles {what}", whole, 1, evidence)
+        return HealthFinding(cause, f"{self.bad} of the last {self.pages} articles {what}", whole, 1, evidence)
 
 
 def _window(case: Case, measure: Callable[[RunFacts], int]) -> _Window:
@@ -135,7 +135,7 @@ def _unmade(run: RunFacts) -> int:
     return sum(run.reasons.get(f"refused:{reason}", 0) for reason in _NO_ARTICLE)
 
 
-def _texts(case: Case, cause: Cause, bad: Callable[[Text], bool], what: str, cure: str) -> Finding | None:
+def _texts(case: Case, cause: HealthCause, bad: Callable[[Text], bool], what: str, cure: str) -> HealthFinding | None:
     """A finding when the newest texts, one after the other, are bad, and the past before them explains it badly."""
     runs = (*case.history.reading, case.facts)
     newest = sorted((text for run in runs for text in run.texts), key=lambda text: text.at, reverse=True)[:NEWEST]
@@ -144,7 +144,7 @@ def _texts(case: Case, cause: Cause, bad: Callable[[Text], bool], what: str, cur
     if len(past) < FEWEST or not strange(len(hits), len(hits), sum(map(bad, past)), len(past), CHANCE / 10):
         return None
     sentence = f"the last {len(hits)} articles {what}, which is rare here: {cure}"
-    return Finding(cause, sentence, whole=False, sure=1, evidence={"articles": len(hits)})
+    return HealthFinding(cause, sentence, whole=False, sure=1, evidence={"articles": len(hits)})
 
 
 def _past(case: Case) -> list[Text]:

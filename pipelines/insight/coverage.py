@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
     from pipelines.catalogue.visits import Visit
     from pipelines.model import Way
-    from pipelines.revisit.known import Known
+    from pipelines.revisit.known import KnownUrl
 
 WELL = frozenset({"ok", "degraded", "clipped", "unchanged"})
 """States of a visit that was answered: those of `Found` with articles in it, and ``unchanged`` for a 304."""
 
 
 @dataclass(frozen=True, slots=True)
-class Entrance:
+class EntranceCoverage:
     """What one entrance contributed. ``first`` counts what no other showed before it, ``alone`` what no other showed at all."""
 
     url: str
@@ -36,7 +36,7 @@ class Entrance:
     showed: int
     first: int
     alone: int
-    missed: tuple[Known, ...] = ()
+    missed: tuple[KnownUrl, ...] = ()
     """What it should have shown, newest first."""
     visits: int = 0
     failed: int = 0
@@ -59,7 +59,7 @@ class Coverage:
 
     source: str
     articles: int
-    entrances: tuple[Entrance, ...]
+    entrances: tuple[EntranceCoverage, ...]
     days: tuple[Day, ...]
 
 
@@ -75,7 +75,7 @@ def coverage(connection: Connection, source: str, now: datetime, since: datetime
 
 def measure(
     source: str,
-    known: Sequence[Known],
+    known: Sequence[KnownUrl],
     seen: Sequence[tuple[datetime, Visit]],
     dates: Mapping[int, str],
     now: datetime,
@@ -102,9 +102,9 @@ def _settled(seen: Iterable[tuple[datetime, Visit]], now: datetime) -> datetime:
     return runs[1] if len(runs) > 1 else now
 
 
-def _entrance(url: str, way: Way, known: Sequence[Known], missed: Sequence[Known], seen: Sequence[Visit]) -> Entrance:
+def _entrance(url: str, way: Way, known: Sequence[KnownUrl], missed: Sequence[KnownUrl], seen: Sequence[Visit]) -> EntranceCoverage:
     shown = [one for one in known if url in one.ways]
-    return Entrance(
+    return EntranceCoverage(
         url=url,
         way=way,
         showed=len(shown),
@@ -116,12 +116,12 @@ def _entrance(url: str, way: Way, known: Sequence[Known], missed: Sequence[Known
     )
 
 
-def _first(one: Known, url: str) -> bool:
+def _first(one: KnownUrl, url: str) -> bool:
     return url in one.ways and one.ways[url].first == min(way.first for way in one.ways.values())
 
 
-def _days(known: Iterable[Known], entrances: Sequence[Entrance]) -> tuple[Day, ...]:
-    articles: dict[date, list[Known]] = defaultdict(list)
+def _days(known: Iterable[KnownUrl], entrances: Sequence[EntranceCoverage]) -> tuple[Day, ...]:
+    articles: dict[date, list[KnownUrl]] = defaultdict(list)
     for one in known:
         articles[one.first_seen.astimezone(UTC).date()].append(one)
     missed = {entrance.url: Counter(one.first_seen.astimezone(UTC).date() for one in entrance.missed) for entrance in entrances}
@@ -136,7 +136,7 @@ def _days(known: Iterable[Known], entrances: Sequence[Entrance]) -> tuple[Day, .
     )
 
 
-def _entrances(known: Iterable[Known], seen: Iterable[tuple[datetime, Visit]]) -> dict[str, Way]:
+def _entrances(known: Iterable[KnownUrl], seen: Iterable[tuple[datetime, Visit]]) -> dict[str, Way]:
     return {visit.entrance: visit.way for _, visit in seen} | {url: way.way for one in known for url, way in one.ways.items()}
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from pipelines.revisit.known import Known
+    from pipelines.revisit.known import KnownUrl
 
 GRACE = timedelta(days=1)
 SHARE, LEAST = 0.5, 3
@@ -41,7 +41,7 @@ class Ages:
     youngest: Mapping[str, datetime]
 
 
-def ages(known: Iterable[Known], dates: Mapping[int, str], settled: datetime) -> Ages:
+def ages(known: Iterable[KnownUrl], dates: Mapping[int, str], settled: datetime) -> Ages:
     """The ages of all addresses; ``dates`` are of publication, by document, ``settled`` is when the source's second run began."""
     oldest: dict[str, datetime] = {}
     youngest: dict[str, datetime] = {}
@@ -55,12 +55,12 @@ def ages(known: Iterable[Known], dates: Mapping[int, str], settled: datetime) ->
     return Ages(oldest, youngest)
 
 
-def missed(url: str, known: Sequence[Known], ages: Ages, last_well: datetime | None, now: datetime) -> list[Known]:
+def missed(url: str, known: Sequence[KnownUrl], ages: Ages, last_well: datetime | None, now: datetime) -> list[KnownUrl]:
     """What the entrance ``url`` should have shown, newest first; ``last_well`` is its last visit that was answered well."""
     if last_well is None:
         return []
     reach = _Reach(url, known, ages.youngest)
-    absent: dict[str, list[Known]] = defaultdict(list)
+    absent: dict[str, list[KnownUrl]] = defaultdict(list)
     present: Counter[str] = Counter()
     for one in known:
         age = ages.oldest.get(one.url_key)
@@ -79,7 +79,7 @@ def missed(url: str, known: Sequence[Known], ages: Ages, last_well: datetime | N
 class _Reach:
     """How far back an entrance showed articles, as of a moment."""
 
-    def __init__(self, url: str, known: Iterable[Known], ages: Mapping[str, datetime]) -> None:
+    def __init__(self, url: str, known: Iterable[KnownUrl], ages: Mapping[str, datetime]) -> None:
         shown = sorted((one.ways[url].last, ages[one.url_key]) for one in known if url in one.ways and one.url_key in ages)
         self._last = [last for last, _ in shown]
         self._oldest: list[datetime] = []  # the oldest of what was still shown at or after the same place in _last

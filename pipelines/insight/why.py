@@ -15,7 +15,7 @@ from pipelines.catalogue import sightings as accounts
 from pipelines.catalogue import urls as leads
 from pipelines.catalogue.schema import aliases, documents, stamp
 from pipelines.catalogue.schema import leads as lead_table
-from pipelines.revisit.known import State
+from pipelines.revisit.known import UrlState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from pipelines.catalogue.sightings import Sighting
     from pipelines.model import Document
-    from pipelines.revisit.known import Known
+    from pipelines.revisit.known import KnownUrl
 
 NEAREST = 5
 _CANDIDATES = 20_000
@@ -42,7 +42,7 @@ class Alias:
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class UrlStory:
     """What is known of an address. ``documents`` are the versions held under it and the documents its copies point to; each names its
     WARC record."""
 
@@ -50,7 +50,7 @@ class Story:
     keys: tuple[str, ...]
     verdict: str
     """The answer in one sentence."""
-    leads: tuple[Known, ...] = ()
+    leads: tuple[KnownUrl, ...] = ()
     sightings: tuple[Sighting, ...] = ()
     """Newest first."""
     documents: tuple[Document, ...] = ()
@@ -64,7 +64,7 @@ class Story:
         return bool(self.leads or self.sightings or self.documents or self.aliases)
 
 
-def why(connection: Connection, url: str, keys: Iterable[str], *, sightings: int = 50) -> Story:
+def why(connection: Connection, url: str, keys: Iterable[str], *, sightings: int = 50) -> UrlStory:
     """Tell what is known of ``url``, by the keys that sources would give it (`pipelines.dedupe.identity.url_key`) and as it is written."""
     wanted = tuple(dict.fromkeys(keys))
     found = tuple(leads.find(connection, keys=wanted, url=url))
@@ -72,10 +72,10 @@ def why(connection: Connection, url: str, keys: Iterable[str], *, sightings: int
     held = tuple(_documents(connection, wanted, url, [*(copy.document for copy in copies), *(lead.document for lead in found)]))
     seen = tuple(accounts.of_url(connection, wanted, url, sightings))
     near = () if found or copies or held or seen else _nearest(connection, url)
-    return Story(url, wanted, verdict(url, found, seen, held, copies), found, seen, held, copies, near)
+    return UrlStory(url, wanted, verdict(url, found, seen, held, copies), found, seen, held, copies, near)
 
 
-def verdict(url: str, known: Sequence[Known], seen: Sequence[Sighting], held: Sequence[Document], copies: Sequence[Alias]) -> str:
+def verdict(url: str, known: Sequence[KnownUrl], seen: Sequence[Sighting], held: Sequence[Document], copies: Sequence[Alias]) -> str:
     """The answer in one sentence."""
     if copies:
         return f"Held as a copy: {_file(held, copies[0].document)} has its text ({copies[0].decision}, since {copies[0].seen_at})."
@@ -91,9 +91,9 @@ def verdict(url: str, known: Sequence[Known], seen: Sequence[Sighting], held: Se
     return f"Never seen: no entrance of any source ever showed {url}."
 
 
-def _standing(lead: Known) -> str:
+def _standing(lead: KnownUrl) -> str:
     shown = f"{lead.source} knows it since {stamp(lead.first_seen)}"
-    if lead.state is State.PENDING:
+    if lead.state is UrlState.PENDING:
         return f"{shown} and has not fetched it yet"
     retry = f"next look {stamp(lead.next_look)}" if lead.next_look else "no further look is planned"
     return f"{shown}: {lead.state} ({lead.reason or 'no reason was given'}), {retry}"

@@ -132,7 +132,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Learnt:
+class SiteProfile:
     """What is known of a source's pages from earlier ones; made by `pipelines.clean.learn` from the stored lessons."""
 
     boilerplate: frozenset[str] = frozenset()

@@ -22,7 +22,7 @@ class State(StrEnum):
     UNKNOWN = "unknown"  # it never ran
 
 
-class Cause(StrEnum):
+class HealthCause(StrEnum):
     """Why a source is not ok; the words are what people read."""
 
     NONE = ""
@@ -118,7 +118,7 @@ class HealthVerdict:
     """How a source stands, why, and since when. ``runs`` counts the runs in a row that showed trouble."""
 
     state: State
-    cause: Cause = Cause.NONE
+    cause: HealthCause = HealthCause.NONE
     sentence: str = ""
     since: datetime | None = None
     evidence: dict[str, Any] = field(default_factory=dict)

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from pipelines.catalogue.connection import Catalogue
-    from pipelines.model.health import Cause
+    from pipelines.model.health import HealthCause
 
 
-def accept(catalogue: Catalogue, source: str, now: datetime, *, cause: Cause | None = None, note: str = "") -> HealthVerdict:
+def accept(catalogue: Catalogue, source: str, now: datetime, *, cause: HealthCause | None = None, note: str = "") -> HealthVerdict:
     """Take the present state of a source as its normal one; gives the verdict that stood until now.
 
     The source's rules are learnt anew from the last run on, and the acceptance is entered in the catalogue's events with ``note``.
@@ -37,7 +37,7 @@ def accept(catalogue: Catalogue, source: str, now: datetime, *, cause: Cause | N
     return verdict
 
 
-def _refusal(verdict: HealthVerdict, cause: Cause | None) -> str:
+def _refusal(verdict: HealthVerdict, cause: HealthCause | None) -> str:
     if verdict.state in (State.OK, State.UNKNOWN):
         return f"nothing to accept, it stands {verdict.state.value}" + (f" ({verdict.sentence})" if verdict.sentence else "")
     if cause is not None and cause is not verdict.cause:

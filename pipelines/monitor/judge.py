@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True)
-class Report:
+class MonitorReport:
     """What a round did, for the log: verdicts by source, alarms, and what could not be sent."""
 
     verdicts: dict[str, HealthVerdict] = field(default_factory=dict)
@@ -46,9 +46,9 @@ def after_run(catalogue: Catalogue, source: Source, run: str, every: float, now:
     return verdict
 
 
-def check(catalogue: Catalogue, sources: Mapping[str, Source], every: Callable[[Source], float], now: datetime) -> Report:
+def check(catalogue: Catalogue, sources: Mapping[str, Source], every: Callable[[Source], float], now: datetime) -> MonitorReport:
     """Judge runs that nobody judged (their process died) and, between runs, the silence of every source; raise the alarms."""
-    report = Report()
+    report = MonitorReport()
     for source in sources.values():
         if source.enabled:
             report.verdicts[source.name] = _checked(catalogue, source, every(source), now)

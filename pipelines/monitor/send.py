@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
     from pipelines.catalogue.connection import Catalogue
     from pipelines.catalogue.outbox import Waiting
-    from pipelines.monitor.judge import Report
+    from pipelines.monitor.judge import MonitorReport
     from pipelines.sources.settings import Settings
 
 
-def send(catalogue: Catalogue, settings: Settings, report: Report, clock: Callable[[], datetime]) -> None:
+def send(catalogue: Catalogue, settings: Settings, report: MonitorReport, clock: Callable[[], datetime]) -> None:
     """Send the messages whose time has come. A try is counted before it is made; what fails is tried again later, ever more seldom."""
     with catalogue.reading() as connection:
         due = outbox.due(connection, clock())
@@ -31,7 +31,7 @@ def send(catalogue: Catalogue, settings: Settings, report: Report, clock: Callab
         _send_channel(catalogue, settings, report, name, rows, clock)
 
 
-def ping(settings: Settings, report: Report) -> None:
+def ping(settings: Settings, report: MonitorReport) -> None:
     """Call the dead-man address, if there is one."""
     if settings.deadman:
         try:
@@ -56,7 +56,7 @@ def trial(settings: Settings, now: datetime, *, really: bool = False) -> list[st
 
 
 def _send_channel(
-    catalogue: Catalogue, settings: Settings, report: Report, name: str, rows: list[Waiting], clock: Callable[[], datetime]
+    catalogue: Catalogue, settings: Settings, report: MonitorReport, name: str, rows: list[Waiting], clock: Callable[[], datetime]
 ) -> None:
     try:
         channel = notify.Channel.named(name, settings.notify_private)
@@ -87,7 +87,7 @@ def _bundled(rows: list[Waiting], now: datetime) -> list[tuple[list[Waiting], Me
     return [(late, together), *rest]
 
 
-def _put_off(catalogue: Catalogue, report: Report, rows: list[Waiting], error: str, now: datetime) -> None:
+def _put_off(catalogue: Catalogue, report: MonitorReport, rows: list[Waiting], error: str, now: datetime) -> None:
     report.troubles.append(error)
     with catalogue.writing() as connection:
         for row in rows:

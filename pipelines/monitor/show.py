@@ -15,7 +15,7 @@ from pipelines.health import judge
 from pipelines.insight import history
 from pipelines.model.health import HealthVerdict, History, State
 from pipelines.monitor.stored import HEALTH, verdict_of
-from pipelines.outlets.status_snapshot import SourceStanding, Standing
+from pipelines.outlets.status_snapshot import SourceStatus, StatusSnapshot
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,14 +38,14 @@ def standing(
     due: Mapping[str, datetime] | None = None,
     least: int = 0,
     troubles: Sequence[str] = (),
-) -> Standing:
+) -> StatusSnapshot:
     """How things stand at ``now``. ``due`` is when each source runs next, ``least`` the bytes that must stay free."""
     with catalogue.reading() as connection:
         kept = state.named(connection, HEALTH)
         shown = tuple(_source(connection, source, kept.get(name), now, (due or {}).get(name)) for name, source in sources.items())
         waiting, since = outbox.backlog(connection)
     disk = shutil.disk_usage(data)
-    return Standing(
+    return StatusSnapshot(
         at=now,
         sources=shown,
         free=disk.free,
@@ -63,16 +63,14 @@ def verdicts(catalogue: Catalogue) -> dict[str, HealthVerdict]:
         return {name: verdict_of(kept) for name, kept in state.named(connection, HEALTH).items()}
 
 
-def _source(
-    connection: Connection, source: Source, kept: Mapping[str, object] | None, now: datetime, due: datetime | None
-) -> SourceStanding:
+def _source(connection: Connection, source: Source, kept: Mapping[str, object] | None, now: datetime, due: datetime | None) -> SourceStatus:
     published = history.publications(connection, source.name, now)
     known = judge.rhythm_of(source, History(published=published))
     last = runs.last(connection, source.name, 1)
     succeeded = select(func.max(ledger.c.started_at)).where(ledger.c.source == source.name, ledger.c.exit_code == 0)
     success = connection.execute(succeeded).scalar()
     count = connection.execute(select(func.count()).select_from(documents).where(documents.c.source == source.name)).scalar_one()
-    return SourceStanding(
+    return SourceStatus(
         name=source.name,
         title=source.title,
         home=source.home,

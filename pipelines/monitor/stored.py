@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.catalogue.schema import stamp
 from pipelines.health.alarms import Told
-from pipelines.model.health import Cause, HealthVerdict, State
+from pipelines.model.health import HealthCause, HealthVerdict, State
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +21,7 @@ def verdict_of(value: Mapping[str, Any]) -> HealthVerdict:
     since = value.get("since")
     return HealthVerdict(
         State(value["state"]),
-        Cause(value["cause"]),
+        HealthCause(value["cause"]),
         value.get("sentence", ""),
         datetime.fromisoformat(since) if since else None,
         value.get("evidence", {}),
@@ -46,7 +46,7 @@ def stored(verdict: HealthVerdict) -> dict[str, Any]:
 def told_of(value: Mapping[str, Any]) -> Told:
     """What was told, from what was kept."""
     times = {name: datetime.fromisoformat(value[name]) if value.get(name) else None for name in ("since", "at", "closed_at")}
-    return Told(bool(value.get("open")), Cause(value.get("cause", "")), **times)
+    return Told(bool(value.get("open")), HealthCause(value.get("cause", "")), **times)
 
 
 def stored_told(told: Told) -> dict[str, Any]:

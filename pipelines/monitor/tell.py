@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
     from pipelines.catalogue.connection import Catalogue
     from pipelines.catalogue.outbox import Waiting
-    from pipelines.monitor.judge import Report
+    from pipelines.monitor.judge import MonitorReport
     from pipelines.sources.settings import Settings
 
 
-def alarm(catalogue: Catalogue, report: Report, channels: Sequence[str], now: datetime) -> None:
+def alarm(catalogue: Catalogue, report: MonitorReport, channels: Sequence[str], now: datetime) -> None:
     """Put into the outbox what has to be told of the verdicts; keeps in the same commit that it was told."""
     with catalogue.writing() as connection:
         told = {name: told_of(value) for name, value in state.named(connection, ALARM).items()}

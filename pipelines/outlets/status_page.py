@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from pipelines.outlets.status_snapshot import SourceStanding, Standing
+    from pipelines.outlets.status_snapshot import SourceStatus, StatusSnapshot
 
 ORDER = (State.BROKEN, State.DEGRADED, State.QUIET, State.UNKNOWN, State.OK)
 
 
-def render(standing: Standing) -> str:
+def render(standing: StatusSnapshot) -> str:
     """The page as HTML."""
     sources = sorted(standing.sources, key=lambda source: (not source.enabled, ORDER.index(source.verdict.state), source.name))
     digest = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
@@ -59,7 +59,7 @@ def render(standing: Standing) -> str:
     )
 
 
-def write(path: Path, standing: Standing) -> None:
+def write(path: Path, standing: StatusSnapshot) -> None:
     """Write the page to a file, whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
@@ -67,21 +67,21 @@ def write(path: Path, standing: Standing) -> None:
     fresh.replace(path)
 
 
-def _headline(standing: Standing) -> str:
+def _headline(standing: StatusSnapshot) -> str:
     counts = {state: sum(source.verdict.state is state for source in standing.sources if source.enabled) for state in ORDER}
     if not standing.sources:
         return "no source is declared"
     return ", ".join(f"{count} {state.value}" for state, count in counts.items() if count)
 
 
-def _head(standing: Standing) -> str:
+def _head(standing: StatusSnapshot) -> str:
     return (
         f'<header><h1>Newswatch</h1><p class="headline">{escape(_headline(standing))}</p>'
         f'<p class="made">as of <time datetime="{standing.at:%Y-%m-%dT%H:%M:%SZ}">{standing.at:%Y-%m-%d %H:%M} UTC</time></p></header>'
     )
 
 
-def _alarms(standing: Standing) -> str:
+def _alarms(standing: StatusSnapshot) -> str:
     hit = [source for source in standing.sources if source.enabled and source.verdict.alarming]
     boxes = [_alarm(source, standing.at) for source in sorted(hit, key=lambda one: ORDER.index(one.verdict.state))]
     boxes += [f'<li class="box degraded"><p>{escape(trouble)}</p></li>' for trouble in standing.troubles]
@@ -90,7 +90,7 @@ def _alarms(standing: Standing) -> str:
     return f'<section aria-labelledby="alarms"><h2 id="alarms">What needs a person</h2><ul class="boxes">{"".join(boxes)}</ul></section>'
 
 
-def _alarm(source: SourceStanding, now: datetime) -> str:
+def _alarm(source: SourceStatus, now: datetime) -> str:
     verdict = source.verdict
     since = f", for {duration((now - verdict.since).total_seconds())}" if verdict.since else ""
     also = "".join(f"<p>{escape(str(line))}</p>" for line in verdict.evidence.get("also", ()))
@@ -98,7 +98,7 @@ def _alarm(source: SourceStanding, now: datetime) -> str:
     return f'<li class="box {verdict.state.value}"><p class="what">{head}</p><p>{escape(verdict.sentence)}</p>{also}</li>'
 
 
-def _machine(standing: Standing) -> str:
+def _machine(standing: StatusSnapshot) -> str:
     share = 1 - standing.free / standing.size if standing.size else 0.0
     low = standing.free < standing.least
     left = f"{size(standing.free)} of {size(standing.size)} free ({1 - share:.0%})"

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class SourceStanding:
+class SourceStatus:
     """How one source stands. Gaps are seconds; ``per_week`` counts articles, old to new, the last week ending now."""
 
     name: str
@@ -35,11 +35,11 @@ class SourceStanding:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StatusSnapshot:
     """How the whole installation stands."""
 
     at: datetime
-    sources: tuple[SourceStanding, ...]
+    sources: tuple[SourceStatus, ...]
     free: int = 0
     size: int = 0
     """Bytes of the disk the data lies on."""

@@ -12,7 +12,7 @@ from pipelines.text.humanise import ago, day, duration
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from pipelines.outlets.status_snapshot import SourceStanding
+    from pipelines.outlets.status_snapshot import SourceStatus
 
 PER_WEEK = "Articles per week"
 LEGEND = (
@@ -23,7 +23,7 @@ LEGEND = (
 MARKS = {State.BROKEN: "✕", State.DEGRADED: "!", State.QUIET: "…", State.UNKNOWN: "?", State.OK: "✓"}
 
 
-def table(sources: list[SourceStanding], now: datetime) -> str:
+def table(sources: list[SourceStatus], now: datetime) -> str:
     """The sources in the order given, as HTML."""
     heads = ("Source", "State", "Last success", "Last new", "Usual gap", "Next run", PER_WEEK)
     cells = "".join(f'<th scope="col">{head}</th>' for head in heads)
@@ -34,7 +34,7 @@ def table(sources: list[SourceStanding], now: datetime) -> str:
     )
 
 
-def _row(source: SourceStanding, now: datetime) -> str:
+def _row(source: SourceStatus, now: datetime) -> str:
     name = f"{_link(source.home, source.name)}<small>{escape(source.title)}</small>"
     verdict = source.verdict
     why = verdict.cause.value if verdict.cause.value != verdict.state.value else ""
@@ -52,7 +52,7 @@ def _row(source: SourceStanding, now: datetime) -> str:
     return f'<tr><th scope="row">{name}</th><td data-label="State">{state}</td>{rest}</tr>'
 
 
-def _tried(source: SourceStanding, now: datetime) -> str:
+def _tried(source: SourceStatus, now: datetime) -> str:
     """When it was tried last, where that was no success."""
     return "" if source.last_run in (None, source.last_success) else f"tried {ago(source.last_run, now)}"
 
@@ -61,7 +61,7 @@ def _held(count: int) -> str:
     return f"{count:,} text{'s' * (count != 1)} held"
 
 
-def _expected(source: SourceStanding, now: datetime) -> str:
+def _expected(source: SourceStatus, now: datetime) -> str:
     if source.due is None or not source.enabled:
         return ""
     if source.due >= now:
@@ -70,7 +70,7 @@ def _expected(source: SourceStanding, now: datetime) -> str:
     return f'<span class="late">{duration((now - source.due).total_seconds())} late</span>{alarm}'
 
 
-def _next(source: SourceStanding, now: datetime) -> str:
+def _next(source: SourceStatus, now: datetime) -> str:
     if source.next_run is None or not source.enabled:
         return "not planned"
     late = (now - source.next_run).total_seconds()

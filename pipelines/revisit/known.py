@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pipelines.model import Way
 
 
-class State(StrEnum):
+class UrlState(StrEnum):
     """Where an address stands between runs."""
 
     PENDING = "pending"  # shown and not yet asked for; a killed run leaves these
@@ -27,7 +27,7 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class Mention:
     """How one entrance showed an address: when first and last, and what it says of the last change.
 
     ``judged`` is the change that was known when the page was last asked for, so that none is forgotten before that; a look that failed
@@ -42,7 +42,7 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownUrl:
     """One address of one source."""
 
     source: str
@@ -50,13 +50,13 @@ class Known:
     url: str
     first_seen: datetime
     last_seen: datetime
-    state: State = State.PENDING
+    state: UrlState = UrlState.PENDING
     reason: str = ""
     title: str | None = None
     published: str | None = None
     """As the entrance wrote it."""
     modified: str | None = None
-    ways: Mapping[str, Shown] = field(default_factory=dict)
+    ways: Mapping[str, Mention] = field(default_factory=dict)
     """By address of the entrance."""
     document: int | None = None
     file: str | None = None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.model import Way
 from pipelines.revisit import retries
-from pipelines.revisit.known import Known, State, moment
+from pipelines.revisit.known import KnownUrl, UrlState, moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,7 +21,7 @@ DAY = timedelta(days=1)
 CALM = timedelta(minutes=15)
 """The shortest time between two looks for changes that an entrance announces."""
 _RESTLESS_OF = 5
-_MAY_CHANGE = frozenset({State.FAILED, State.UNREADABLE})
+_MAY_CHANGE = frozenset({UrlState.FAILED, UrlState.UNREADABLE})
 
 
 class Action(StrEnum):
@@ -41,62 +41,68 @@ class Plan:
     next_look: datetime | None = None
 
 
-def what_to_do(known: Known | None, lead: Lead | None, now: datetime, *, trust_modified: bool = True) -> Plan:
+def what_to_do(known: KnownUrl | None, lead: Lead | None, now: datetime, *, trust_modified: bool = True) -> Plan:
     """Decide for one address; ``known`` as it stood before this run, ``lead`` what an entrance shows (None: it is only due).
 
-    ``trust_modified=False`` for entrances that say of nearly everything that it changed (`restless`).
+    ``trust_modified=False`` for entrances that say of nearly everything that it changed (`noisy_entrances`).
     """
     if known is None:
         return Plan(Action.FETCH, "never seen before")
-    if known.state is State.PENDING:
+    if known.state is UrlState.PENDING:
         return Plan(Action.FETCH, f"shown since {_day(known.first_seen)} and not yet fetched")
-    if known.state in {State.HELD, State.OFF_TOPIC}:
+    if known.state in {UrlState.HELD, UrlState.OFF_TOPIC}:
         return _of_read(known, lead, now, trust_modified)
     wanted = Action.LOOK if known.document is not None else Action.FETCH
     if known.next_look is not None and known.next_look <= now:
         return Plan(wanted, f"try {known.tries + 1}: {known.state} before ({known.reason})")
-    if lead is not None and trust_modified and known.state in _MAY_CHANGE and announced(known, lead) and _calm_until(known, now) <= now:
+    if (
+        lead is not None
+        and trust_modified
+        and known.state in _MAY_CHANGE
+        and change_announced(known, lead)
+        and _calm_until(known, now) <= now
+    ):
         return Plan(wanted, f"{known.state} before ({known.reason}); the entrance says it changed: {lead.modified}")
     return Plan(Action.SKIP, f"{known.state} ({known.reason}); {_next('try', known.next_look)}", known.next_look)
 
 
 def next_look(
-    known: Known | None, *, state: State, cause: str, now: datetime, published: datetime | str | None, looks: Sequence[float]
+    known: KnownUrl | None, *, state: UrlState, cause: str, now: datetime, published: datetime | str | None, looks: Sequence[float]
 ) -> datetime | None:
     """When an address is asked for again after it came to ``state`` now; None: not by itself.
 
     ``cause`` is the fixed word of a refusal or failure (``timeout``, ``challenge``, ``410``), ``published`` the article's date
     (ISO text or time), ``looks`` the ages in seconds at which a held article is looked at for corrections.
     """
-    if state is State.HELD:
+    if state is UrlState.HELD:
         return _next_rung(_age_from(published, known.first_seen if known else now), now, looks)
-    first = known is None or (state is State.GONE and known.state is not State.GONE)
+    first = known is None or (state is UrlState.GONE and known.state is not UrlState.GONE)
     wait = retries.wait(state, cause, 1 if first or known is None else known.tries + 1)
     return None if wait is None else now + wait
 
 
-def stands(known: Known, state: State) -> State:
+def state_after(known: KnownUrl, state: UrlState) -> UrlState:
     """The state an address has after a run brought it to ``state``: a text that is held is not lost by a look that failed."""
-    lost = {State.FAILED, State.REFUSED, State.UNREADABLE, State.OFF_TOPIC}
-    return State.HELD if known.document is not None and state in lost else state
+    lost = {UrlState.FAILED, UrlState.REFUSED, UrlState.UNREADABLE, UrlState.OFF_TOPIC}
+    return UrlState.HELD if known.document is not None and state in lost else state
 
 
-def restless(shown: Iterable[tuple[Known | None, Lead]]) -> frozenset[str]:
+def noisy_entrances(shown: Iterable[tuple[KnownUrl | None, Lead]]) -> frozenset[str]:
     """Entrances that say of more than half of what is held (of five or more) that it changed: a rebuilt site, not corrections."""
     held: Counter[str] = Counter()
     changed: Counter[str] = Counter()
     for known, lead in shown:
         if known is not None and known.looked_at is not None:
             held[lead.entrance.url] += 1
-            changed[lead.entrance.url] += announced(known, lead)
+            changed[lead.entrance.url] += change_announced(known, lead)
     return frozenset(entrance for entrance, count in held.items() if count >= _RESTLESS_OF and changed[entrance] * 2 > count)
 
 
-def _of_read(known: Known, lead: Lead | None, now: datetime, trust_modified: bool) -> Plan:
-    what = f"held as {known.file or f'document {known.document}'}" if known.state is State.HELD else f"off topic ({known.reason})"
+def _of_read(known: KnownUrl, lead: Lead | None, now: datetime, trust_modified: bool) -> Plan:
+    what = f"held as {known.file or f'document {known.document}'}" if known.state is UrlState.HELD else f"off topic ({known.reason})"
     if known.next_look is not None and known.next_look <= now:
         return Plan(Action.LOOK, f"{what}; a look for corrections was due {_day(known.next_look)}")
-    if lead is None or not announced(known, lead):
+    if lead is None or not change_announced(known, lead):
         return Plan(Action.SKIP, f"{what}; {_next('look', known.next_look)}", known.next_look)
     if not trust_modified:
         return Plan(Action.SKIP, f"{what}; the entrance says of nearly everything that it changed", known.next_look)
@@ -106,7 +112,7 @@ def _of_read(known: Known, lead: Lead | None, now: datetime, trust_modified: boo
     return Plan(Action.LOOK, f"{what}; the entrance says it changed: {lead.modified}")
 
 
-def announced(known: Known, lead: Lead) -> bool:
+def change_announced(known: KnownUrl, lead: Lead) -> bool:
     """Whether the entrance tells of a change that no look has seen yet; of what is only due, no entrance tells."""
     if not lead.modified or known.looked_at is None or lead.entrance.way is Way.HAND:
         return False
@@ -117,7 +123,7 @@ def announced(known: Known, lead: Lead) -> bool:
     return said is not None and said > known.looked_at
 
 
-def _calm_until(known: Known, now: datetime) -> datetime:
+def _calm_until(known: KnownUrl, now: datetime) -> datetime:
     """Announced changes cost at most one look per twentieth of an article's age: an entrance that cries wolf is soon heard less."""
     looked = known.looked_at or known.first_seen
     return looked + max(CALM, (now - known.first_seen) / 20)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from pipelines.revisit.known import State
+from pipelines.revisit.known import UrlState
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -44,8 +44,8 @@ _AWAY = (
     "dns", "connection_refused", "connection_lost", "tls", "timeout_headers", "unreachable", "unavailable", "rate_limited",
     "robots_unreachable", "host_silent", "host_paused", "host_busy", "internal",
 )  # fmt: skip
-_TABLE: dict[State, dict[str, Ladder]] = {
-    State.FAILED: {
+_TABLE: dict[UrlState, dict[str, Ladder]] = {
+    UrlState.FAILED: {
         "": BROKEN,
         "too_large": NEVER,
         "bomb": NEVER,
@@ -53,7 +53,7 @@ _TABLE: dict[State, dict[str, Ladder]] = {
         "blocked": BLOCKED,
         **dict.fromkeys(_AWAY, AWAY),
     },
-    State.REFUSED: {
+    UrlState.REFUSED: {
         "": Ladder((DAY, 3 * DAY, 7 * DAY), endless=False),
         "robots": ROBOTS,
         "challenge": BLOCKED,
@@ -67,12 +67,12 @@ _TABLE: dict[State, dict[str, Ladder]] = {
         "refused_scheme": NEVER,
         "refused_url": NEVER,
     },
-    State.GONE: {"": ONCE, "410": NEVER},
-    State.UNREADABLE: {"": NEVER, "empty": BROKEN, "thin": THIN},  # the bytes are archived: newer cleaning rules read them from there
+    UrlState.GONE: {"": ONCE, "410": NEVER},
+    UrlState.UNREADABLE: {"": NEVER, "empty": BROKEN, "thin": THIN},  # the bytes are archived: newer cleaning rules read them from there
 }
 
 
-def wait(state: State, cause: str, failures: int) -> timedelta | None:
+def wait(state: UrlState, cause: str, failures: int) -> timedelta | None:
     """How long to wait after the ``failures``-th failure in a row (1 for the first); None: not again by itself."""
     table = _TABLE.get(state, {})
     return table.get(cause, table.get("", NEVER)).wait(failures)

@@ -9,17 +9,17 @@ from pipelines.discover import paging
 from pipelines.discover.paging import Rule, Walk
 from pipelines.model import Found
 from pipelines.revisit.known import moment
-from pipelines.runs.run import Shown
+from pipelines.runs.run import EntranceResult
 from pipelines.text.written_dates import find_dates
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from pipelines.revisit.known import Known
+    from pipelines.revisit.known import KnownUrl
     from pipelines.runs.run import Run
 
 
-class Walks:
+class ListingWalks:
     """The walks of one run. With ``since`` (ISO day) they are a backfill: it goes on where a killed one stood."""
 
     def __init__(self, run: Run, since: str | None = None) -> None:
@@ -38,7 +38,7 @@ class Walks:
         self._walks[listing] = paging.begin(listing)
         return listing
 
-    def advance(self, listing: str, url: str, found: Found, shown: Shown, now: datetime) -> str | None:
+    def advance(self, listing: str, url: str, found: Found, shown: EntranceResult, now: datetime) -> str | None:
         """The next page to fetch after ``url`` was read; None when the walk has ended (the reason is in `ended`)."""
         seen = paging.seen_of(
             found,
@@ -57,7 +57,7 @@ class Walks:
 
     def beyond(self, listing: str, url: str, now: datetime) -> None:
         """A further page that is not there: the listing ended before it."""
-        self.advance(listing, url, Found(state="empty"), Shown((), ()), now)
+        self.advance(listing, url, Found(state="empty"), EntranceResult((), ()), now)
 
     def broke(self, listing: str, url: str, reason: str) -> None:
         """A further page of the walk could not be fetched: the walk is not complete, the next run walks as far again."""
@@ -76,7 +76,7 @@ class Walks:
         written = find_dates(published or "", self._run.source.dates.day_first)
         return next((one.day.isoformat() for one in written if one.day is not None), None)
 
-    def _known(self, listing: str, known: Known | None) -> bool:
+    def _known(self, listing: str, known: KnownUrl | None) -> bool:
         """Known to a walk is what was first seen before the last complete walk of this listing ended."""
         complete = moment(self._marks[listing].get("complete"))
         return known is not None and complete is not None and known.first_seen <= complete

@@ -14,7 +14,7 @@ from pipelines.corpus.append import Context
 from pipelines.dedupe.translation import translation_keys
 from pipelines.model import Article, Entrance, Lead, Outcome, Page, Reading, Way
 from pipelines.revisit import plan
-from pipelines.revisit.known import State
+from pipelines.revisit.known import UrlState
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -28,20 +28,20 @@ if TYPE_CHECKING:
 NO_ARTICLE = frozenset({"extract_failed", "empty", "thin", "too_deep", "wrong_type", "no_text", "no_title", "undecodable"})
 """Refusals that say more of our reading than of the page: the outcome is unreadable, not refused."""
 STATES = {
-    Outcome.NEW: State.HELD,
-    Outcome.SAME: State.HELD,
-    Outcome.CHANGED: State.HELD,
-    Outcome.COPY: State.HELD,
-    Outcome.OFF_TOPIC: State.OFF_TOPIC,
-    Outcome.REFUSED: State.REFUSED,
-    Outcome.UNREADABLE: State.UNREADABLE,
-    Outcome.FAILED: State.FAILED,
+    Outcome.NEW: UrlState.HELD,
+    Outcome.SAME: UrlState.HELD,
+    Outcome.CHANGED: UrlState.HELD,
+    Outcome.COPY: UrlState.HELD,
+    Outcome.OFF_TOPIC: UrlState.OFF_TOPIC,
+    Outcome.REFUSED: UrlState.REFUSED,
+    Outcome.UNREADABLE: UrlState.UNREADABLE,
+    Outcome.FAILED: UrlState.FAILED,
 }
 HAS_TEXT = frozenset({Outcome.NEW, Outcome.SAME, Outcome.CHANGED, Outcome.COPY, Outcome.OFF_TOPIC})
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class UrlOutcome:
     """An address with its outcome in this run."""
 
     url_key: str
@@ -57,7 +57,7 @@ class Settled:
         return {"outcome": self.outcome.value, "url": self.url, "reason": self.reason, "file": self.file, "title": self.title}
 
 
-def page(run: Run, batch: Batch, page: Page, reading: Reading, now: datetime) -> list[Settled]:
+def page(run: Run, batch: Batch, page: Page, reading: Reading, now: datetime) -> list[UrlOutcome]:
     """Settle the address of a fetched page, and those of the further articles that stand on it.
 
     A page without a lead is an entrance that may hold whole articles; it is no article itself: with less than two, nothing is kept.
@@ -81,21 +81,21 @@ def page(run: Run, batch: Batch, page: Page, reading: Reading, now: datetime) ->
     return [*settled, _write(run, batch.connection, lead, whole, "several", said, now, document=first)]
 
 
-def without_page(run: Run, connection: Connection, lead: Lead, outcome: Outcome, cause: str, sentence: str, now: datetime) -> Settled:
+def without_page(run: Run, connection: Connection, lead: Lead, outcome: Outcome, cause: str, sentence: str, now: datetime) -> UrlOutcome:
     """Settle an address that brought no page."""
     gone = cause in ("not_found", "gone")
-    state = State.GONE if gone else STATES[outcome]
+    state = UrlState.GONE if gone else STATES[outcome]
     word = {"not_found": "404", "gone": "410"}.get(cause, cause)
     return _write(run, connection, lead, outcome, word, sentence, now, state=state)
 
 
-def same(run: Run, connection: Connection, lead: Lead, reason: str, now: datetime) -> Settled:
+def same(run: Run, connection: Connection, lead: Lead, reason: str, now: datetime) -> UrlOutcome:
     """Settle a held article that did not change."""
     known = run.known.get(run.key(lead.url))
     return _write(run, connection, lead, Outcome.SAME, "", reason, now, document=known.document if known else None)
 
 
-def _article(run: Run, batch: Batch, page: Page, lead: Lead, reading: Reading, place: int, several: bool, now: datetime) -> Settled:
+def _article(run: Run, batch: Batch, page: Page, lead: Lead, reading: Reading, place: int, several: bool, now: datetime) -> UrlOutcome:
     article = reading.articles[place]
     topic = reading.topics[place] if place < len(reading.topics) else None
     own = _own_lead(run, batch.connection, page, article, now) if several else lead
@@ -163,13 +163,13 @@ def _write(
     reason: str,
     now: datetime,
     *,
-    state: State | None = None,
+    state: UrlState | None = None,
     document: int | None = None,
     file: str | None = None,
     title: str | None = None,
     evidence: dict[str, Any] | None = None,
     published: str | None = None,
-) -> Settled:
+) -> UrlOutcome:
     key = run.key(lead.url)
     known = run.known.get(key)
     state = state or STATES[outcome]
@@ -192,7 +192,7 @@ def _write(
     ways = tuple(run.ways.get(key, ()))
     sighting = Sighting(key, lead.url, ways, outcome, reason, document, evidence or ({"cause": cause} if cause else {}))
     sightings.concluded(connection, ledger, source, [sighting], now)
-    return Settled(key, lead.url, outcome, reason, document, file, title)
+    return UrlOutcome(key, lead.url, outcome, reason, document, file, title)
 
 
 def validator(connection: Connection, source: str, page: Page, now: datetime) -> None:

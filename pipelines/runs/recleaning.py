@@ -16,7 +16,7 @@ from pipelines.clean.diff import Change, compare
 from pipelines.clean.textformat import serialize
 from pipelines.errors import ArchiveError, WorkerError
 from pipelines.model import Entrance, Lead, Reading, Refusal, WarcRef, Way
-from pipelines.revisit.known import State
+from pipelines.revisit.known import UrlState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 
     from pipelines.archive.page import Decode
     from pipelines.model import Article, Document, Page
-    from pipelines.revisit.known import Known
-    from pipelines.runs.outcomes import Settled
+    from pipelines.revisit.known import KnownUrl
+    from pipelines.runs.outcomes import UrlOutcome
     from pipelines.runs.run import Run
-    from pipelines.worker_pool import Workroom
+    from pipelines.worker_pool import WorkerPool
 
 
 @dataclass(frozen=True, slots=True)
-class Reread:
+class Recleaned:
     """A held document beside what the present cleaner makes of its page; ``page`` and ``reading`` are there when it could be read."""
 
     document: Document
@@ -40,13 +40,13 @@ class Reread:
     reading: Reading | None = None
 
 
-class Rereader:
+class Recleaner:
     """Reads the stored answers of one source again. ``decode`` undoes content encodings and is the crawler's own."""
 
-    def __init__(self, run: Run, workroom: Workroom, decode: Decode) -> None:
-        self.run, self.workroom, self.decode = run, workroom, decode
+    def __init__(self, run: Run, worker_pool: WorkerPool, decode: Decode) -> None:
+        self.run, self.worker_pool, self.decode = run, worker_pool, decode
 
-    def held(self, since: str | None = None) -> Iterator[Reread]:
+    def held(self, since: str | None = None) -> Iterator[Recleaned]:
         """Every newest version that has a stored answer, in order; ``since`` (ISO day) leaves out what was fetched before."""
         documents = list(self.run.corpus.documents(source=self.run.source.name))
         newest = {document.url_key: document.sequence for document in documents}
@@ -55,7 +55,7 @@ class Rereader:
             if wanted and (since is None or document.fetched_at >= since):
                 yield self._reread(document)
 
-    def adopt(self, one: Reread, now: datetime) -> list[Settled]:
+    def adopt(self, one: Recleaned, now: datetime) -> list[UrlOutcome]:
         """Append what the present cleaner makes of a page as a new version of its document."""
         assert one.page is not None
         assert one.reading is not None
@@ -66,12 +66,12 @@ class Rereader:
             self.run.reopen(lead, now)
         return self.run.keep(one.page, one.reading, now)
 
-    def set_aside(self) -> list[Known]:
+    def set_aside(self) -> list[KnownUrl]:
         """The addresses that were judged off topic."""
         with self.run.corpus.catalogue.reading() as connection:
-            return [known for known in urls.every(connection, self.run.source.name) if known.state is State.OFF_TOPIC]
+            return [known for known in urls.every(connection, self.run.source.name) if known.state is UrlState.OFF_TOPIC]
 
-    def again(self, known: Known, now: datetime) -> tuple[Reading, list[Settled]]:
+    def again(self, known: KnownUrl, now: datetime) -> tuple[Reading, list[UrlOutcome]]:
         """Judge an address that was set aside; it is brought in when it is about China by the present rule."""
         with self.run.corpus.catalogue.reading() as connection:
             stored = state.validator(connection, known.url)
@@ -87,7 +87,7 @@ class Rereader:
         self.run.reopen(known, now)
         return reading, self.run.keep(page, reading, now)
 
-    def _reread(self, document: Document) -> Reread:
+    def _reread(self, document: Document) -> Recleaned:
         old = (self.run.corpus.layout.corpus / document.file).read_text("utf-8")
         assert document.warc_file is not None
         assert document.warc_offset is not None
@@ -95,13 +95,13 @@ class Rereader:
             page = self._page(WarcRef(document.warc_file, document.warc_offset, document.warc_record or ""), document.url)
             reading = self._read(page)
         except (ArchiveError, WorkerError) as error:
-            return Reread(document, compare(document.file, old, None, str(error)))
+            return Recleaned(document, compare(document.file, old, None, str(error)))
         article = self._same(reading, document)
         if article is None:
             reason = reading.refused.reason if reading.refused else "no article"
-            return Reread(document, compare(document.file, old, None, reason), page, reading)
+            return Recleaned(document, compare(document.file, old, None, reason), page, reading)
         new = serialize(article.title, article.blocks)
-        return Reread(document, compare(document.file, old, new), page, replace(reading, articles=(article,), topics=()))
+        return Recleaned(document, compare(document.file, old, new), page, replace(reading, articles=(article,), topics=()))
 
     def _page(self, ref: WarcRef, url: str) -> Page:
         answer = read(self.run.corpus.layout.archive, ref)
@@ -109,7 +109,7 @@ class Rereader:
         return replace(page, lead=Lead(url, Entrance(Way.HAND, url)), warc=ref)
 
     def _read(self, page: Page) -> Reading:
-        return read_in_sync(self.workroom, page, self.run.source, self.run.lessons.learnt)
+        return read_in_sync(self.worker_pool, page, self.run.source, self.run.lessons.learnt)
 
     def _same(self, reading: Reading, document: Document) -> Article | None:
         """The article of a page that a document was made of: by its key, then its title, then being alone."""

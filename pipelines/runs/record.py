@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.archive import repair as recover
 from pipelines.catalogue import runs, sightings
-from pipelines.catalogue.postgresql import PATIENCE, Patience
+from pipelines.catalogue.postgresql import PATIENCE, Retry
 from pipelines.corpus.corpus import Corpus
 from pipelines.errors import NewswatchError, StorageError
 from pipelines.runs.processes import alive
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
     from pipelines.catalogue.connection import Catalogue
     from pipelines.model import Source
-    from pipelines.runs.tally import Account
+    from pipelines.runs.tally import Tally
 
 
-class Ledger:
+class RunRecord:
     """One run of one source. ``clock`` gives the time, ``planned_at`` is when the schedule wanted it.
 
     ``network_ok`` takes a SQLite file on a network file system, ``patience`` is how long (seconds) a database server may be away.
@@ -52,7 +52,7 @@ class Ledger:
         self.source, self.data, self.catalogue_url = source, data, catalogue_url
         self.trigger, self.clock, self.pid, self.host = trigger, clock, pid, host
         self.versions, self.planned_at, self.network_ok = versions, planned_at, network_ok
-        self.patiently = Patience(patience)
+        self.patiently = Retry(patience)
         """Does again what a database server that is away made fail."""
         self.run = runs.run_id(source.name, clock(), secrets.token_hex(2))
         self.repairs: list[str] = []
@@ -86,7 +86,7 @@ class Ledger:
         self.repairs += [f"archive: {repair}" for repair in recover.recover(corpus.layout.archive)]
         self.repairs += [f"corpus: {repair}" for repair in corpus.repairs]
         with corpus.catalogue.writing() as connection:
-            runs.bury(connection, host=self.host, alive=alive, now=self._began)
+            runs.close_orphans(connection, host=self.host, alive=alive, now=self._began)
             if runs.get(connection, self.run) is not None:
                 return  # it was entered, and the commit was not heard of
             runs.start(
@@ -101,14 +101,14 @@ class Ledger:
                 planned_at=self.planned_at,
             )
 
-    def finish(self, account: Account, report: Mapping[str, Any]) -> int:
+    def finish(self, account: Tally, report: Mapping[str, Any]) -> int:
         """Check the account, close the run, and return its exit code."""
         if account.answers == 0 and not self.exists:
             return exit_code(account, self.source.expect.min_links)
         catalogue, now = self.corpus.catalogue, self.clock()
         return self.patiently(lambda: self._finish(catalogue, account, report, now))
 
-    def _finish(self, catalogue: Catalogue, account: Account, report: Mapping[str, Any], now: datetime) -> int:
+    def _finish(self, catalogue: Catalogue, account: Tally, report: Mapping[str, Any], now: datetime) -> int:
         with catalogue.writing() as connection:
             held = runs.get(connection, self.run)
             if held is not None and held.state == "ended" and held.exit_code is not None:
@@ -131,7 +131,7 @@ class Ledger:
             sightings.prune(connection, self.source.name)
         return code
 
-    def abandon(self, account: Account, error: NewswatchError) -> None:
+    def abandon(self, account: Tally, error: NewswatchError) -> None:
         """Close a run that an error ended. When the disk refuses that too, the row stays open and the next run buries it."""
         if self._corpus is None:
             return

@@ -24,8 +24,8 @@ from pipelines.dedupe.identity import url_key
 from pipelines.model import Entrance, Lead, Outcome, Way
 from pipelines.revisit import plan
 from pipelines.runs import outcomes
-from pipelines.runs.site_profile import Lessons
-from pipelines.runs.tally import READ, Account, Visit
+from pipelines.runs.site_profile import SiteProfiles
+from pipelines.runs.tally import READ, Tally, Visit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,9 +35,9 @@ if TYPE_CHECKING:
 
     from pipelines.corpus.corpus import Corpus
     from pipelines.model import Found, Page, Reading, Source
-    from pipelines.revisit.known import Known
-    from pipelines.runs.outcomes import Settled
-    from pipelines.runs.record import Ledger
+    from pipelines.revisit.known import KnownUrl
+    from pipelines.runs.outcomes import UrlOutcome
+    from pipelines.runs.record import RunRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +50,24 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class EntranceResult:
     """What one page of an entrance came to: the tasks it gave, and for each lead its key and how it stood before this run."""
 
     tasks: tuple[Task, ...]
-    leads: tuple[tuple[str, Known | None], ...]
+    leads: tuple[tuple[str, KnownUrl | None], ...]
 
 
 class Run:
     """A run under way. ``ledger`` opens the corpus when it is first needed and says who runs and why."""
 
-    def __init__(self, source: Source, ledger: Ledger) -> None:
+    def __init__(self, source: Source, ledger: RunRecord) -> None:
         self.source = source
         self.ledger = ledger
-        self.account = Account(source.name, ledger.run)
-        self.known: dict[str, Known | None] = {}
+        self.account = Tally(source.name, ledger.run)
+        self.known: dict[str, KnownUrl | None] = {}
         """How each address of this run stood before it."""
         self.ways: dict[str, list[str]] = {}
-        self._lessons = Lessons(source.name)
+        self._lessons = SiteProfiles(source.name)
 
     @property
     def corpus(self) -> Corpus:
@@ -80,18 +80,18 @@ class Run:
 
     # discovery
 
-    def found(self, visit: Visit, found: Found, page: Page, now: datetime) -> Shown:
+    def found(self, visit: Visit, found: Found, page: Page, now: datetime) -> EntranceResult:
         """Remember what one page of an entrance showed; gives what is to be fetched and how each lead stood before this run."""
         pairs = [(lead, self.key(lead.url)) for lead in found.leads]
         with self._together(visit), self.corpus.catalogue.writing() as connection:
             before = leads.discover(connection, self.source.name, pairs, now)
             shown = [(known, lead) for known, (lead, _) in zip(before, pairs, strict=True)]
-            tasks = self._planned(connection, shown, plan.restless(shown), now)
+            tasks = self._planned(connection, shown, plan.noisy_entrances(shown), now)
             if found.state in READ:  # a 304 would hide that what it has is no feed, or nothing
                 outcomes.validator(connection, self.source.name, page, now)
             self._note(visit, found, [self.known.get(key) for _, key in pairs])
             visits.visited(connection, self.ledger.run, self.source.name, _stored(visit))
-        return Shown(tuple(tasks), tuple((key, self.known.get(key)) for _, key in pairs))
+        return EntranceResult(tuple(tasks), tuple((key, self.known.get(key)) for _, key in pairs))
 
     def unchanged_entrance(self, visit: Visit, url: str, now: datetime) -> None:
         """Note an entrance whose server says that it did not change (304)."""
@@ -108,7 +108,7 @@ class Run:
             shown = [(known, _lead_of(known)) for known in leads.due(connection, self.source.name, now)]
             return self._planned(connection, shown, frozenset(), now)
 
-    def reopen(self, known: Known, now: datetime) -> None:
+    def reopen(self, known: KnownUrl, now: datetime) -> None:
         """Take up an address though it is not due; its outcome is the caller's."""
         self.account.discovered.add(known.url_key)
         self.known[known.url_key] = known
@@ -132,7 +132,7 @@ class Run:
             raise
 
     def _planned(
-        self, connection: Connection, shown: Sequence[tuple[Known | None, Lead]], restless: frozenset[str], now: datetime
+        self, connection: Connection, shown: Sequence[tuple[KnownUrl | None, Lead]], restless: frozenset[str], now: datetime
     ) -> list[Task]:
         tasks: list[Task] = []
         entered: dict[str, Sighting] = {}
@@ -151,7 +151,7 @@ class Run:
         return tasks
 
     def _task(
-        self, connection: Connection, key: str, known: Known | None, lead: Lead, restless: frozenset[str], now: datetime
+        self, connection: Connection, key: str, known: KnownUrl | None, lead: Lead, restless: frozenset[str], now: datetime
     ) -> list[Task]:
         wanted = plan.what_to_do(known, lead, now, trust_modified=lead.entrance.url not in restless)
         if wanted.action is not plan.Action.SKIP:
@@ -162,7 +162,7 @@ class Run:
         self.account.outcomes[key] = Outcome.SKIPPED
         return []
 
-    def _note(self, visit: Visit, found: Found, before: Sequence[Known | None]) -> None:
+    def _note(self, visit: Visit, found: Found, before: Sequence[KnownUrl | None]) -> None:
         visit.pages += 1
         visit.leads += len(found.leads)
         visit.fresh += sum(known is None for known in before)
@@ -174,7 +174,7 @@ class Run:
 
     # articles
 
-    def keep(self, page: Page, reading: Reading, now: datetime) -> list[Settled]:
+    def keep(self, page: Page, reading: Reading, now: datetime) -> list[UrlOutcome]:
         """Settle a page that was read: refuse it, set it aside as off topic, or append what it says; all in one commit."""
         with self.corpus.appending() as batch:
             self.lessons.add(batch.connection, self.key(page.url), reading.lessons, now)
@@ -183,17 +183,17 @@ class Run:
                 outcomes.validator(batch.connection, self.source.name, page, now)
         return self._told(settled)
 
-    def lost(self, lead: Lead, outcome: Outcome, cause: str, sentence: str, now: datetime) -> list[Settled]:
+    def lost(self, lead: Lead, outcome: Outcome, cause: str, sentence: str, now: datetime) -> list[UrlOutcome]:
         """Settle an address that brought no page; ``cause`` is the fixed word that decides when it is tried again."""
         with self.corpus.catalogue.writing() as connection:
             return self._told([outcomes.without_page(self, connection, lead, outcome, cause, sentence, now)])
 
-    def unchanged(self, lead: Lead, url: str, now: datetime) -> list[Settled]:
+    def unchanged(self, lead: Lead, url: str, now: datetime) -> list[UrlOutcome]:
         """Settle a held article whose server says that it did not change (304)."""
         with self.corpus.catalogue.writing() as connection:
             state.after_304(connection, url, now)
             known = self.known.get(self.key(lead.url))
-            if known is not None and plan.announced(known, lead):
+            if known is not None and plan.change_announced(known, lead):
                 state.doubted(connection, url)
             return self._told([outcomes.same(self, connection, lead, "not modified, says the server (304)", now)])
 
@@ -220,7 +220,7 @@ class Run:
             sightings.concluded(connection, self.ledger.run, self.source.name, undecided, now)
         self.account.outcomes |= {one.url_key: Outcome.SKIPPED for one in undecided}
 
-    def _told(self, settled: list[Settled]) -> list[Settled]:
+    def _told(self, settled: list[UrlOutcome]) -> list[UrlOutcome]:
         for one in settled:
             self.account.discovered.add(one.url_key)
             self.account.outcomes[one.url_key] = one.outcome
@@ -229,7 +229,7 @@ class Run:
     # what the pages of this source teach
 
     @property
-    def lessons(self) -> Lessons:
+    def lessons(self) -> SiteProfiles:
         """What is known of this source's pages."""
         if not self._lessons.loaded and self.ledger.exists:
             with self.corpus.catalogue.reading() as connection:
@@ -242,7 +242,7 @@ class Run:
             self.lessons.add(connection, self.key(page.url), reading.lessons, now)
 
 
-def _lead_of(known: Known) -> Lead:
+def _lead_of(known: KnownUrl) -> Lead:
     entrance = next(iter(known.ways), known.url)
     return Lead(known.url, Entrance(Way.HAND, entrance), known.title, known.published, known.modified)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.catalogue import state
 from pipelines.clean import learn
-from pipelines.model import Learnt
+from pipelines.model import SiteProfile
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,14 +22,14 @@ WHOLE = "lessons"
 """Name of the state that holds what all earlier runs learnt; the pages of a run under way are in the subject `_pages_of`."""
 
 
-class Lessons:
+class SiteProfiles:
     """The lessons of one source; empty until `load`."""
 
     def __init__(self, source: str) -> None:
         self._source = source
         self._state: dict[str, Any] = {}
         self._due = 1
-        self.learnt = Learnt()
+        self.learnt = SiteProfile()
         self.loaded = False
 
     @property

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from pipelines.model import Found
-    from pipelines.runs.run import Run, Shown
+    from pipelines.runs.run import EntranceResult, Run
 
 SOUND = frozenset({"ok", "empty"})
 READ = SOUND | {"degraded", "clipped", "unchanged"}
@@ -51,7 +51,7 @@ class Sitemaps:
         coming = self._asked[sitemap] | set(sitemap_parts.further(self._parts[sitemap], now, new=False))
         return replace(found, state="unchanged") if found.state in SOUND and set(self._parts[sitemap]) - coming else found
 
-    def answered(self, sitemap: str, url: str, found: Found | None, shown: Shown | None, now: datetime) -> list[str]:
+    def answered(self, sitemap: str, url: str, found: Found | None, shown: EntranceResult | None, now: datetime) -> list[str]:
         """What is to be asked after the part at ``url`` was read (``found`` None: not modified) and what it showed was stored."""
         held = self._parts[sitemap]
         grown = any(part.asked is None and part.index == url for part in held.values())

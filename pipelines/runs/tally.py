@@ -42,7 +42,7 @@ class Visit:
 
 
 @dataclass(slots=True)
-class Account:
+class Tally:
     """What a run did. ``outcomes`` and ``discovered`` are by URL key."""
 
     source: str
@@ -80,7 +80,7 @@ class Account:
         return sorted(self.discovered.symmetric_difference(self.outcomes))
 
 
-def unhealthy(account: Account, min_links: int) -> list[str]:
+def unhealthy(account: Tally, min_links: int) -> list[str]:
     """Why the run is not healthy, as sentences; empty when it is."""
     said = list(account.troubles)
     visits = list(account.visits.values())
@@ -102,7 +102,7 @@ def unhealthy(account: Account, min_links: int) -> list[str]:
     return said
 
 
-def exit_code(account: Account, min_links: int = 1) -> int:
+def exit_code(account: Tally, min_links: int = 1) -> int:
     """0 healthy, 1 unhealthy, 2 nothing succeeded, 69 no host could be reached."""
     visits = list(account.visits.values())
     if visits and not account.answers and any(visit.failure == "network" for visit in visits):
@@ -124,7 +124,7 @@ def together(codes: list[int]) -> int:
     return UNHEALTHY if {HEALTHY, UNHEALTHY}.intersection(codes) else NOTHING_WORKED
 
 
-def as_json(account: Account) -> dict[str, Any]:
+def as_json(account: Tally) -> dict[str, Any]:
     """The account for the ledger and for ``--json``."""
     return {
         "source": account.source,

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pipelines.archive.answer import Answer
     from pipelines.catalogue.runs import Run
     from pipelines.model import WarcRef
-    from pipelines.runs.record import Ledger
+    from pipelines.runs.record import RunRecord
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ MOST_RUNS = 20
 """Runs that are looked back at, when one after the other did not end in order."""
 
 
-class Leftover:
+class UnprocessedAnswers:
     """Answers by address. Each is given once: when no article comes of it, the site is asked."""
 
     def __init__(self, folder: Path, where: dict[str, WarcRef]) -> None:
@@ -50,7 +50,7 @@ class Leftover:
             return None
 
 
-def leftover(ledger: Ledger) -> Leftover:
+def leftover(ledger: RunRecord) -> UnprocessedAnswers:
     """What the runs since the last one that ended in order have left of this source. Raises StorageError."""
     with ledger.corpus.catalogue.reading() as connection:
         last = runs.last(connection, ledger.source.name, MOST_RUNS)
@@ -59,7 +59,7 @@ def leftover(ledger: Ledger) -> Leftover:
     for run in reversed(list(_broken(last, ledger.run))):
         for file in sorted(folder.glob(f"{run.id}-*.warc.gz")):
             where.update(_answers(file))
-    return Leftover(folder, where)
+    return UnprocessedAnswers(folder, where)
 
 
 def _broken(last: list[Run], present: str) -> Iterator[Run]:

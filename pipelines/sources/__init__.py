@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipelines.sources.durations import Schedule, duration, schedule
-from pipelines.sources.faults import Fault, refusal
+from pipelines.sources.faults import TomlFault, refusal
 from pipelines.sources.folder import Sources, read_folder
 
 if TYPE_CHECKING:
@@ -31,6 +31,6 @@ def load(folder: Path) -> dict[str, Source]:
     return dict(found.sources)
 
 
-def check(folder: Path) -> list[Fault]:
+def check(folder: Path) -> list[TomlFault]:
     """Return every fault in the folder, in order of file and line; none: `load` will work."""
     return sorted(read_folder(folder).faults)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Fault:
+class TomlFault:
     """One fault. ``line`` and ``column`` count from 1; 0 where the fault is not at a place (an empty folder)."""
 
     file: str
@@ -26,7 +26,7 @@ class Fault:
         return f"{place}: {self.message}"
 
 
-def refusal(faults: Iterable[Fault]) -> ConfigError:
+def refusal(faults: Iterable[TomlFault]) -> ConfigError:
     """Return one `ConfigError` that tells all the faults, a line each."""
     told = [str(fault) for fault in sorted(faults)]
     return ConfigError("\n".join([f"{len(told)} fault{'s' * (len(told) != 1)} in the configuration:", *told]))

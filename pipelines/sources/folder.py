@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pipelines.model import Source
-from pipelines.sources.faults import Fault, nearest
+from pipelines.sources.faults import TomlFault, nearest
 from pipelines.sources.read import read_source
 from pipelines.sources.toml import Toml, read_toml
 
@@ -20,7 +20,7 @@ class Sources:
     """What a folder gave: the sources that can be used, by name, and the faults of the others."""
 
     sources: Mapping[str, Source] = field(default_factory=dict)
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[TomlFault, ...] = ()
 
 
 def read_folder(folder: Path) -> Sources:
@@ -35,7 +35,7 @@ def read_folder(folder: Path) -> Sources:
         return _none(folder, f"{error.strerror}; expected a folder that this user can read")
     if not files:
         return _none(folder, "no source is declared here; expected at least one <name>.toml")
-    faults: list[Fault] = []
+    faults: list[TomlFault] = []
     read: list[tuple[Toml, Source]] = []
     for file in files:
         outcome = _one(file, folder.parent / "families")
@@ -48,38 +48,40 @@ def read_folder(folder: Path) -> Sources:
 
 
 def _none(folder: Path, why: str) -> Sources:
-    return Sources(faults=(Fault(str(folder), 0, why),))
+    return Sources(faults=(TomlFault(str(folder), 0, why),))
 
 
-def _one(file: Path, families: Path) -> tuple[Toml, Source] | list[Fault]:
+def _one(file: Path, families: Path) -> tuple[Toml, Source] | list[TomlFault]:
     toml = read_toml(file)
-    if isinstance(toml, Fault):
+    if isinstance(toml, TomlFault):
         return [toml]
     family = _family(toml, families)
-    if isinstance(family, Fault):
+    if isinstance(family, TomlFault):
         return [family]
     outcome = read_source(toml, family)
     return (toml, outcome) if isinstance(outcome, Source) else outcome
 
 
-def _family(toml: Toml, families: Path) -> Toml | Fault | None:
+def _family(toml: Toml, families: Path) -> Toml | TomlFault | None:
     name = toml.values.get("family")
     if not isinstance(name, str):
         return None
     known = sorted(file.stem for file in families.glob("*.toml"))
     if name not in known:
         closest = nearest(name, known) if known else f"; there is none in {families}"
-        return Fault(toml.file, toml.line(("family",)), f"unknown family {name!r}{closest}")
+        return TomlFault(toml.file, toml.line(("family",)), f"unknown family {name!r}{closest}")
     return read_toml(families / f"{name}.toml")
 
 
-def _same_names(read: list[tuple[Toml, Source]]) -> list[Fault]:
+def _same_names(read: list[tuple[Toml, Source]]) -> list[TomlFault]:
     """Names are file names, spider names and keys of the catalogue: they must differ by more than case."""
-    faults: list[Fault] = []
+    faults: list[TomlFault] = []
     first: dict[str, tuple[Toml, Source]] = {}
     for toml, source in read:
         other = first.setdefault(source.name.casefold(), (toml, source))[0]
         if other is not toml:
             there = f"{other.file}:{other.line(('name',))}"
-            faults.append(Fault(toml.file, toml.line(("name",)), f"the name {source.name!r} is taken by {there}; expected one of its own"))
+            faults.append(
+                TomlFault(toml.file, toml.line(("name",)), f"the name {source.name!r} is taken by {there}; expected one of its own")
+            )
     return faults

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from pipelines.sources import declared
 from pipelines.sources.entrances import WAYS, absolute, complaints
-from pipelines.sources.faults import Fault, nearest
+from pipelines.sources.faults import TomlFault, nearest
 from pipelines.sources.toml import Toml, fault_at, told
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pipelines.sources.positions import Path
 
 
-def read_source(toml: Toml, family: Toml | None = None) -> Source | list[Fault]:
+def read_source(toml: Toml, family: Toml | None = None) -> Source | list[TomlFault]:
     """Check a source's values, those of its family beneath them, and return the source or all its faults."""
     values = {"name": File(toml.file).stem, **_with_defaults(toml.values, family.values if family else {})}
     layers = [toml] + ([family] if family else [])

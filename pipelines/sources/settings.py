@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from pipelines.outlets.watches import Watch
 from pipelines.sources.declared import Seconds  # noqa: TC001 - pydantic reads the annotations
-from pipelines.sources.faults import Fault, refusal
+from pipelines.sources.faults import TomlFault, refusal
 from pipelines.sources.networks import check_network
 from pipelines.sources.toml import Toml, fault_at, read_toml, told
 
@@ -74,7 +74,7 @@ def read(folder: Path) -> Settings:
     return outcome
 
 
-def check(folder: Path) -> list[Fault]:
+def check(folder: Path) -> list[TomlFault]:
     """Every fault in the settings, and that the contact is not set."""
     file = folder / FILE
     outcome = _checked(file) if file.exists() else Settings(file=str(file))
@@ -84,7 +84,7 @@ def check(folder: Path) -> list[Fault]:
         return []
     toml = read_toml(file) if file.exists() else None
     line = toml.lines.get(("contact",), 0) if isinstance(toml, Toml) else 0
-    return [Fault(str(file), line, f"the key 'contact' is not set; expected {_EXPECTED}")]
+    return [TomlFault(str(file), line, f"the key 'contact' is not set; expected {_EXPECTED}")]
 
 
 def check_contact(text: str) -> str:
@@ -158,9 +158,9 @@ class _Declared(_Table):
     limits: _Limits = _Limits()
 
 
-def _checked(file: Path) -> Settings | list[Fault]:
+def _checked(file: Path) -> Settings | list[TomlFault]:
     toml = read_toml(file)
-    if isinstance(toml, Fault):
+    if isinstance(toml, TomlFault):
         return [toml]
     try:
         table = _Declared.model_validate(toml.values)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
 
-from pipelines.sources.faults import Fault, nearest
+from pipelines.sources.faults import TomlFault, nearest
 from pipelines.sources.positions import Path, positions
 
 if TYPE_CHECKING:
@@ -36,26 +36,26 @@ class Toml:
         return path[:1] in self.lines and (len(path) == 1 or path[:2] in self.lines)
 
 
-def read_toml(file: File) -> Toml | Fault:
+def read_toml(file: File) -> Toml | TomlFault:
     """Read a TOML file; a file that cannot be read or is not TOML gives one fault with line and column."""
     try:
         text = file.read_text(encoding="utf-8-sig")
         return Toml(str(file), tomllib.loads(text), positions(text))
     except OSError as error:
-        return Fault(str(file), 0, f"cannot be read: {error.strerror}")
+        return TomlFault(str(file), 0, f"cannot be read: {error.strerror}")
     except UnicodeDecodeError as error:
-        return Fault(str(file), error.object.count(b"\n", 0, error.start) + 1, "is not UTF-8; expected TOML in UTF-8")
+        return TomlFault(str(file), error.object.count(b"\n", 0, error.start) + 1, "is not UTF-8; expected TOML in UTF-8")
     except tomllib.TOMLDecodeError as error:
         return _broken(file, text, str(error))
 
 
-def _broken(file: File, text: str, message: str) -> Fault:
+def _broken(file: File, text: str, message: str) -> TomlFault:
     place = _PLACE.search(message)
     if place and place["line"]:
         line, column = int(place["line"]), int(place["column"])
     else:
         line, column = text.count("\n") + 1, len(text) - text.rfind("\n")
-    return Fault(str(file), line, f"broken TOML: {_PLACE.sub('', message)}", column)
+    return TomlFault(str(file), line, f"broken TOML: {_PLACE.sub('', message)}", column)
 
 
 def told(error: ValidationError, model: type[BaseModel]) -> Iterator[tuple[Path, str]]:
@@ -81,7 +81,7 @@ def _keys_at(model: type[BaseModel], path: Path) -> list[str]:
     return list(model.model_fields)
 
 
-def fault_at(layers: list[Toml], path: Path, message: str) -> Fault:
+def fault_at(layers: list[Toml], path: Path, message: str) -> TomlFault:
     """The fault at a key's place in the first file that has the key."""
     layer = next((layer for layer in layers if layer.has(path)), layers[0])
-    return Fault(layer.file, layer.line(path), message)
+    return TomlFault(layer.file, layer.line(path), message)

@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from pipelines.upkeep.findings import Report
+    from pipelines.upkeep.findings import CheckReport
 
 _SCHEMA = "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' AND sql IS NOT NULL"
 _FOUND_AT_MOST = 100
 
 
-def sqlite_file(path: Path, report: Report) -> None:
+def sqlite_file(path: Path, report: CheckReport) -> None:
     """SQLite's own check, the table definitions, and the digest of every row, read past SQLAlchemy so that bad bytes come through."""
     with closing(sqlite3.connect(path, timeout=sqlite.BUSY_SECONDS)) as connection:
         connection.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
@@ -44,7 +44,7 @@ def sqlite_file(path: Path, report: Report) -> None:
             report.add("database", path.name, f"it cannot be read to its end: {error}")
 
 
-def documents_of(connection: Connection, records: list[dict[str, Any]], texts: dict[int, bytes], report: Report) -> None:
+def documents_of(connection: Connection, records: list[dict[str, Any]], texts: dict[int, bytes], report: CheckReport) -> None:
     """Some manifest records (at most a few hundred) against their rows; ``texts`` has the bytes of those files that were read."""
     wanted = [int(record["sequence"]) for record in records]
     found = {row.sequence: row for row in connection.execute(select(documents).where(documents.c.sequence.in_(wanted)))}
@@ -65,14 +65,14 @@ def documents_of(connection: Connection, records: list[dict[str, Any]], texts: d
             _derived(connection, row, texts[document.sequence], report)
 
 
-def rows_without_line(connection: Connection, alone: set[int], report: Report) -> None:
+def rows_without_line(connection: Connection, alone: set[int], report: CheckReport) -> None:
     """Rows that no manifest line stands for."""
     for sequence in sorted(alone):
         file = connection.execute(select(documents.c.file).where(documents.c.sequence == sequence)).scalar()
         report.add("row", str(file), "it has a row in the catalogue and no line in the manifest")
 
 
-def links(connection: Connection, report: Report) -> None:
+def links(connection: Connection, report: CheckReport) -> None:
     """What points to a document: versions, relations, aliases, fingerprints."""
     known = select(documents.c.sequence)
     for column in (documents.c.supersedes, documents.c.related_to):
@@ -86,7 +86,7 @@ def links(connection: Connection, report: Report) -> None:
         report.add("index", str(target), "fingerprints of a document that does not exist")
 
 
-def aliases_of(connection: Connection, records: Iterable[dict[str, Any]], report: Report) -> None:
+def aliases_of(connection: Connection, records: Iterable[dict[str, Any]], report: CheckReport) -> None:
     """The alias rows against the last journal line of each key; keys that have documents of their own are no aliases."""
     told = {record["url_key"]: record for record in records}
     found = {}
@@ -103,7 +103,7 @@ def aliases_of(connection: Connection, records: Iterable[dict[str, Any]], report
             report.add("row", key, "the alias in the catalogue is not the one in aliases.jsonl")
 
 
-def _derived(connection: Connection, row: Any, data: bytes, report: Report) -> None:
+def _derived(connection: Connection, row: Any, data: bytes, report: CheckReport) -> None:
     """What was computed from a text: size, words, fingerprints."""
     new = facts(row.title, body_of(data.decode(), row.title), row.published, row.language)
     if row.bytes != len(data):
@@ -118,7 +118,7 @@ def _derived(connection: Connection, row: Any, data: bytes, report: Report) -> N
         report.add("index", row.file, "its fingerprints are not those of its text")
 
 
-def _definitions(connection: sqlite3.Connection, path: Path, report: Report) -> None:
+def _definitions(connection: sqlite3.Connection, path: Path, report: CheckReport) -> None:
     """The tables and indexes against those that this program would make."""
     engine = create_engine("sqlite://")
     event.listen(engine, "connect", sqlite.writer("delete"))
@@ -130,7 +130,7 @@ def _definitions(connection: sqlite3.Connection, path: Path, report: Report) -> 
         report.add("database", path.name, f"{kind} {name} is not defined as this program defines it")
 
 
-def _digests(connection: sqlite3.Connection, table: str, columns: list[str], report: Report) -> None:
+def _digests(connection: sqlite3.Connection, table: str, columns: list[str], report: CheckReport) -> None:
     names = ", ".join(f'"{name}"' for name in columns)
     query = f'SELECT rowid, "{sqlite.DIGEST}", {names} FROM "{table}"'  # noqa: S608 - names of our own schema
     for number, digest, *values in connection.execute(query):

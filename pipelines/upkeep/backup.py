@@ -23,7 +23,7 @@ from pipelines.corpus.layout import Layout
 from pipelines.corpus.manifest import Journal
 from pipelines.errors import StorageError
 from pipelines.upkeep import fixity
-from pipelines.upkeep.findings import Report
+from pipelines.upkeep.findings import CheckReport
 from pipelines.upkeep.transfer import transfer
 from pipelines.upkeep.verify import verify
 
@@ -77,7 +77,7 @@ def backup(corpus: Corpus, target: Path, now: datetime, progress: Callable[[int]
     return done
 
 
-def restore(source: Path, data: Path, catalogue_url: str | None = None, *, clock: Callable[[], datetime] = utc_now) -> Report:
+def restore(source: Path, data: Path, catalogue_url: str | None = None, *, clock: Callable[[], datetime] = utc_now) -> CheckReport:
     """Bring a backup back into a data folder that has no corpus, and verify it there. Raises StorageError when either is not fit."""
     held = next((path for path in (Layout(data).corpus, Layout(data).catalogue) if path.exists()), None)
     if held:
@@ -137,7 +137,7 @@ def _ends(path: Path) -> dict[str, int]:
 
 
 def _copy_texts(source: Layout, to: Layout, done: Backup, progress: Callable[[int], None] | None) -> None:
-    report, disk = Report(done.at), Disk()
+    report, disk = CheckReport(done.at), Disk()
     for record in fixity.records(Journal(to.manifest, disk), report):
         data = fixity.text(source, record, report)
         if data is None or not report.valid:
@@ -191,7 +191,7 @@ def _check(source: Path) -> None:
             raise StorageError(
                 f"{path}: missing or changed since the backup of {contents['at']}; expected {size} bytes with SHA-256 {digest}"
             )
-    report = Report(contents["at"])
+    report = CheckReport(contents["at"])
     for record in fixity.records(Journal(Layout(source).manifest, Disk()), report):
         fixity.text(Layout(source), record, report)
     if not report.valid:

@@ -21,7 +21,7 @@ REMEDY = {
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class CheckFinding:
     """One thing that is not as it should be; ``kind`` is a key of `REMEDY`, ``said`` one sentence."""
 
     kind: str
@@ -35,7 +35,7 @@ class Finding:
 
 
 @dataclass(slots=True)
-class Report:
+class CheckReport:
     """What a check looked at and found."""
 
     at: str
@@ -49,7 +49,7 @@ class Report:
     """Rows of the catalogue whose digest was checked."""
     pointers: int = 0
     """References into the archive that were followed."""
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[CheckFinding] = field(default_factory=list)
 
     @property
     def valid(self) -> bool:
@@ -58,7 +58,7 @@ class Report:
 
     def add(self, kind: str, subject: str, said: str) -> None:
         """Note a finding."""
-        self.findings.append(Finding(kind, subject, said))
+        self.findings.append(CheckFinding(kind, subject, said))
 
     def summary(self) -> dict[str, Any]:
         """Figures for an event, a log line or ``--json``."""

@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
     from pipelines.corpus.layout import Layout
     from pipelines.corpus.manifest import Journal
-    from pipelines.upkeep.findings import Report
+    from pipelines.upkeep.findings import CheckReport
 
 _FIELDS = {"manifest.jsonl": ("sequence", "file", "sha256"), "aliases.jsonl": ("url_key", "document")}
 
 
-def records(journal: Journal, report: Report, end: int | None = None) -> Iterator[dict[str, Any]]:
+def records(journal: Journal, report: CheckReport, end: int | None = None) -> Iterator[dict[str, Any]]:
     """The whole records of a journal up to the byte ``end``; broken lines and breaks in their order become findings."""
     previous: str | None = ""
     for number, line in enumerate(journal.read(), 1):
@@ -33,7 +33,7 @@ def records(journal: Journal, report: Report, end: int | None = None) -> Iterato
             yield line.record
 
 
-def text(layout: Layout, record: dict[str, Any], report: Report) -> bytes | None:
+def text(layout: Layout, record: dict[str, Any], report: CheckReport) -> bytes | None:
     """The bytes of a record's file when they are the ones that were written; else None and a finding."""
     name, path = str(record["file"]), layout.corpus / str(record["file"])
     if not NAME.fullmatch(name):
@@ -54,7 +54,7 @@ def text(layout: Layout, record: dict[str, Any], report: Report) -> bytes | None
     return data if _unchanged(name, data, record, report) else None
 
 
-def strays(layout: Layout, known: set[str], report: Report, *, writer_at_work: bool) -> None:
+def strays(layout: Layout, known: set[str], report: CheckReport, *, writer_at_work: bool) -> None:
     """Entries of the corpus folder that nothing accounts for. While a writer is at work its newest files are passed over."""
     ours = {layout.manifest.name, layout.aliases.name, layout.lock.name}
     for name in sorted(os.fsencode(path.name).decode("utf-8", "backslashreplace") for path in layout.corpus.iterdir()):
@@ -66,7 +66,7 @@ def strays(layout: Layout, known: set[str], report: Report, *, writer_at_work: b
             report.add("stray", name, "it is in the corpus folder and not in the manifest")
 
 
-def _unchanged(name: str, data: bytes, record: dict[str, Any], report: Report) -> bool:
+def _unchanged(name: str, data: bytes, record: dict[str, Any], report: CheckReport) -> bool:
     found = sha256(data)
     if found != record["sha256"]:
         report.add("changed", name, f"its SHA-256 is {found[:16]}…; expected {str(record['sha256'])[:16]}… ({len(data)} bytes)")

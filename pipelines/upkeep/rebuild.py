@@ -23,7 +23,7 @@ from pipelines.corpus.files import Disk, disk_errors, sha256
 from pipelines.corpus.layout import Layout
 from pipelines.corpus.lock import WAIT_SECONDS, WriterLock
 from pipelines.corpus.manifest import End, Journal
-from pipelines.corpus.text_folder import Store
+from pipelines.corpus.text_folder import CorpusFolder
 from pipelines.errors import MissingCorpusError
 from pipelines.model import Document
 from pipelines.upkeep.salvage import Salvage, salvage
@@ -61,7 +61,7 @@ def rebuild(data: Path, catalogue_url: str | None = None, *, clock: Callable[[],
 
     The old catalogue may be damaged or gone. Manifest lines that are damaged are written again where the old catalogue has their row.
     """
-    store = Store(Layout(data), disk or Disk())
+    store = CorpusFolder(Layout(data), disk or Disk())
     if not store.layout.corpus.is_dir():
         raise MissingCorpusError(f"{data}: no corpus there; expected a folder {store.layout.corpus.name} with texts and a manifest")
     now = clock().replace(microsecond=0)
@@ -73,7 +73,7 @@ def rebuild(data: Path, catalogue_url: str | None = None, *, clock: Callable[[],
     return done
 
 
-def _beside(store: Store, now: datetime, trace: dict[str, Any]) -> Rebuilt:
+def _beside(store: CorpusFolder, now: datetime, trace: dict[str, Any]) -> Rebuilt:
     path = store.layout.catalogue
     old = salvage(path)
     made = path.with_name(f"{path.name}.new")
@@ -94,7 +94,7 @@ def _beside(store: Store, now: datetime, trace: dict[str, Any]) -> Rebuilt:
     return done
 
 
-def _keep(store: Store, path: Path, name: str) -> Path:
+def _keep(store: CorpusFolder, path: Path, name: str) -> Path:
     """Copy a file into the quarantine under a free name."""
     store.disk.folder(store.layout.quarantine)
     names = (f"{name}{number or ''}{path.suffix}" for number in itertools.count())
@@ -103,7 +103,7 @@ def _keep(store: Store, path: Path, name: str) -> Path:
     return target
 
 
-def _in_place(store: Store, url: str, now: datetime, trace: dict[str, Any]) -> Rebuilt:
+def _in_place(store: CorpusFolder, url: str, now: datetime, trace: dict[str, Any]) -> Rebuilt:
     catalogue = Catalogue.open(url)
     try:
         with catalogue.writing() as connection:
@@ -119,7 +119,7 @@ def _in_place(store: Store, url: str, now: datetime, trace: dict[str, Any]) -> R
         catalogue.close()
 
 
-def _fill(store: Store, connection: Connection, old: Salvage, now: datetime, trace: dict[str, Any]) -> Rebuilt:
+def _fill(store: CorpusFolder, connection: Connection, old: Salvage, now: datetime, trace: dict[str, Any]) -> Rebuilt:
     done = Rebuilt(lost=old.lost)
     _carry(connection, old, done)
     _mend(store, "manifest", "sequence", _whole(store, old.tables.get("documents", [])), done)
@@ -142,7 +142,7 @@ def _carry(connection: Connection, old: Salvage, done: Rebuilt) -> None:
         done.carried[table.name] = len(kept)
 
 
-def _mend(store: Store, name: str, key: str, known: list[dict[str, Any]], done: Rebuilt) -> None:
+def _mend(store: CorpusFolder, name: str, key: str, known: list[dict[str, Any]], done: Rebuilt) -> None:
     """Write a journal anew when lines of it are broken or gone and the old catalogue has their rows; the old file is kept."""
     journal = store.journals[name]
     records = {line.record[key]: line.record for line in journal.read() if line.record is not None}
@@ -162,7 +162,7 @@ def _mend(store: Store, name: str, key: str, known: list[dict[str, Any]], done: 
     done.repairs.append(recover.Repair("restored", journal.path.name, f"{len(gone)} lines that the old catalogue had"))
 
 
-def _whole(store: Store, rows_of_old: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _whole(store: CorpusFolder, rows_of_old: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The manifest records of old rows whose file is what the row says."""
     found = []
     for row in rows_of_old:

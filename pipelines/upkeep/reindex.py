@@ -13,7 +13,7 @@ from sqlalchemy import Connection, delete, select, update
 
 from pipelines.catalogue import documents as rows
 from pipelines.catalogue.schema import documents, fingerprints, stamp
-from pipelines.corpus.dedupe_index import SqlShelf, Texts
+from pipelines.corpus.dedupe_index import CatalogueIndex, Texts
 from pipelines.corpus.files import body_of
 from pipelines.corpus.recover import IMPORTED
 from pipelines.dedupe.decide import decide
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from pipelines.corpus.corpus import Corpus
-    from pipelines.dedupe.index import Held
+    from pipelines.dedupe.index import HeldText
     from pipelines.model import Document, Verdict
 
 TOGETHER = 100
@@ -85,7 +85,7 @@ def differing(corpus: Corpus, progress: Callable[[int], None] | None = None) -> 
     """
     for document in corpus.documents():
         with corpus.catalogue.reading() as connection:
-            shelf = Earlier(SqlShelf(connection, Texts(corpus.layout.corpus)), document.sequence)
+            shelf = Earlier(CatalogueIndex(connection, Texts(corpus.layout.corpus)), document.sequence)
             held = shelf.document(document.sequence)
             verdict = decide(facts_of(held), document.url_key, shelf)
         if document.method != IMPORTED and not _agrees(document, verdict):
@@ -97,10 +97,10 @@ def differing(corpus: Corpus, progress: Callable[[int], None] | None = None) -> 
 class Earlier:
     """A shelf that knows only the documents before one number."""
 
-    def __init__(self, shelf: SqlShelf, before: int) -> None:
+    def __init__(self, shelf: CatalogueIndex, before: int) -> None:
         self._shelf, self._before = shelf, before
 
-    def versions(self, url_key: str) -> list[Held]:
+    def versions(self, url_key: str) -> list[HeldText]:
         """The earlier versions, newest first."""
         return [held for held in self._shelf.versions(url_key) if held.sequence < self._before]
 
@@ -109,7 +109,7 @@ class Earlier:
         del url_key
         return None
 
-    def same_words(self, content_hash: str) -> list[Held]:
+    def same_words(self, content_hash: str) -> list[HeldText]:
         """Earlier documents with the same words."""
         return [held for held in self._shelf.same_words(content_hash) if held.sequence < self._before]
 
@@ -119,7 +119,7 @@ class Earlier:
         earlier = {value: [number for number in held if number < self._before][:limit] for value, held in found.items()}
         return {value: held for value, held in earlier.items() if held}
 
-    def document(self, sequence: int) -> Held:
+    def document(self, sequence: int) -> HeldText:
         """One document."""
         return self._shelf.document(sequence)
 

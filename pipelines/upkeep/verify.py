@@ -18,7 +18,7 @@ from pipelines.corpus.manifest import from_record
 from pipelines.errors import NewswatchError
 from pipelines.model import WarcRef
 from pipelines.upkeep import audit, fixity
-from pipelines.upkeep.findings import Report
+from pipelines.upkeep.findings import CheckReport
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -48,14 +48,14 @@ def verify(
     pointer: Pointer | None = None,
     archive: Archive | None = None,
     progress: Callable[[int], None] | None = None,
-) -> Report:
+) -> CheckReport:
     """Check a corpus (opened with ``repair=False``) and return what was found.
 
     With ``parts`` above 1 only that part of the text files is read whose turn it is on the day of ``now``; manifest and catalogue
     are always checked whole. ``pointer`` and ``archive`` check references and WARC files, ``progress`` is told how many files were read.
     """
     part = part_of_day(now, parts)
-    report = Report(stamp(now), f"{part + 1}/{parts}" if parts > 1 else "all")
+    report = CheckReport(stamp(now), f"{part + 1}/{parts}" if parts > 1 else "all")
     committed = _Committed()
     with _catalogue_errors(corpus, report), corpus.catalogue.reading() as connection:
         committed.end = rows.end_of(connection, "manifest").size
@@ -83,7 +83,7 @@ class _Pass:
     """One pass over the manifest: every line against its file and its row."""
 
     corpus: Corpus
-    report: Report
+    report: CheckReport
     chosen: Callable[[int], bool]
     pointer: Pointer | None
     progress: Callable[[int], None] | None
@@ -119,7 +119,7 @@ class _Pass:
             self.report.add("pointer", document.file, fault)
 
 
-def _catalogue(corpus: Corpus, report: Report, rows_alone: set[int]) -> None:
+def _catalogue(corpus: Corpus, report: CheckReport, rows_alone: set[int]) -> None:
     if corpus.catalogue.path:
         audit.sqlite_file(corpus.catalogue.path, report)
     with _catalogue_errors(corpus, report), corpus.catalogue.reading() as connection:
@@ -132,7 +132,7 @@ def _catalogue(corpus: Corpus, report: Report, rows_alone: set[int]) -> None:
                 report.add("torn", journal.path.name, f"it has {journal.size()} bytes and does not end as the last commit left it")
 
 
-def _keep(corpus: Corpus, report: Report) -> None:
+def _keep(corpus: Corpus, report: CheckReport) -> None:
     """Keep the result as an event; not in a database that is damaged."""
     if any(finding.kind == "database" for finding in report.findings):
         return
@@ -142,7 +142,7 @@ def _keep(corpus: Corpus, report: Report) -> None:
 
 
 @contextmanager
-def _catalogue_errors(corpus: Corpus, report: Report) -> Iterator[None]:
+def _catalogue_errors(corpus: Corpus, report: CheckReport) -> Iterator[None]:
     """A catalogue that cannot be used is a finding: the files are checked all the same."""
     try:
         yield

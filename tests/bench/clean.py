@@ -26,7 +26,7 @@ from pipelines.clean import learn
 from pipelines.clean.batch import bare_source, written
 from pipelines.clean.read import read
 from pipelines.clean.reapply import settled
-from pipelines.model import Learnt, Page, Reading
+from pipelines.model import Page, Reading, SiteProfile
 from pipelines.text.characters import tokens
 
 PAGES = Path(__file__).parents[2].parent / "shared" / "pages"
@@ -126,10 +126,10 @@ def newswatch(pages: list[Gold], score: Score) -> list[Result]:
     """Our own cleaning of undeclared sites: every page read once, what its site's pages teach applied to all."""
     readings: list[Reading] = []
     states: dict[str, dict[str, Any]] = {}
-    read(_page(pages[0]), bare_source(""), Learnt())
+    read(_page(pages[0]), bare_source(""), SiteProfile())
     begun = time.process_time()
     for gold in pages:
-        readings.append(read(_page(gold), _source(gold), Learnt()))
+        readings.append(read(_page(gold), _source(gold), SiteProfile()))
         states[gold.site] = learn.add(states.get(gold.site, {}), gold.url, readings[-1].lessons)
     taught = {site: learn.learnt(state) for site, state in states.items()}
     finals = []

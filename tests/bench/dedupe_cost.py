@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.catalogue import documents
 from pipelines.catalogue.connection import Catalogue, url_for
-from pipelines.corpus.dedupe_index import SqlShelf, Texts
+from pipelines.corpus.dedupe_index import CatalogueIndex, Texts
 from pipelines.dedupe.decide import decide
 from pipelines.dedupe.facts import facts
 from pipelines.model import Document
@@ -50,7 +50,7 @@ def decisions(sample: Sample, folder: Path) -> tuple[list[float], list[float]]:
     worked: list[float] = []
     passed: list[float] = []
     with catalogue.reading() as connection:
-        shelf = SqlShelf(connection, Texts(folder))
+        shelf = CatalogueIndex(connection, Texts(folder))
         for query in sample.queries:
             text = query.text
             started, worked_before = time.perf_counter(), time.thread_time()

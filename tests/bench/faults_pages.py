@@ -30,15 +30,15 @@ FEED = "<rss version='2.0'><channel><title>x</title>{}</channel></rss>"
 OURS = """
 import json, sys, time
 from pathlib import Path
-from pipelines.clean.work import read_in_sync
-from pipelines.model import Learnt
-from pipelines.workroom import Workroom
+from pipelines.clean.clean_tasks import read_in_sync
+from pipelines.model import SiteProfile
+from pipelines.worker_pool import WorkerPool
 from tests.clean.making import TITLE, page, source
 body, kind = Path(sys.argv[1]).read_bytes(), sys.argv[2]
-with Workroom() as room:
+with WorkerPool() as room:
     began = time.monotonic()
     if kind == "page":
-        made = read_in_sync(room, page(body), source(), Learnt())
+        made = read_in_sync(room, page(body), source(), SiteProfile())
         one = made.articles[0] if made.articles else None
         said = {"read": one is not None and one.title == TITLE, "how": one.method if one else f"refused: {made.refused}"}
     else:

@@ -60,8 +60,8 @@ def test_only_the_dead_of_this_host_are_buried(catalogue: Catalogue) -> None:
         living = _start(connection, 1, pid=1002)
         _start(connection, 2, pid=1001, host="elsewhere")
         sightings.discovered(connection, dead, "unchina", [Sighting("k", "u")], NOW + timedelta(minutes=5))
-        buried = runs.bury(connection, host="here", alive=lambda pid, _: pid == 1002, now=NOW + 5 * HOUR)
-        again = runs.bury(connection, host="here", alive=lambda pid, _: pid == 1002, now=NOW + 5 * HOUR)
+        buried = runs.close_orphans(connection, host="here", alive=lambda pid, _: pid == 1002, now=NOW + 5 * HOUR)
+        again = runs.close_orphans(connection, host="here", alive=lambda pid, _: pid == 1002, now=NOW + 5 * HOUR)
         found = runs.get(connection, living)
     assert [(run.id, run.state, run.ended_at) for run in buried] == [(dead, "killed", NOW + timedelta(minutes=5))]
     assert "process 1001 on here is gone" in buried[0].cause

@@ -13,7 +13,7 @@ from pipelines.catalogue import state as memory
 from pipelines.catalogue.sightings import Sighting
 from pipelines.errors import StorageError
 from pipelines.model import Entrance, Lead, Outcome, Way
-from pipelines.revisit.known import State
+from pipelines.revisit.known import UrlState
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -36,7 +36,7 @@ def test_an_address_is_new_once(catalogue: Catalogue) -> None:
         before = urls.discover(connection, "unchina", [_lead(2), _lead(3)], NOW + HOUR)
         assert urls.discover(connection, "unnews", [_lead(2)], NOW) == [None]
     assert before[0] is not None
-    assert (before[0].state, before[0].first_seen, before[0].last_seen, before[1]) == (State.PENDING, NOW, NOW, None)
+    assert (before[0].state, before[0].first_seen, before[0].last_seen, before[1]) == (UrlState.PENDING, NOW, NOW, None)
 
 
 def test_each_entrance_keeps_its_own_memory(catalogue: Catalogue) -> None:
@@ -53,7 +53,7 @@ def test_each_entrance_keeps_its_own_memory(catalogue: Catalogue) -> None:
 def test_a_look_judges_the_announced_change_and_the_next_change_is_news_again(catalogue: Catalogue) -> None:
     with catalogue.writing() as connection:
         urls.discover(connection, "unchina", [_lead(1, FEED, "monday")], NOW)
-        _settle(connection, 1, State.HELD, document=None, looked=True)
+        _settle(connection, 1, UrlState.HELD, document=None, looked=True)
         urls.discover(connection, "unchina", [_lead(1, FEED, "tuesday")], NOW + HOUR)
         (known,) = urls.every(connection, "unchina")
     assert (known.ways[FEED.url].modified, known.ways[FEED.url].judged) == ("tuesday", "monday")
@@ -64,25 +64,25 @@ def test_a_look_judges_the_announced_change_and_the_next_change_is_news_again(ca
 def test_what_is_held_stays_held_when_a_look_fails(catalogue: Catalogue) -> None:
     with catalogue.writing() as connection:
         urls.discover(connection, "unchina", [_lead(1), _lead(2)], NOW)
-        _settle(connection, 1, State.HELD, document=5, looked=True)
-        _settle(connection, 1, State.FAILED, looked=False, next_look=NOW + HOUR)
-        _settle(connection, 2, State.FAILED, looked=False)
-        _settle(connection, 2, State.FAILED, looked=False)
+        _settle(connection, 1, UrlState.HELD, document=5, looked=True)
+        _settle(connection, 1, UrlState.FAILED, looked=False, next_look=NOW + HOUR)
+        _settle(connection, 2, UrlState.FAILED, looked=False)
+        _settle(connection, 2, UrlState.FAILED, looked=False)
         one, two = urls.every(connection, "unchina")
-    assert (one.state, one.document, one.tries, one.looks, one.looked_at) == (State.HELD, 5, 1, 1, NOW)
+    assert (one.state, one.document, one.tries, one.looks, one.looked_at) == (UrlState.HELD, 5, 1, 1, NOW)
     assert one.next_look == NOW + HOUR
-    assert (two.state, two.document, two.tries) == (State.FAILED, None, 2)
+    assert (two.state, two.document, two.tries) == (UrlState.FAILED, None, 2)
 
 
 def test_due_are_the_left_and_the_timed(catalogue: Catalogue) -> None:
     with catalogue.writing() as connection:
         urls.discover(connection, "unchina", [_lead(n) for n in range(1, 7)], NOW)
         urls.discover(connection, "unnews", [_lead(1)], NOW)
-        _settle(connection, 2, State.HELD, document=2, next_look=NOW + HOUR)
-        _settle(connection, 3, State.FAILED, next_look=NOW + 2 * HOUR)
-        _settle(connection, 4, State.GONE, next_look=None)
-        _settle(connection, 5, State.HELD, document=5, next_look=NOW + 9 * HOUR)
-        _settle(connection, 6, State.OFF_TOPIC)
+        _settle(connection, 2, UrlState.HELD, document=2, next_look=NOW + HOUR)
+        _settle(connection, 3, UrlState.FAILED, next_look=NOW + 2 * HOUR)
+        _settle(connection, 4, UrlState.GONE, next_look=None)
+        _settle(connection, 5, UrlState.HELD, document=5, next_look=NOW + 9 * HOUR)
+        _settle(connection, 6, UrlState.OFF_TOPIC)
         due = [known.url_key[-1] for known in urls.due(connection, "unchina", NOW + 3 * HOUR)]
         first = [known.url_key[-1] for known in urls.due(connection, "unchina", NOW + 3 * HOUR, limit=1)]
         urls.discover(connection, "unchina", [_lead(7)], NOW + 5 * HOUR)
@@ -94,7 +94,7 @@ def test_due_are_the_left_and_the_timed(catalogue: Catalogue) -> None:
 
 def test_an_unknown_address_cannot_be_settled(catalogue: Catalogue) -> None:
     with catalogue.writing() as connection, pytest.raises(StorageError, match="never discovered"):
-        _settle(connection, 1, State.HELD)
+        _settle(connection, 1, UrlState.HELD)
 
 
 def test_many_addresses_at_once(catalogue: Catalogue) -> None:
@@ -130,7 +130,7 @@ def test_an_address_is_found_over_all_sources(catalogue: Catalogue) -> None:
 def _settle(
     connection: Connection,
     n: int,
-    state: State,
+    state: UrlState,
     *,
     document: int | None = None,
     looked: bool = True,
@@ -146,7 +146,7 @@ def test_texts_of_hostile_pages_can_be_kept(catalogue: Catalogue) -> None:
     with catalogue.writing() as connection:
         urls.discover(connection, "x", [(lead, "x.org/ab")], NOW)
         said = "\0why\ud800"
-        urls.settle(connection, "x", "x.org/ab", state=State.FAILED, reason=said, document=None, now=NOW, next_look=None, looked=False)
+        urls.settle(connection, "x", "x.org/ab", state=UrlState.FAILED, reason=said, document=None, now=NOW, next_look=None, looked=False)
         sighting = Sighting("x.org/ab", lead.url, ("\0",), Outcome.FAILED, said, evidence={"\ud800": "\0"})
         sightings.concluded(connection, "run", "x", [sighting], NOW)
         memory.put(connection, "x", "lessons", {"\ud800": "\0"}, NOW)

@@ -9,7 +9,7 @@ from typing import Any
 
 from pipelines.clean.read import read
 from pipelines.clean.textformat import serialize
-from pipelines.model import Article, Learnt, Page, Reading, Source
+from pipelines.model import Article, Page, Reading, SiteProfile, Source
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 URL = "https://news.example.org/news/a-story-of-note"
@@ -47,12 +47,12 @@ def page(body: str | bytes, url: str = URL, content_type: str = "text/html; char
     return Page(url=url, headers=(("Content-Type", content_type),), body=raw, fetched_at=NOW, **kept)
 
 
-def reading(main: str, head: str = "", learnt: Learnt | None = None, **settings: Any) -> Reading:
+def reading(main: str, head: str = "", learnt: SiteProfile | None = None, **settings: Any) -> Reading:
     """What cleaning makes of a page with this main part."""
-    return read(page(html(main, head)), source(**settings), learnt or Learnt())
+    return read(page(html(main, head)), source(**settings), learnt or SiteProfile())
 
 
-def article(main: str, head: str = "", learnt: Learnt | None = None, **settings: Any) -> Article:
+def article(main: str, head: str = "", learnt: SiteProfile | None = None, **settings: Any) -> Article:
     """The one article on a page with this main part."""
     made = reading(main, head, learnt, **settings)
     assert made.refused is None, made.refused

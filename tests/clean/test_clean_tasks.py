@@ -16,8 +16,8 @@ from pipelines.clean.read import read
 from pipelines.clean.textformat import plain
 from pipelines.clean.version import CLEANER
 from pipelines.errors import WorkerError, WorkerTimeout
-from pipelines.model import Learnt
-from pipelines.worker_pool import Limits, Workroom
+from pipelines.model import SiteProfile
+from pipelines.worker_pool import Limits, WorkerPool
 from tests.clean.making import BODY, NOW, PROSE, TITLE, URL, html, page, source
 
 if TYPE_CHECKING:
@@ -28,13 +28,13 @@ MAIN = f'<h1>{TITLE}</h1><p class="date">14 Apr 2021</p><div>{BODY}</div>'
 
 
 @pytest.fixture(scope="module")
-def room() -> Iterator[Workroom]:
-    with Workroom(limits=Limits(seconds=20)) as made:
+def room() -> Iterator[WorkerPool]:
+    with WorkerPool(limits=Limits(seconds=20)) as made:
         yield made
 
 
-def test_a_worker_reads_what_this_process_reads(room: Workroom) -> None:
-    asked = (page(html(MAIN)), source(), Learnt(boilerplate=frozenset({"end:0"}), day_first=True))
+def test_a_worker_reads_what_this_process_reads(room: WorkerPool) -> None:
+    asked = (page(html(MAIN)), source(), SiteProfile(boilerplate=frozenset({"end:0"}), day_first=True))
 
     assert read_in_sync(room, *asked) == asyncio.run(read_in(room, *asked)) == read(*asked)
     assert read(*asked).articles[0].cleaner == CLEANER
@@ -42,14 +42,14 @@ def test_a_worker_reads_what_this_process_reads(room: Workroom) -> None:
 
 @pytest.mark.parametrize(("effort", "method"), [(Effort.QUICK, "trafilatura-page"), (Effort.BASELINE, "baseline"), (Effort.TEXT, "text")])
 def test_every_step_of_the_ladder_brings_the_text(effort: Effort, method: str) -> None:
-    (made,) = read(page(html(MAIN)), source(), Learnt(), effort).articles
+    (made,) = read(page(html(MAIN)), source(), SiteProfile(), effort).articles
 
     assert made.method == method
     assert made.title == TITLE
     assert all(any(paragraph in plain(block) for block in made.blocks) for paragraph in PROSE)
 
 
-class Broken(Workroom):
+class Broken(WorkerPool):
     """A workroom whose workers die on everything above an effort."""
 
     def __init__(self, alive: Effort | None) -> None:
@@ -68,7 +68,7 @@ class Broken(Workroom):
 @pytest.mark.catalogue("P3")
 @pytest.mark.parametrize(("alive", "method"), [(Effort.QUICK, "trafilatura-page"), (Effort.BASELINE, "baseline"), (Effort.TEXT, "text")])
 def test_the_ladder_goes_down_and_says_so(alive: Effort, method: str) -> None:
-    (made,) = asyncio.run(read_in(Broken(alive), page(html(MAIN)), source(), Learnt())).articles
+    (made,) = asyncio.run(read_in(Broken(alive), page(html(MAIN)), source(), SiteProfile())).articles
 
     assert made.method == method
     assert [note for note in made.notes if note.startswith("cleaning fell back: full: ")]
@@ -76,10 +76,10 @@ def test_the_ladder_goes_down_and_says_so(alive: Effort, method: str) -> None:
 
 def test_a_page_that_no_step_can_clean_is_an_error_with_its_address() -> None:
     with pytest.raises(WorkerError, match=rf"{URL}: no way of cleaning worked \(full: .*; quick: .*; baseline: .*; text: "):
-        asyncio.run(read_in(Broken(None), page(html(MAIN)), source(), Learnt()))
+        asyncio.run(read_in(Broken(None), page(html(MAIN)), source(), SiteProfile()))
 
 
-def test_json_lines(room: Workroom, tmp_path: Path) -> None:
+def test_json_lines(room: WorkerPool, tmp_path: Path) -> None:
     (tmp_path / "a.html.gz").write_bytes(gzip.compress(html(MAIN).encode()))
     (tmp_path / "bad.gz").write_bytes(gzip.compress(html(MAIN).encode())[:40])
     tail = "<p>About the institute: it has trained people of all countries since 1963.</p>"
@@ -103,7 +103,7 @@ def test_json_lines(room: Workroom, tmp_path: Path) -> None:
     given, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
     given.write_text("\n".join([*map(json.dumps, rows), "{nonsense", ""]), "utf-8")
 
-    tally = clean_jsonl(given, out, now=NOW, workroom=room)
+    tally = clean_jsonl(given, out, now=NOW, worker_pool=room)
     made = [json.loads(line) for line in out.read_text("utf-8").splitlines()]
 
     assert (tally.lines, tally.errors) == (12, 7)
@@ -116,9 +116,9 @@ def test_json_lines(room: Workroom, tmp_path: Path) -> None:
     assert not [row for row in made if row["error"] is None and "About the institute" in row["text"]]
 
 
-def test_one_file(room: Workroom, tmp_path: Path) -> None:
+def test_one_file(room: WorkerPool, tmp_path: Path) -> None:
     path = tmp_path / "page.html"
     path.write_text(html(MAIN), "utf-8")
-    (made,) = clean_file(path, URL, now=NOW, workroom=room).articles
+    (made,) = clean_file(path, URL, now=NOW, worker_pool=room).articles
 
     assert written(made) == "\n\n".join([TITLE, *PROSE])

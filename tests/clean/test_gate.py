@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from pipelines.clean.read import read
-from pipelines.model import Learnt
+from pipelines.model import SiteProfile
 from tests.clean.making import BODY, TITLE, html, page, reading, source
 
 ARTICLE = f"<h1>{TITLE}</h1><div>{BODY}</div>"
 
 
 def refused(body: str | bytes, **settings: object) -> str | None:
-    made = read(page(body, **settings), source(), Learnt())  # type: ignore[arg-type]  # page() takes what a Page has
+    made = read(page(body, **settings), source(), SiteProfile())  # type: ignore[arg-type]  # page() takes what a Page has
     return made.refused.reason if made.refused else None
 
 
@@ -67,7 +67,7 @@ def test_an_article_about_it_is_read(added: str) -> None:
 @pytest.mark.catalogue("H28")
 def test_a_wrong_charset_is_repaired_and_noted() -> None:
     chinese = "联合国在中国的工作：可持续发展目标是消除贫穷、保护地球的全球行动呼吁。" * 6
-    made = read(page(html(f"<h1>联合国在中国</h1><p>{chinese}</p>", title="联合国在中国").encode("gb18030")), source(), Learnt())
+    made = read(page(html(f"<h1>联合国在中国</h1><p>{chinese}</p>", title="联合国在中国").encode("gb18030")), source(), SiteProfile())
 
     assert made.articles[0].title == "联合国在中国"
     assert made.articles[0].notes == ("charset repaired: utf-8 declared, the bytes are gb18030",)

@@ -8,7 +8,7 @@ import pytest
 
 from pipelines.clean.read import read
 from pipelines.clean.textformat import serialize
-from pipelines.model import Learnt
+from pipelines.model import SiteProfile
 from tests.clean.making import BODY, PROSE, TITLE, html, page, source
 
 ARTICLE = f"<h1>{TITLE}</h1><p class='date'>12 March 2025</p>{BODY}"
@@ -16,7 +16,7 @@ END = "<p>THE END of the story stands here.</p>"
 
 
 def said(main: str, head: str = "") -> str:
-    made = read(page(html(main, head)), source(), Learnt())
+    made = read(page(html(main, head)), source(), SiteProfile())
     assert made.refused is None, made.refused
     return serialize(made.articles[0].title, made.articles[0].blocks)
 
@@ -71,7 +71,7 @@ def test_json_ld_bombs_cost_nothing(script: str) -> None:
 
 
 def test_beyond_what_a_tree_can_be_the_page_is_refused() -> None:
-    made = read(page(html("<div>" * 5000 + ARTICLE)), source(), Learnt())
+    made = read(page(html("<div>" * 5000 + ARTICLE)), source(), SiteProfile())
 
     assert made.refused is not None
     assert made.refused.reason == "too_deep"
@@ -79,7 +79,7 @@ def test_beyond_what_a_tree_can_be_the_page_is_refused() -> None:
 
 @pytest.mark.catalogue("P10")
 def test_a_title_of_a_megabyte_is_cut() -> None:
-    made = read(page(html(ARTICLE.replace(TITLE, "T" * 1_000_000), title="")), source(), Learnt()).articles[0]
+    made = read(page(html(ARTICLE.replace(TITLE, "T" * 1_000_000), title="")), source(), SiteProfile()).articles[0]
 
     assert len(made.title) <= 501
 
@@ -90,11 +90,11 @@ def test_addresses_that_are_no_addresses_are_not_taken() -> None:
         '<link rel="canonical" href="javascript:alert(1)"><link rel="alternate" hreflang="zh" href="https://evil.example/zh">'
         '<link rel="alternate" hreflang="fr" href="/fr/x"><link rel="alternate" hreflang="es" href="http://[bad">'
     )
-    made = read(page(html(ARTICLE, head)), source(), Learnt()).articles[0]
+    made = read(page(html(ARTICLE, head)), source(), SiteProfile()).articles[0]
 
     assert made.canonical is None
     assert made.alternates == (("fr", "https://news.example.org/fr/x"),)
-    other = read(page(html(ARTICLE, '<link rel="canonical" href="https://evil.example/a">')), source(), Learnt()).articles[0]
+    other = read(page(html(ARTICLE, '<link rel="canonical" href="https://evil.example/a">')), source(), SiteProfile()).articles[0]
     assert other.canonical is None
     assert other.notes == ("canonical address is off-source: https://evil.example/a",)
 
@@ -107,7 +107,7 @@ def test_twice_the_page_takes_less_than_four_times(unit: str) -> None:
     def cost(count: int) -> float:
         body = page(html(f"{ARTICLE}<div>{unit * count}</div>" if "tr>" not in unit else f"{ARTICLE}<table>{unit * count}</table>"))
         begun = time.process_time()
-        made = read(body, source(), Learnt())
+        made = read(body, source(), SiteProfile())
         assert made.articles[0].title == TITLE
         return time.process_time() - begun
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pipelines.clean.language import language_of
-from pipelines.worker_pool import Workroom
+from pipelines.worker_pool import WorkerPool
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,9 +17,9 @@ def told(meta: Mapping[str, Any], body: bytes) -> dict[str, Any]:
 
 
 def test_the_model_is_loaded_without_writing_a_file() -> None:
-    workroom = Workroom()
+    worker_pool = WorkerPool()
     try:
         french = "Les habitants du village ont restauré les terrasses abandonnées depuis trente ans avec leurs propres mains."
-        assert workroom.run_sync("tests.clean.test_language_in_worker:told", {}, french.encode()) == {"language": "fr"}
+        assert worker_pool.run_sync("tests.clean.test_language_in_worker:told", {}, french.encode()) == {"language": "fr"}
     finally:
-        workroom.close()
+        worker_pool.close()

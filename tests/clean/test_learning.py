@@ -12,7 +12,7 @@ from pipelines.clean import learn
 from pipelines.clean.boilerplate import cut, lesson, mark
 from pipelines.clean.learn import add, evidence, learnt
 from pipelines.clean.textformat import paragraph, plain
-from pipelines.model import Block, Learnt, Role
+from pipelines.model import Block, Role, SiteProfile
 
 ABOUT = "About the Institute: it trains people of all countries in what they need for their work, since 1963."
 
@@ -136,7 +136,7 @@ def test_shared_dates_and_names() -> None:
 
     assert learnt(state).shared_dates == {"meta:2019-04-05"}
     assert learnt(state).site_names == {"example news"}
-    assert learnt({}) == Learnt()
+    assert learnt({}) == SiteProfile()
 
 
 def test_a_state_of_another_version_is_begun_anew() -> None:

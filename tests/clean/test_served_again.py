@@ -6,13 +6,13 @@ from typing import Any
 
 from pipelines.clean import learn
 from pipelines.clean.read import read
-from pipelines.model import Learnt, Reading
+from pipelines.model import Reading, SiteProfile
 from tests.clean.making import BODY, TITLE, html, page, source
 
 WALL = "<h1>Your choices</h1><p>" + "Choose how this site may use what it learns about you, then go on to what you came for. " * 12 + "</p>"
 
 
-def served(number: int, main: str, learnt: Learnt, title: str = "Example News") -> Reading:
+def served(number: int, main: str, learnt: SiteProfile, title: str = "Example News") -> Reading:
     """The page of an address whose listing gives it a title of its own."""
     return read(page(html(main, title=title), f"https://news.example.org/news/{number}-story"), source(), learnt)
 
@@ -21,7 +21,7 @@ def taught(mains: dict[int, str]) -> dict[str, Any]:
     """What pages at these numbers teach."""
     state: dict[str, Any] = {}
     for number, main in mains.items():
-        state = learn.add(state, f"news.example.org/{number}", served(number, main, Learnt()).lessons)
+        state = learn.add(state, f"news.example.org/{number}", served(number, main, SiteProfile()).lessons)
     return state
 
 
@@ -39,7 +39,7 @@ def test_twice_is_not_enough_and_one_address_read_often_is_one() -> None:
     assert learn.learnt(taught(dict.fromkeys(range(2), WALL))).walls == frozenset()
     again: dict[str, Any] = {}
     for _ in range(5):
-        again = learn.add(again, "news.example.org/1", served(1, WALL, Learnt()).lessons)
+        again = learn.add(again, "news.example.org/1", served(1, WALL, SiteProfile()).lessons)
     assert learn.learnt(again).walls == frozenset()
 
 

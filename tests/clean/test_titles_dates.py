@@ -6,7 +6,7 @@ import pytest
 
 from pipelines.clean.dates import dateline
 from pipelines.clean.titles import without_site
-from pipelines.model import Dates, Entrance, Lead, Learnt, Way
+from pipelines.model import Dates, Entrance, Lead, SiteProfile, Way
 from tests.clean.making import BODY, NOW, TITLE, URL, article, html, page, source
 
 MAIN = f"<h1>{TITLE}</h1><div>{BODY}</div>"
@@ -98,13 +98,13 @@ def test_the_order_of_day_and_month_is_learnt() -> None:
     line = f"<h1>{TITLE}</h1><p class='date'>04/05/2019</p><div>{BODY}</div>"
 
     assert [candidate.reason for candidate in article(line).candidates] == ["day or month first: not known of this source"]
-    learnt = article(line, learnt=Learnt(day_first=False)).published
+    learnt = article(line, learnt=SiteProfile(day_first=False)).published
     assert learnt is not None
     assert learnt.value == "2019-04-05"
 
 
 def test_a_date_that_the_whole_site_shares_is_refused() -> None:
-    made = article(MAIN, META, learnt=Learnt(shared_dates=frozenset({"meta:2019-04-05"})))
+    made = article(MAIN, META, learnt=SiteProfile(shared_dates=frozenset({"meta:2019-04-05"})))
 
     assert made.published is None
     assert [candidate.reason for candidate in made.candidates] == ["the whole site shares it"]
@@ -114,10 +114,10 @@ def test_the_entrance_s_date_and_the_address_s_are_the_last() -> None:
     from pipelines.clean.read import read
 
     lead = Lead(URL, Entrance(Way.FEED, "https://news.example.org/rss"), published="Wed, 26 Aug 2026 09:50:47 -0400")
-    made = read(page(html(MAIN), lead=lead), source(), Learnt()).articles[0].published
+    made = read(page(html(MAIN), lead=lead), source(), SiteProfile()).articles[0].published
     assert made is not None
     assert (made.value, made.came_from.value) == ("2026-08-26T09:50-04:00", "feed")
-    made = read(page(html(MAIN), url="https://news.example.org/2017/12/14/a-story"), source(), Learnt()).articles[0].published
+    made = read(page(html(MAIN), url="https://news.example.org/2017/12/14/a-story"), source(), SiteProfile()).articles[0].published
     assert made is not None
     assert (made.value, made.came_from.value) == ("2017-12-14", "url")
     assert NOW.year == 2026

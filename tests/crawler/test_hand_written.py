@@ -41,9 +41,9 @@ def scrapy(folder: Path, site: str, allowed: str, arguments: Sequence[str]) -> s
     (folder / "config" / "sources").mkdir(parents=True, exist_ok=True)
     (folder / "config" / "sources" / "demo.toml").write_text(declaration(site), "utf-8")
     (folder / "byhand.py").write_text(SPIDER, "utf-8")
-    places = {"NEWSWATCH_CONFIG": str(folder / "config"), "NEWSWATCH_DATA": str(folder / "data")}
+    paths = {"NEWSWATCH_CONFIG": str(folder / "config"), "NEWSWATCH_DATA": str(folder / "data")}
     program = {"SCRAPY_SETTINGS_MODULE": "crawler.settings", "PYTHONPATH": f"{ROOT}{os.pathsep}{folder}"}
-    environment = {**os.environ, **places, **program, "SITE": site, "ALLOWED": allowed}
+    environment = {**os.environ, **paths, **program, "SITE": site, "ALLOWED": allowed}
     command = [sys.executable, "-m", "scrapy", *arguments, "-s", "SPIDER_MODULES=crawler.spiders,byhand"]
     return subprocess.run(command, env=environment, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
 

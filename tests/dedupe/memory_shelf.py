@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.dedupe.candidates import storable
 from pipelines.dedupe.decide import decide
-from pipelines.dedupe.index import Held
+from pipelines.dedupe.index import HeldText
 from pipelines.dedupe.rules import RULES, Rules
 from pipelines.errors import StorageError
 
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
 
 
 class MemoryShelf:
-    """Answers the questions of `pipelines.dedupe.index.Shelf` from dictionaries."""
+    """Answers the questions of `pipelines.dedupe.index.Index` from dictionaries."""
 
     def __init__(self) -> None:
-        self.held: dict[int, Held] = {}
+        self.held: dict[int, HeldText] = {}
         self.sources: dict[int, str] = {}
         self.keys: dict[str, list[int]] = defaultdict(list)
         self.aliases: dict[str, tuple[int, str]] = {}
         self.hashes: dict[str, list[int]] = defaultdict(list)
         self.marks: dict[int, list[int]] = defaultdict(list)
 
-    def versions(self, url_key: str) -> list[Held]:
+    def versions(self, url_key: str) -> list[HeldText]:
         """See `Shelf.versions`."""
         return [self.held[sequence] for sequence in reversed(self.keys.get(url_key, []))]
 
@@ -37,7 +37,7 @@ class MemoryShelf:
         """See `Shelf.alias`."""
         return self.aliases.get(url_key)
 
-    def same_words(self, content_hash: str) -> list[Held]:
+    def same_words(self, content_hash: str) -> list[HeldText]:
         """See `Shelf.same_words`."""
         return [self.held[sequence] for sequence in self.hashes.get(content_hash, [])]
 
@@ -45,7 +45,7 @@ class MemoryShelf:
         """See `Shelf.holders`."""
         return {mark: self.marks[mark][:limit] for mark in hashes if mark in self.marks}
 
-    def document(self, sequence: int) -> Held:
+    def document(self, sequence: int) -> HeldText:
         """See `Shelf.document`."""
         if sequence not in self.held:
             raise StorageError(f"document {sequence} is not held")
@@ -60,7 +60,7 @@ class MemoryShelf:
         sequence = len(self.held)
         version = len(self.keys[url_key]) + 1
         marks = storable(text, self)
-        self.held[sequence] = Held(sequence, url_key, text.title, text.body, text.content_hash, text.published, text.language, version)
+        self.held[sequence] = HeldText(sequence, url_key, text.title, text.body, text.content_hash, text.published, text.language, version)
         self.sources[sequence] = source
         self.keys[url_key].append(sequence)
         self.hashes[text.content_hash].append(sequence)

@@ -91,12 +91,12 @@ def test_the_service_tells_systemd_when_it_is_ready_and_when_it_stops(installed:
 
 
 def test_the_supervisor_asks_for_less_than_the_service_gives() -> None:
-    from crawler.schedule.options import Settings
+    from crawler.schedule.options import ServiceOptions
 
     seconds = {name: float(value) for name, value in re.findall(r"^(WatchdogSec|TimeoutStopSec)=(\d+)$", README, re.MULTILINE)}
 
-    assert Settings().tick * 3 <= seconds["WatchdogSec"]
-    assert Settings().drain + 5 < seconds["TimeoutStopSec"]
+    assert ServiceOptions().tick * 3 <= seconds["WatchdogSec"]
+    assert ServiceOptions().drain + 5 < seconds["TimeoutStopSec"]
 
 
 def test_a_file_that_is_not_there_is_one_sentence(installed: Installation) -> None:

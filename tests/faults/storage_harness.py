@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from pipelines.corpus.corpus import Corpus
-    from pipelines.upkeep.findings import Report
+    from pipelines.upkeep.findings import CheckReport
 
 ERRORS = {"ENOSPC": errno.ENOSPC, "EIO": errno.EIO, "EROFS": errno.EROFS, "fsync": errno.EIO}
 MEETS = {"ENOSPC": {"open", "write", "mkdir"}, "fsync": {"fsync"}}
@@ -179,7 +179,7 @@ def void(_value: object) -> None:
     """Take a value and give none."""
 
 
-def checked(data: Path, url: str | None = None) -> Report:
+def checked(data: Path, url: str | None = None) -> CheckReport:
     """Verify a corpus as it lies, without repairing it."""
     corpus = open_corpus(data, catalogue_url=url, create=False, repair=False)
     try:

@@ -12,7 +12,7 @@ import pytest
 from pipelines.discover.entrance_tasks import found_from
 from pipelines.discover.feed import MAX_ENTRIES
 from pipelines.discover.sitemap_rows import MAX_URLS
-from pipelines.worker_pool import Limits, Workroom
+from pipelines.worker_pool import Limits, WorkerPool
 from tests.discover.test_feed import HOSTILE, rss
 
 if TYPE_CHECKING:
@@ -27,19 +27,19 @@ ONE = "<title>One</title><link>https://a.example/1</link>"
 
 
 @pytest.fixture(scope="module")
-def room() -> Iterator[Workroom]:
-    with Workroom(limits=Limits(seconds=90)) as made:
+def room() -> Iterator[WorkerPool]:
+    with WorkerPool(limits=Limits(seconds=90)) as made:
         yield made
 
 
 def measured(body: bytes, task: str = "feed") -> tuple[Found, int]:
     """What a worker of its own makes of a body, and the most memory it held, in MiB."""
-    with Workroom(limits=Limits(seconds=90)) as room:
+    with WorkerPool(limits=Limits(seconds=90)) as room:
         said = room.run_sync("tests.faults.page_tasks:measured", {"url": URL, "task": task}, body)
     return found_from(said["answer"]), said["peak"]
 
 
-def watched(room: Workroom, task: str, body: bytes) -> tuple[Found, list[str]]:
+def watched(room: WorkerPool, task: str, body: bytes) -> tuple[Found, list[str]]:
     """What a worker makes of a body, and what it opened or reached for meanwhile."""
     said = room.run_sync("tests.faults.page_tasks:watched", {"url": URL, "task": task}, body)
     return found_from(said["answer"]), said["seen"]
@@ -76,7 +76,7 @@ def traps(tmp_path: Path) -> Iterator[tuple[str, str, socket.socket]]:
 
 @pytest.mark.catalogue("F2")
 @pytest.mark.parametrize("task", ["feed", "sitemap", "listing"])
-def test_nothing_outside_is_opened(task: str, traps: tuple[str, str, socket.socket], room: Workroom) -> None:
+def test_nothing_outside_is_opened(task: str, traps: tuple[str, str, socket.socket], room: WorkerPool) -> None:
     pipe, address, listening = traps
     for outside in (pipe, address):
         entities = (f'[<!ENTITY x SYSTEM "{outside}">]', f'[<!ENTITY % p SYSTEM "{outside}"> %p;]')
@@ -99,7 +99,7 @@ def test_nothing_outside_is_opened(task: str, traps: tuple[str, str, socket.sock
 @pytest.mark.catalogue("F3")
 @pytest.mark.parametrize("task", ["feed", "sitemap", "listing"])
 def test_a_body_that_is_a_path_or_an_address_is_only_text(
-    task: str, traps: tuple[str, str, socket.socket], tmp_path: Path, room: Workroom
+    task: str, traps: tuple[str, str, socket.socket], tmp_path: Path, room: WorkerPool
 ) -> None:
     pipe, address, listening = traps
     secret = tmp_path / "secret.xml"
@@ -115,7 +115,7 @@ def test_a_body_that_is_a_path_or_an_address_is_only_text(
 
 
 @pytest.mark.catalogue("F5")
-def test_of_100_000_entries_the_newest_are_taken(room: Workroom) -> None:
+def test_of_100_000_entries_the_newest_are_taken(room: WorkerPool) -> None:
     items = (f"<title>T</title><link>https://a.example/{n}</link><pubDate>{2025 - n // 1000:04}-01-01</pubDate>" for n in range(100_000))
 
     found = found_from(room.run_sync("pipelines.discover.entrance_tasks:feed", {"url": URL}, rss(*items)))
@@ -136,7 +136,7 @@ SLOW: dict[str, Any] = {
 
 @pytest.mark.catalogue("F6")
 @pytest.mark.parametrize("name", SLOW)
-def test_fields_that_hold_up_patterns_do_not(name: str, room: Workroom) -> None:
+def test_fields_that_hold_up_patterns_do_not(name: str, room: WorkerPool) -> None:
     found = found_from(room.run_sync("pipelines.discover.entrance_tasks:feed", {"url": URL}, SLOW[name]))
 
     assert found.state in {"ok", "degraded"} or name == "guids"
@@ -158,7 +158,7 @@ def test_a_packed_bomb_is_refused_before_it_unfolds(layers: int) -> None:
 
 
 @pytest.mark.catalogue("F17")
-def test_a_sitemap_that_is_too_long_is_clipped(room: Workroom) -> None:
+def test_a_sitemap_that_is_too_long_is_clipped(room: WorkerPool) -> None:
     body = b"<urlset>" + b"".join(b"<url><loc>https://a.example/en/%d-a-b</loc></url>" % n for n in range(MAX_URLS + 5)) + b"</urlset>"
 
     found = found_from(room.run_sync("pipelines.discover.entrance_tasks:sitemap", {"url": URL}, body))

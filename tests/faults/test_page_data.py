@@ -11,8 +11,8 @@ from pipelines.clean.read import read
 from pipelines.discover.entrance_tasks import found_from
 from pipelines.discover.feed import read_feed
 from pipelines.discover.listing import MAX_LEADS, MAX_LINKS
-from pipelines.model import Lead, Learnt
-from pipelines.worker_pool import Limits, Workroom
+from pipelines.model import Lead, SiteProfile
+from pipelines.worker_pool import Limits, WorkerPool
 from tests.clean.making import BODY, TITLE, article, html, page, source
 from tests.corpus.made import open_corpus, put, text, tree
 from tests.discover.test_feed import rss
@@ -29,7 +29,7 @@ URL = "https://a.example/feeds/rss.xml"
 def test_of_a_page_of_links_a_bounded_number_is_followed(count: int) -> None:
     links = "".join(f"<p><a href='/news/{n}-a-story-of-rice'>Rice grows in field number {n}</a></p>" for n in range(count))
     meta = {"url": "https://a.example/news", "hosts": ["a.example"], "discover": {"article": r"^/news/\d+-"}}
-    with Workroom(limits=Limits(seconds=90)) as room:
+    with WorkerPool(limits=Limits(seconds=90)) as room:
         found = found_from(room.run_sync("pipelines.discover.entrance_tasks:listing", meta, html(links).encode()))
 
     assert (found.state, len(found.leads)) == ("clipped", MAX_LEADS)
@@ -43,7 +43,7 @@ def test_of_a_page_of_links_a_bounded_number_is_followed(count: int) -> None:
 def test_a_base_leads_nowhere_else(base: str) -> None:
     meta = {"url": "https://a.example/news", "hosts": ["a.example"], "discover": {"article": "^/"}}
     body = html("<a href='passwd'>One</a><a href='/news/1-one'>Two</a>", f'<base href="{base}">').encode()
-    with Workroom(limits=Limits(seconds=90)) as room:
+    with WorkerPool(limits=Limits(seconds=90)) as room:
         found = found_from(room.run_sync("pipelines.discover.entrance_tasks:listing", meta, body))
 
     assert all(lead.url.startswith("https://a.example/") for lead in found.leads)
@@ -71,7 +71,7 @@ def test_no_date_is_invented_from_numbers_in_links() -> None:
 def test_a_date_of_a_feed_that_cannot_be_dates_nothing(said: str) -> None:
     (lead,) = read_feed(rss(f"<title>{TITLE}</title><link>https://a.example/1</link><pubDate>{said}</pubDate>"), URL).leads
     led = Lead("https://news.example.org/news/1", lead.entrance, lead.title, lead.published)
-    (made,) = read(page(html(f"<h1>{TITLE}</h1>{BODY}"), lead=led), source(), Learnt()).articles
+    (made,) = read(page(html(f"<h1>{TITLE}</h1>{BODY}"), lead=led), source(), SiteProfile()).articles
 
     assert made.published is None
     assert all(candidate.value is None and candidate.reason for candidate in made.candidates)
@@ -82,7 +82,7 @@ def test_a_title_of_a_megabyte_and_masses_of_tags_are_bounded() -> None:
     head = (
         "".join(f'<meta name="keywords" content="{"k" * 1000}">' for _ in range(1000)) + f'<meta name="author" content="{"a" * 1_000_000}">'
     )
-    (made,) = read(page(html(BODY, head, title="T" * 1_000_000)), source(), Learnt()).articles
+    (made,) = read(page(html(BODY, head, title="T" * 1_000_000)), source(), SiteProfile()).articles
 
     assert 0 < len(made.title) <= 501
     assert len(repr(made)) < 10_000

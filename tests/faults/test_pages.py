@@ -11,8 +11,8 @@ from pipelines.clean.clean_tasks import read_in_sync
 from pipelines.clean.slim import MAX_LINES, MAX_TEXT
 from pipelines.clean.textformat import serialize
 from pipelines.errors import WorkerDied, WorkerError
-from pipelines.model import Learnt
-from pipelines.worker_pool import Limits, Workroom
+from pipelines.model import SiteProfile
+from pipelines.worker_pool import Limits, WorkerPool
 from tests.clean.making import BODY, PROSE, TITLE, html, page, source
 
 if TYPE_CHECKING:
@@ -28,16 +28,16 @@ CUT = f"text cut after {MAX_TEXT} characters or {MAX_LINES} lines"
 
 
 @pytest.fixture(scope="module")
-def room() -> Iterator[Workroom]:
-    with Workroom(limits=Limits(seconds=40)) as made:
+def room() -> Iterator[WorkerPool]:
+    with WorkerPool(limits=Limits(seconds=40)) as made:
         yield made
 
 
-def read(room: Workroom, body: str, url: str = "https://news.example.org/news/a-story") -> Reading:
-    return read_in_sync(room, page(body, url), source(), Learnt())
+def read(room: WorkerPool, body: str, url: str = "https://news.example.org/news/a-story") -> Reading:
+    return read_in_sync(room, page(body, url), source(), SiteProfile())
 
 
-def article(room: Workroom, body: str) -> Article:
+def article(room: WorkerPool, body: str) -> Article:
     made = read(room, body)
     assert made.refused is None, made.refused
     return made.articles[0]
@@ -63,7 +63,7 @@ WHOLE = {
 
 
 @pytest.mark.parametrize("name", [pytest.param(name, marks=pytest.mark.catalogue(id_)) for name, (id_, _) in WHOLE.items()])
-def test_the_whole_text_is_there(name: str, room: Workroom) -> None:
+def test_the_whole_text_is_there(name: str, room: WorkerPool) -> None:
     one = article(room, html(WHOLE[name][1]))
 
     said = text(one)
@@ -75,7 +75,7 @@ def test_the_whole_text_is_there(name: str, room: Workroom) -> None:
 
 
 @pytest.mark.catalogue("P8")
-def test_a_title_cannot_steer_a_terminal(room: Workroom) -> None:
+def test_a_title_cannot_steer_a_terminal(room: WorkerPool) -> None:
     hostile = "A \u202etitle\u202c \x1b]0;owned\x07 of\u200b\x00 note"
     one = article(room, html(ARTICLE.replace(TITLE, hostile), title=f"{hostile} | Example News"))
 
@@ -84,7 +84,7 @@ def test_a_title_cannot_steer_a_terminal(room: Workroom) -> None:
 
 
 @pytest.mark.catalogue("P1")
-def test_what_no_tree_can_hold_is_refused(room: Workroom) -> None:
+def test_what_no_tree_can_hold_is_refused(room: WorkerPool) -> None:
     made = read(room, html("<div>" * 100_000 + ARTICLE))
 
     assert made.refused is not None
@@ -92,7 +92,7 @@ def test_what_no_tree_can_hold_is_refused(room: Workroom) -> None:
 
 
 @pytest.mark.catalogue("P24")
-def test_json_ld_beyond_its_bound_is_noted(room: Workroom) -> None:
+def test_json_ld_beyond_its_bound_is_noted(room: WorkerPool) -> None:
     one = article(room, html(ARTICLE, f'<script type="application/ld+json">{" " * 2 * MIB}</script>'))
 
     assert f"json-ld ignored: {2 * MIB} characters" in one.notes
@@ -101,7 +101,7 @@ def test_json_ld_beyond_its_bound_is_noted(room: Workroom) -> None:
 @pytest.mark.catalogue("P3", "P5")
 def test_a_killed_worker_is_followed_by_less_effort_and_a_note() -> None:
     nested = ("<i>" * 200 + "x" + "</i>" * 200 + " ") * 2000
-    with Workroom(limits=Limits(seconds=12)) as room:
+    with WorkerPool(limits=Limits(seconds=12)) as room:
         one = article(room, html(ARTICLE + END + nested))
         following = article(room, html(ARTICLE + END))
 
@@ -113,7 +113,7 @@ def test_a_killed_worker_is_followed_by_less_effort_and_a_note() -> None:
 
 @pytest.mark.catalogue("P6")
 def test_a_text_of_20_mb_is_whole_or_says_where_it_was_cut() -> None:
-    with Workroom(limits=Limits(seconds=30, memory=600 * MIB)) as room:
+    with WorkerPool(limits=Limits(seconds=30, memory=600 * MIB)) as room:
         one = article(room, html(f"{ARTICLE}<p>{'word ' * (4 * MIB)}</p>{END}"))
 
     assert one.method == "text"
@@ -125,7 +125,7 @@ def test_a_text_of_20_mb_is_whole_or_says_where_it_was_cut() -> None:
 @pytest.mark.catalogue("P2")
 def test_a_page_of_50_mb_costs_no_more_than_its_limits() -> None:
     body = html(ARTICLE + "<p>a paragraph of a page without end, with words in it</p>\n" * (50 * MIB // 60) + END)
-    with Workroom(limits=Limits(seconds=8, memory=500 * MIB)) as room:
+    with WorkerPool(limits=Limits(seconds=8, memory=500 * MIB)) as room:
         try:
             notes = article(room, body).notes
         except WorkerError as error:
@@ -139,7 +139,7 @@ def test_a_page_of_50_mb_costs_no_more_than_its_limits() -> None:
 
 @pytest.mark.catalogue("P16")
 @pytest.mark.parametrize("task", ["tests.tasks:crash", "tests.tasks:hoard", "tests.faults.page_tasks:killed"])
-def test_a_worker_that_dies_costs_its_page_only(task: str, room: Workroom) -> None:
+def test_a_worker_that_dies_costs_its_page_only(task: str, room: WorkerPool) -> None:
     with pytest.raises(WorkerDied, match=r"https://news\.example\.org/x"):
         room.run_sync(task, {"url": "https://news.example.org/x"}, b"")
 
@@ -156,8 +156,8 @@ def test_a_worker_that_dies_costs_its_page_only(task: str, room: Workroom) -> No
         (b" \n", "empty"),
     ],
 )
-def test_what_is_no_page_is_refused_with_its_type(body: bytes, reason: str, room: Workroom) -> None:
-    made = read_in_sync(room, page(body), source(), Learnt())
+def test_what_is_no_page_is_refused_with_its_type(body: bytes, reason: str, room: WorkerPool) -> None:
+    made = read_in_sync(room, page(body), source(), SiteProfile())
 
     assert made.refused is not None
     assert made.refused.reason == reason

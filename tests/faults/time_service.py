@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawler.schedule.declarations import Declarations
-from crawler.schedule.options import Settings
-from crawler.schedule.run_history import Ledger
+from crawler.schedule.options import ServiceOptions
+from crawler.schedule.run_history import RunHistory
 from crawler.schedule.service import Service
 from pipelines.catalogue.connection import Catalogue, url_for
 
@@ -37,10 +37,10 @@ def serve(place: Path, slots: int, deeds: dict[str, list[str]]) -> None:
         begun[name] += 1
         return [sys.executable, "-m", "tests.crawler.schedule.fake_crawl", str(place / "data"), name, deed, RUN]
 
-    settings = Settings(slots=slots, tick=TICK, drain=5.0, endings=ENDINGS, deadline=DEADLINE)
+    settings = ServiceOptions(slots=slots, tick=TICK, drain=5.0, endings=ENDINGS, deadline=DEADLINE)
     catalogue = Catalogue.open(url_for(place / "data" / "catalogue.db"))
     service = Service(
-        Declarations(place / "config"), Ledger(catalogue), place / "data" / "logs", settings=settings, crawl=crawl, round_=None
+        Declarations(place / "config"), RunHistory(catalogue), place / "data" / "logs", settings=settings, crawl=crawl, round_=None
     )
     asyncio.run(service.serve())
     catalogue.close()

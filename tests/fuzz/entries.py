@@ -16,7 +16,7 @@ from pydantic import TypeAdapter
 from pipelines.clean import clean_tasks as clean_work
 from pipelines.clean.textformat import parse, serialize
 from pipelines.discover import entrance_tasks as discover_work
-from pipelines.model import Discover, Learnt, Page, Reading, Source
+from pipelines.model import Discover, Page, Reading, SiteProfile, Source
 from tests.fuzz import seeds
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ URL = "https://a.example/news/2026/10/a-story"
 STATES = frozenset({"ok", "degraded", "empty", "not_a_feed", "not_a_sitemap", "unreadable", "clipped"})
 TYPES = ("text/html; charset=utf-8", "", "text/xml; charset=gb2312", "application/rss+xml; charset=utf-16", "text/html; charset=none")
 _SOURCE = Source("fuzzed", "Fuzzed News", "https://a.example/", ("a.example",), discover=Discover(article="/news/"))
-_LEARNT = Learnt(boilerplate=frozenset({"end:0"}), site_names=frozenset({"fuzzed news"}))
+_LEARNT = SiteProfile(boilerplate=frozenset({"end:0"}), site_names=frozenset({"fuzzed news"}))
 _FETCHED = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 
@@ -46,7 +46,7 @@ def clean(data: bytes) -> None:
     """The full reading of a page: a refusal with a reason, or articles whose text can be written and read back."""
     content_type, body = _split(data)
     page = Page(URL, URL, 200, (("Content-Type", content_type),), b"", _FETCHED, "fuzzed")
-    meta = {"page": _json(Page, page), "source": _json(Source, _SOURCE), "learnt": _json(Learnt, _LEARNT)}
+    meta = {"page": _json(Page, page), "source": _json(Source, _SOURCE), "learnt": _json(SiteProfile, _LEARNT)}
     meta["page"].pop("body")
     for effort in ("full", "text"):
         answer = json.loads(json.dumps(clean_work.read_task({**meta, "effort": effort}, body)))

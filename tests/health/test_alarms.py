@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 from pipelines.health.alarms import Alarm, Kind, Told, change, group
-from pipelines.model.health import Cause, HealthVerdict, State
+from pipelines.model.health import HealthCause, HealthVerdict, State
 from tests.health.made import NOW
 
-BROKEN = HealthVerdict(State.BROKEN, Cause.GONE, "it answers 404", NOW - timedelta(hours=7), runs=2)
-OTHER = HealthVerdict(State.BROKEN, Cause.REFUSED, "it answers 403", NOW - timedelta(hours=7), runs=3)
-DOUBT = HealthVerdict(State.DEGRADED, Cause.GONE, "it answers 404", NOW, runs=1, confirmed=False)
+BROKEN = HealthVerdict(State.BROKEN, HealthCause.GONE, "it answers 404", NOW - timedelta(hours=7), runs=2)
+OTHER = HealthVerdict(State.BROKEN, HealthCause.REFUSED, "it answers 403", NOW - timedelta(hours=7), runs=3)
+DOUBT = HealthVerdict(State.DEGRADED, HealthCause.GONE, "it answers 404", NOW, runs=1, confirmed=False)
 OK = HealthVerdict(State.OK)
 
 
@@ -41,7 +41,7 @@ def test_a_doubt_is_told_of_neither_way() -> None:
 
 
 def test_quiet_is_a_recovery_and_no_alarm() -> None:
-    quiet = HealthVerdict(State.QUIET, Cause.QUIET)
+    quiet = HealthVerdict(State.QUIET, HealthCause.QUIET)
 
     assert story((0, quiet), (1, BROKEN), (2, quiet)) == ["", "broken", "recovered"]
 
@@ -56,7 +56,7 @@ def test_another_cause_is_news_when_the_last_word_is_old() -> None:
     assert story((0, BROKEN), (1, OTHER), (7, OTHER)) == ["broken", "", "broken"]
 
 
-def alarm(source: str, cause: Cause = Cause.UNREACHABLE, kind: Kind = Kind.BROKEN) -> Alarm:
+def alarm(source: str, cause: HealthCause = HealthCause.UNREACHABLE, kind: Kind = Kind.BROKEN) -> Alarm:
     return Alarm(kind, source, cause, f"{source} says why", NOW, NOW)
 
 
@@ -68,7 +68,7 @@ def test_two_sources_are_two_notices() -> None:
 
 
 def test_many_sources_with_one_cause_are_one_notice() -> None:
-    notices = group([alarm(name) for name in "abc"] + [alarm("d", Cause.GONE)], 7)
+    notices = group([alarm(name) for name in "abc"] + [alarm("d", HealthCause.GONE)], 7)
 
     assert [notice.title for notice in notices] == ["3 sources: broken (unreachable)", "d: broken (entrance gone)"]
     assert "- a: a says why" in notices[0].body

@@ -9,37 +9,41 @@ import pytest
 
 from pipelines.health.facts import Case
 from pipelines.health.rule_order import findings
-from pipelines.model.health import Cause, RunFacts, Text
+from pipelines.model.health import HealthCause, RunFacts, Text
 from tests.health.made import FEED, LISTING, NOW, SOURCE, feed, history, listing, run
 
 NOTHING: dict[str, Any] = {"leads": 0, "fresh": 0, "links": 0, "digest": ""}
 
 
 WHOLE = [
-    (run(0, exit_code=74, error="no space left"), Cause.STORAGE, "free space"),
-    (run(0, exit_code=78), Cause.DECLARATION, "sources check"),
-    (run(0, skew=4000.0), Cause.CLOCK, "67 min ahead"),
-    (run(0, skew=-4000.0), Cause.CLOCK, "behind"),
-    (run(0, state="killed", exit_code=-9, error="ended at its deadline of 1:36:00"), Cause.CRASHED, "deadline"),
-    (run(0, exit_code=None), Cause.CRASHED, "did not finish"),
-    (run(0, listing(status=None, state="robots", **NOTHING)), Cause.ROBOTS, "ask the publisher"),
-    (run(0, listing(status=403, state="challenge", **NOTHING)), Cause.CHALLENGED, "User-Agent"),
-    (run(0, listing(status=None, state="moved", **NOTHING), moved={"new.example": 1}), Cause.MOVED, 'add "new.example"'),
-    (run(0, listing(status=403, state="failed", **NOTHING)), Cause.REFUSED, "answers 403"),
-    (run(0, listing(status=429, state="failed", **NOTHING)), Cause.REFUSED, "manners.delay"),
-    (run(0, listing(status=None, state="failed", word="dns", **NOTHING)), Cause.UNREACHABLE, "made.example is not found (DNS)"),
-    (run(0, listing(status=None, state="failed", word="tls", **NOTHING)), Cause.UNREACHABLE, "certificate of made.example"),
-    (run(0, listing(status=502, state="failed", **NOTHING)), Cause.UNREACHABLE, "answers 502"),
-    (run(0, listing(status=200, state="failed", word="truncated", **NOTHING)), Cause.UNREACHABLE, "breaks its answer off"),
-    (run(0, listing(status=404, state="failed", **NOTHING)), Cause.GONE, "sources add https://made.example/"),
-    (run(0, listing(state="empty", leads=0, fresh=0, links=64)), Cause.LAYOUT_DISCOVERY, "64 links, but no article link (usually 20)"),
-    (run(0, listing(leads=3, fresh=0)), Cause.LAYOUT_DISCOVERY, "only 3 article links"),
+    (run(0, exit_code=74, error="no space left"), HealthCause.STORAGE, "free space"),
+    (run(0, exit_code=78), HealthCause.DECLARATION, "sources check"),
+    (run(0, skew=4000.0), HealthCause.CLOCK, "67 min ahead"),
+    (run(0, skew=-4000.0), HealthCause.CLOCK, "behind"),
+    (run(0, state="killed", exit_code=-9, error="ended at its deadline of 1:36:00"), HealthCause.CRASHED, "deadline"),
+    (run(0, exit_code=None), HealthCause.CRASHED, "did not finish"),
+    (run(0, listing(status=None, state="robots", **NOTHING)), HealthCause.ROBOTS, "ask the publisher"),
+    (run(0, listing(status=403, state="challenge", **NOTHING)), HealthCause.CHALLENGED, "User-Agent"),
+    (run(0, listing(status=None, state="moved", **NOTHING), moved={"new.example": 1}), HealthCause.MOVED, 'add "new.example"'),
+    (run(0, listing(status=403, state="failed", **NOTHING)), HealthCause.REFUSED, "answers 403"),
+    (run(0, listing(status=429, state="failed", **NOTHING)), HealthCause.REFUSED, "manners.delay"),
+    (run(0, listing(status=None, state="failed", word="dns", **NOTHING)), HealthCause.UNREACHABLE, "made.example is not found (DNS)"),
+    (run(0, listing(status=None, state="failed", word="tls", **NOTHING)), HealthCause.UNREACHABLE, "certificate of made.example"),
+    (run(0, listing(status=502, state="failed", **NOTHING)), HealthCause.UNREACHABLE, "answers 502"),
+    (run(0, listing(status=200, state="failed", word="truncated", **NOTHING)), HealthCause.UNREACHABLE, "breaks its answer off"),
+    (run(0, listing(status=404, state="failed", **NOTHING)), HealthCause.GONE, "sources add https://made.example/"),
+    (
+        run(0, listing(state="empty", leads=0, fresh=0, links=64)),
+        HealthCause.LAYOUT_DISCOVERY,
+        "64 links, but no article link (usually 20)",
+    ),
+    (run(0, listing(leads=3, fresh=0)), HealthCause.LAYOUT_DISCOVERY, "only 3 article links"),
 ]
 
 
 @pytest.mark.catalogue("H21", "H22", "H24", "H31", "T3", "T6")
-@pytest.mark.parametrize(("facts", "cause", "says"), WHOLE, ids=lambda value: value.value if isinstance(value, Cause) else "")
-def test_what_hits_the_whole_source(facts: RunFacts, cause: Cause, says: str) -> None:
+@pytest.mark.parametrize(("facts", "cause", "says"), WHOLE, ids=lambda value: value.value if isinstance(value, HealthCause) else "")
+def test_what_hits_the_whole_source(facts: RunFacts, cause: HealthCause, says: str) -> None:
     found = findings(Case(SOURCE, facts, history()))
 
     assert (found[0].cause, found[0].whole) == (cause, True)
@@ -58,7 +62,7 @@ def test_one_of_two_entrances_is_a_part() -> None:
     facts = run(0, feed(status=200, state="not_a_feed", **NOTHING), listing())
 
     assert [(found.cause, found.whole) for found in findings(Case(SOURCE, facts, history(feed(), listing())))] == [
-        (Cause.FEED_BROKEN, False)
+        (HealthCause.FEED_BROKEN, False)
     ]
 
 
@@ -69,7 +73,7 @@ def test_a_broken_feed_that_can_be_read_is_told_of_at_the_third_run() -> None:
 
     (found,) = findings(Case(SOURCE, facts, history(feed(), listing())))
 
-    assert (found.cause, found.whole, found.sure) == (Cause.FEED_BROKEN, False, 3)
+    assert (found.cause, found.whole, found.sure) == (HealthCause.FEED_BROKEN, False, 3)
     assert f"{FEED} is broken (not well-formed)" in found.sentence
     assert findings(Case(SOURCE, facts, history(feed(state="degraded"), listing()))) == []
 
@@ -86,7 +90,7 @@ def test_a_feed_that_was_never_empty_and_now_is_is_no_success() -> None:
 
     (found,) = findings(Case(SOURCE, run(0, feed(state="empty", leads=0, fresh=0)), history(usual=tuple(past))))
 
-    assert found.cause is Cause.FEED_BROKEN
+    assert found.cause is HealthCause.FEED_BROKEN
     assert "usually 3" in found.sentence
 
 
@@ -94,7 +98,7 @@ def test_a_first_run_without_links_says_so() -> None:
     facts = run(0, listing(state="empty", leads=0, fresh=0, links=40), outcomes={}, texts=())
     found = findings(Case(SOURCE, facts, history(usual=(), recent=(), reading=(), published=())))
 
-    assert found[0].cause is Cause.LAYOUT_DISCOVERY
+    assert found[0].cause is HealthCause.LAYOUT_DISCOVERY
     assert "at least 1 expected" in found[0].sentence
 
 
@@ -104,7 +108,7 @@ def test_a_feed_behind_the_listing_is_frozen(behind: int, believed: bool) -> Non
     late = [run(number, feed(fresh=0), listing()) for number in range(behind - 1, 0, -1)]
     found = findings(Case(SOURCE, run(0, feed(fresh=0), listing()), history(usual=(*past, *late), recent=tuple(late))))
 
-    assert (Cause.FEED_FROZEN in [finding.cause for finding in found]) is believed
+    assert (HealthCause.FEED_FROZEN in [finding.cause for finding in found]) is believed
 
 
 def test_a_feed_that_failed_missed_nothing() -> None:
@@ -118,17 +122,17 @@ def test_a_feed_that_failed_missed_nothing() -> None:
 def article_troubles() -> list[Any]:
     challenge = {"outcomes": {"refused": 3}, "reasons": {"refused:challenge": 3}, "texts": ()}
     return [
-        pytest.param({"outcomes": {"unreadable": 3}, "texts": ()}, Cause.LAYOUT_BODY, id="unreadable"),
-        pytest.param({"outcomes": {"refused": 3}, "reasons": {"refused:thin": 3}, "texts": ()}, Cause.LAYOUT_BODY, id="thin"),
-        pytest.param(challenge, Cause.CHALLENGED, id="challenge"),
-        pytest.param({"outcomes": {"failed": 3}, "statuses": {"403": 3, "200": 1}, "texts": ()}, Cause.REFUSED, id="403"),
-        pytest.param({"outcomes": {"failed": 3}, "statuses": {"500": 3}, "texts": ()}, Cause.UNREACHABLE, id="500"),
-        pytest.param({"outcomes": {"copy": 4}, "texts": ()}, Cause.COPIES, id="copies"),
+        pytest.param({"outcomes": {"unreadable": 3}, "texts": ()}, HealthCause.LAYOUT_BODY, id="unreadable"),
+        pytest.param({"outcomes": {"refused": 3}, "reasons": {"refused:thin": 3}, "texts": ()}, HealthCause.LAYOUT_BODY, id="thin"),
+        pytest.param(challenge, HealthCause.CHALLENGED, id="challenge"),
+        pytest.param({"outcomes": {"failed": 3}, "statuses": {"403": 3, "200": 1}, "texts": ()}, HealthCause.REFUSED, id="403"),
+        pytest.param({"outcomes": {"failed": 3}, "statuses": {"500": 3}, "texts": ()}, HealthCause.UNREACHABLE, id="500"),
+        pytest.param({"outcomes": {"copy": 4}, "texts": ()}, HealthCause.COPIES, id="copies"),
     ]
 
 
 @pytest.mark.parametrize(("changes", "cause"), article_troubles())
-def test_articles_that_cannot_be_had(changes: dict[str, Any], cause: Cause) -> None:
+def test_articles_that_cannot_be_had(changes: dict[str, Any], cause: HealthCause) -> None:
     assert [finding.cause for finding in findings(Case(SOURCE, run(0, **changes), history()))] == [cause]
 
 
@@ -150,13 +154,13 @@ def texts(count: int, **changes: Any) -> tuple[Text, ...]:
 @pytest.mark.parametrize(
     ("changes", "cause"),
     [
-        ({"dated": False}, Cause.DATES),
-        ({"titled": False}, Cause.TITLES),
-        ({"chars": 200}, Cause.LENGTH),
-        ({"language": "fr"}, Cause.LANGUAGE),
+        ({"dated": False}, HealthCause.DATES),
+        ({"titled": False}, HealthCause.TITLES),
+        ({"chars": 200}, HealthCause.LENGTH),
+        ({"language": "fr"}, HealthCause.LANGUAGE),
     ],
 )
-def test_articles_that_look_different(changes: dict[str, Any], cause: Cause) -> None:
+def test_articles_that_look_different(changes: dict[str, Any], cause: HealthCause) -> None:
     found = findings(Case(SOURCE, run(0, texts=texts(4, **changes)), history()))
 
     assert [(finding.cause, finding.whole) for finding in found] == [(cause, False)]

@@ -10,7 +10,7 @@ import pytest
 
 from pipelines.health import judge
 from pipelines.model import Expect
-from pipelines.model.health import Cause, HealthVerdict, History, RunFacts, State
+from pipelines.model.health import HealthCause, HealthVerdict, History, RunFacts, State
 from tests.health.made import LISTING, NOW, SOURCE, feed, history, listing, run
 
 NOTHING: dict[str, Any] = {"leads": 0, "fresh": 0, "links": 0, "digest": ""}
@@ -39,7 +39,7 @@ def test_a_first_sign_is_not_told_and_a_second_is() -> None:
     first, second = in_a_row(run(0, GONE), history(), 2)
 
     assert (first.state, first.alarming) == (State.DEGRADED, False)
-    assert (second.state, second.alarming, second.cause) == (State.BROKEN, True, Cause.GONE)
+    assert (second.state, second.alarming, second.cause) == (State.BROKEN, True, HealthCause.GONE)
     assert second.since == first.since
     assert "(since 2 runs)" in second.sentence
 
@@ -59,11 +59,11 @@ def test_trouble_that_changes_its_face_is_one_trouble() -> None:
     first = after(run(0, DOWN), history())
     second = after(run(0, GONE), history(previous=first))
 
-    assert (second.cause, second.runs, second.since) == (Cause.GONE, 2, first.since)
+    assert (second.cause, second.runs, second.since) == (HealthCause.GONE, 2, first.since)
 
 
 def test_a_single_failed_run_does_not_end_an_alarm() -> None:
-    frozen = HealthVerdict(State.BROKEN, Cause.FEED_FROZEN, "silent", NOW - timedelta(days=3))
+    frozen = HealthVerdict(State.BROKEN, HealthCause.FEED_FROZEN, "silent", NOW - timedelta(days=3))
 
     assert after(run(0, DOWN), history(previous=frozen)).alarming
 
@@ -97,7 +97,7 @@ def test_silence_is_quiet_before_it_is_broken(days: float, state: State) -> None
 def test_a_silence_says_what_is_usual() -> None:
     verdict = silent(9.0)
 
-    assert verdict.cause is Cause.FEED_FROZEN
+    assert verdict.cause is HealthCause.FEED_FROZEN
     assert "nothing new for 9 days; usually 24 h" in verdict.sentence
     assert "look at https://made.example/" in verdict.sentence
 
@@ -107,7 +107,7 @@ def test_the_declared_limit_counts_when_it_is_shorter() -> None:
     published = tuple(NOW - timedelta(days=2 + 7 * number) for number in range(20, -1, -1))
     quiet = run(0, listing(fresh=0), outcomes={}, texts=())
 
-    assert judge.after_run(source, quiet, history(published=published), NOW).cause is Cause.FEED_FROZEN
+    assert judge.after_run(source, quiet, history(published=published), NOW).cause is HealthCause.FEED_FROZEN
     assert judge.after_run(SOURCE, quiet, history(published=published), NOW).state is State.OK
 
 
@@ -127,7 +127,7 @@ def test_bytes_that_stand_still_betray_a_frozen_copy() -> None:
     facts = run(0, listing(fresh=0, digest="same"), outcomes={}, texts=())
     verdict = after(facts, history(usual=(*moving, *still), recent=still, published=published))
 
-    assert verdict.cause is Cause.FEED_FROZEN
+    assert verdict.cause is HealthCause.FEED_FROZEN
     assert f"{LISTING} gives the very same bytes" in verdict.sentence
 
 
@@ -142,12 +142,12 @@ def test_bytes_that_always_stood_still_betray_nothing() -> None:
 def test_between_runs_an_overdue_run_is_told() -> None:
     verdict = judge.between(SOURCE, history(), NOW + timedelta(hours=30))
 
-    assert (verdict.state, verdict.cause) == (State.BROKEN, Cause.OVERDUE)
+    assert (verdict.state, verdict.cause) == (State.BROKEN, HealthCause.OVERDUE)
     assert "one is due every 6 h" in verdict.sentence
 
 
 def test_between_runs_a_verdict_stands() -> None:
-    broken = HealthVerdict(State.BROKEN, Cause.GONE, "gone", NOW - timedelta(days=1), runs=3)
+    broken = HealthVerdict(State.BROKEN, HealthCause.GONE, "gone", NOW - timedelta(days=1), runs=3)
 
     assert judge.between(SOURCE, history(previous=broken), NOW) == broken
 
@@ -156,7 +156,7 @@ def test_between_runs_silence_goes_on() -> None:
     ok = HealthVerdict(State.OK)
     published = tuple(NOW - timedelta(days=9 + number) for number in range(60, -1, -1))
 
-    assert judge.between(SOURCE, history(previous=ok, published=published), NOW).cause is Cause.FEED_FROZEN
+    assert judge.between(SOURCE, history(previous=ok, published=published), NOW).cause is HealthCause.FEED_FROZEN
 
 
 def test_a_source_that_never_ran_is_unknown() -> None:
@@ -172,7 +172,8 @@ def test_what_a_person_accepted_is_no_measure() -> None:
 
 def test_a_run_at_work_is_not_overdue() -> None:
     assert (
-        judge.between(SOURCE, history(running=True, previous=HealthVerdict(State.OK)), NOW + timedelta(hours=30)).cause is not Cause.OVERDUE
+        judge.between(SOURCE, history(running=True, previous=HealthVerdict(State.OK)), NOW + timedelta(hours=30)).cause
+        is not HealthCause.OVERDUE
     )
 
 
@@ -181,7 +182,7 @@ def test_a_run_at_work_is_not_overdue() -> None:
 def test_a_run_longer_than_its_period_is_told_after_three_slots(skipped: int, told: bool) -> None:
     verdict = judge.between(SOURCE, history(running=True, skipped=skipped, previous=HealthVerdict(State.OK)), NOW)
 
-    assert (verdict.cause is Cause.OVERLAP and verdict.alarming) is told
+    assert (verdict.cause is HealthCause.OVERLAP and verdict.alarming) is told
 
 
 @pytest.mark.parametrize(
@@ -201,4 +202,4 @@ def test_when_all_guesses_fail_it_is_the_source() -> None:
     source = replace(SOURCE, unverified=("discover.listings",))
     first = judge.after_run(source, run(0, GONE), history(GONE), NOW)
 
-    assert judge.after_run(source, run(0, GONE), history(GONE, previous=first), NOW).cause is Cause.GONE
+    assert judge.after_run(source, run(0, GONE), history(GONE, previous=first), NOW).cause is HealthCause.GONE

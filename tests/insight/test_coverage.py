@@ -10,7 +10,7 @@ from pipelines.catalogue import runs, urls, visits
 from pipelines.catalogue.visits import Visit
 from pipelines.insight.coverage import Coverage, coverage, measure
 from pipelines.model import Entrance, Lead, Way
-from pipelines.revisit.known import Known, Shown, State
+from pipelines.revisit.known import KnownUrl, Mention, UrlState
 
 if TYPE_CHECKING:
     from pipelines.catalogue.connection import Catalogue
@@ -21,18 +21,18 @@ FEED, MAP, LIST = "https://x.org/feed", "https://x.org/sitemap.xml", "https://x.
 WAYS = {FEED: Way.FEED, MAP: Way.SITEMAP, LIST: Way.LISTING}
 
 
-def _article(day: int, *entrances: str, section: str = "en", last: int = 30, n: int = 0) -> Known:
+def _article(day: int, *entrances: str, section: str = "en", last: int = 30, n: int = 0) -> KnownUrl:
     """An article that came out on a day, shown from then to day ``last`` (a feed: for five days)."""
     at = BEGAN + day * DAY
-    ways = {url: Shown(WAYS[url], at, min(at + 5 * DAY, BEGAN + last * DAY) if url == FEED else BEGAN + last * DAY) for url in entrances}
-    return Known("x", f"{section}/{day}/{n}", f"https://x.org/{section}/{day}/{n}", at, at, State.HELD, ways=ways)
+    ways = {url: Mention(WAYS[url], at, min(at + 5 * DAY, BEGAN + last * DAY) if url == FEED else BEGAN + last * DAY) for url in entrances}
+    return KnownUrl("x", f"{section}/{day}/{n}", f"https://x.org/{section}/{day}/{n}", at, at, UrlState.HELD, ways=ways)
 
 
 def _visits(*entrances: str, days: int = 31, state: str = "ok") -> list[tuple[datetime, Visit]]:
     return [(BEGAN + day * DAY, Visit(url, WAYS[url], state)) for day in range(days) for url in entrances]
 
 
-def _measure(known: list[Known], seen: list[tuple[datetime, Visit]]) -> Coverage:
+def _measure(known: list[KnownUrl], seen: list[tuple[datetime, Visit]]) -> Coverage:
     return measure("x", known, seen, {}, BEGAN + 40 * DAY)
 
 

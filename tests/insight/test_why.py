@@ -13,7 +13,7 @@ from pipelines.catalogue.schema import aliases, documents
 from pipelines.catalogue.sightings import Sighting
 from pipelines.insight.why import why
 from pipelines.model import Entrance, Lead, Outcome, Way
-from pipelines.revisit.known import State
+from pipelines.revisit.known import UrlState
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -46,7 +46,7 @@ def _lead(connection: Connection, url: str = URL, key: str = KEY) -> None:
     urls.discover(connection, "unchina", [(Lead(url, FEED), key)], NOW)
 
 
-def _settle(connection: Connection, state: State, document: int | None = None, next_look: datetime | None = None) -> None:
+def _settle(connection: Connection, state: UrlState, document: int | None = None, next_look: datetime | None = None) -> None:
     urls.settle(connection, "unchina", KEY, state=state, reason="timeout", document=document, now=NOW, next_look=next_look, looked=True)
 
 
@@ -55,7 +55,7 @@ def test_a_held_article_names_file_versions_ways_and_bytes(catalogue: Catalogue)
         _document(connection, 5)
         _document(connection, 9, version=2)
         _lead(connection)
-        _settle(connection, State.HELD, 9)
+        _settle(connection, UrlState.HELD, 9)
         for run, outcome in (("a", Outcome.NEW), ("b", Outcome.CHANGED), ("c", Outcome.SKIPPED)):
             sightings.concluded(connection, run, "unchina", [Sighting(KEY, URL, (FEED.url,), outcome, outcome.value)], NOW)
         story = why(connection, URL, [KEY])
@@ -83,7 +83,7 @@ def test_what_is_not_held_says_why_and_when_it_is_tried_again(catalogue: Catalog
     with catalogue.writing() as connection:
         _lead(connection)
         waiting = why(connection, URL, [KEY])
-        _settle(connection, State.FAILED, next_look=NOW + timedelta(hours=1))
+        _settle(connection, UrlState.FAILED, next_look=NOW + timedelta(hours=1))
         failed = why(connection, URL, [KEY])
         by_address = why(connection, URL, [])
     assert waiting.verdict == "Not in the corpus: unchina knows it since 2026-11-22T01:55:12Z and has not fetched it yet."

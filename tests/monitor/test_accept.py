@@ -14,7 +14,7 @@ from pipelines import monitor
 from pipelines.catalogue.schema import events
 from pipelines.corpus.corpus import Corpus
 from pipelines.errors import NewswatchError
-from pipelines.model.health import Cause, State
+from pipelines.model.health import HealthCause, State
 from tests.monitor.made import NOW, SOURCE, crawl, daily
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def test_fewer_links_are_normal_once_accepted(catalogue: Catalogue) -> None:
     before = monitor.accept(catalogue, "made", now, note="they show three now")
     later = [judged(catalogue, 50 + days, now + timedelta(days=days + 1), visit=THIN) for days in range(4)]
 
-    assert (before.state, before.cause) == (State.BROKEN, Cause.LAYOUT_DISCOVERY)
+    assert (before.state, before.cause) == (State.BROKEN, HealthCause.LAYOUT_DISCOVERY)
     assert {verdict.state for verdict in later} == {State.OK}
     assert monitor.verdicts(catalogue)["made"].state is State.OK
 
@@ -60,15 +60,15 @@ def test_the_rules_go_on_from_the_accepted_state(catalogue: Catalogue) -> None:
     empty = {"leads": 0, "state": "empty"}
     last = [judged(catalogue, 60 + days, now + timedelta(days=days + 5), visit=empty) for days in range(2)]
 
-    assert last[-1].cause is Cause.LAYOUT_DISCOVERY
+    assert last[-1].cause is HealthCause.LAYOUT_DISCOVERY
 
 
 def test_a_clock_that_differs_can_be_accepted(catalogue: Catalogue) -> None:
     now = broken(catalogue, report={"skew": 3600.0})
-    assert monitor.accept(catalogue, "made", now).cause is Cause.CLOCK
+    assert monitor.accept(catalogue, "made", now).cause is HealthCause.CLOCK
 
     assert judged(catalogue, 50, now + timedelta(days=1), report={"skew": 3601.0}).state is State.OK
-    assert judged(catalogue, 51, now + timedelta(days=2), report={"skew": 0.0}).cause is Cause.CLOCK
+    assert judged(catalogue, 51, now + timedelta(days=2), report={"skew": 0.0}).cause is HealthCause.CLOCK
 
 
 def test_what_is_accepted_is_written_down(catalogue: Catalogue) -> None:
@@ -82,13 +82,13 @@ def test_what_is_accepted_is_written_down(catalogue: Catalogue) -> None:
     assert row.at.startswith("2026-06-11T13:00:00")
 
 
-@pytest.mark.parametrize(("cause", "said"), [(None, "is not judged by what is usual"), (Cause.MOVED, "not 'moved'")])
-def test_what_is_no_matter_of_the_usual_cannot_be_accepted(catalogue: Catalogue, cause: Cause | None, said: str) -> None:
+@pytest.mark.parametrize(("cause", "said"), [(None, "is not judged by what is usual"), (HealthCause.MOVED, "not 'moved'")])
+def test_what_is_no_matter_of_the_usual_cannot_be_accepted(catalogue: Catalogue, cause: HealthCause | None, said: str) -> None:
     now = broken(catalogue, visit=GONE)
     with pytest.raises(NewswatchError, match=said):
         monitor.accept(catalogue, "made", now, cause=cause)
 
-    assert monitor.verdicts(catalogue)["made"].cause is Cause.GONE
+    assert monitor.verdicts(catalogue)["made"].cause is HealthCause.GONE
 
 
 def test_a_healthy_source_has_nothing_to_accept(catalogue: Catalogue) -> None:
@@ -114,8 +114,8 @@ def test_by_command(tmp_path: Path) -> None:
     corpus.close()
 
     def told(*words: str) -> tuple[int, str]:
-        places = ["--config", str(tmp_path / "config"), "--data", str(tmp_path / "data")]
-        done = CliRunner().invoke(newswatch, [*places, *words], standalone_mode=False)
+        paths = ["--config", str(tmp_path / "config"), "--data", str(tmp_path / "data")]
+        done = CliRunner().invoke(newswatch, [*paths, *words], standalone_mode=False)
         return (done.return_value or 0, done.output) if done.exception is None else (getattr(done.exception, "exit_code", -1), "")
 
     code, said = told("status")

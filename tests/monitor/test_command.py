@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from crawler.cli.main import newswatch
-from crawler.paths import Places
+from crawler.paths import Paths
 from crawler.schedule import monitor as command
 from pipelines.catalogue.connection import Catalogue, url_for
 from pipelines.errors import ConfigError
@@ -25,57 +25,57 @@ TOKEN = "canary-77aa12"
 
 
 @pytest.fixture
-def places(tmp_path: Path) -> Places:
+def paths(tmp_path: Path) -> Paths:
     (tmp_path / "config" / "sources").mkdir(parents=True)
     (tmp_path / "config" / "sources" / "made.toml").write_text(SOURCE + '[discover]\nlistings = ["https://made.example/news"]\n', "utf-8")
     (tmp_path / "config" / "newswatch.toml").write_text('contact = "a@example.org"\n[notify]\nurls = ["env:OPS"]\n', "utf-8")
-    return Places(tmp_path / "config", tmp_path / "data")
+    return Paths(tmp_path / "config", tmp_path / "data")
 
 
-def test_before_the_first_crawl(places: Places, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_before_the_first_crawl(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPS", f"json://ops.example/{TOKEN}")
-    report = command.make(places)
+    report = command.make(paths)
 
     assert report.troubles == []
-    assert "1 unknown" in (places.data / "status.html").read_text("utf-8")
+    assert "1 unknown" in (paths.data / "status.html").read_text("utf-8")
 
 
 @pytest.mark.catalogue("C10")
-def test_a_secret_is_nowhere_in_what_a_round_leaves(places: Places, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_secret_is_nowhere_in_what_a_round_leaves(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
     """The channel's host is refused by the guard, so the message stays, with its error, in the catalogue."""
     monkeypatch.setenv("OPS", f"json://user:{TOKEN}@127.0.0.1:9/{TOKEN}?token={TOKEN}")
-    places.data.mkdir()
-    catalogue = Catalogue.open(url_for(places.data / "catalogue.db"))
+    paths.data.mkdir()
+    catalogue = Catalogue.open(url_for(paths.data / "catalogue.db"))
     daily(catalogue, 5, datetime.now(UTC) - timedelta(days=4))
     catalogue.close()
-    first, second = command.make(places), command.make(places)
+    first, second = command.make(paths), command.make(paths)
 
     assert ["not taken" in trouble for trouble in (*first.troubles, *second.troubles)] == [True, True]
     assert second.notices == ["made: broken (overdue)"]
     assert TOKEN not in f"{first} {second}"
-    for file in places.data.rglob("*"):
+    for file in paths.data.rglob("*"):
         assert file.is_dir() or TOKEN.encode() not in file.read_bytes()
 
 
-def test_a_broken_declaration_is_told_and_the_round_goes_on(places: Places) -> None:
-    (places.config / "sources" / "other.toml").write_text("title = [\n", "utf-8")
-    report = command.make(places, tell=False)
+def test_a_broken_declaration_is_told_and_the_round_goes_on(paths: Paths) -> None:
+    (paths.config / "sources" / "other.toml").write_text("title = [\n", "utf-8")
+    report = command.make(paths, tell=False)
 
     assert "other.toml" in report.troubles[0]
-    assert "other.toml" in (places.data / "status.html").read_text("utf-8")
+    assert "other.toml" in (paths.data / "status.html").read_text("utf-8")
 
 
 @pytest.mark.catalogue("C6")
-def test_a_literal_address_in_the_settings_is_refused(places: Places) -> None:
-    (places.config / "newswatch.toml").write_text(f'[notify]\nurls = ["json://ops.example/{TOKEN}"]\n', "utf-8")
+def test_a_literal_address_in_the_settings_is_refused(paths: Paths) -> None:
+    (paths.config / "newswatch.toml").write_text(f'[notify]\nurls = ["json://ops.example/{TOKEN}"]\n', "utf-8")
     with pytest.raises(ConfigError) as raised:
-        command.make(places)
+        command.make(paths)
 
     assert TOKEN not in str(raised.value)
 
 
-def test_the_channels_are_tried_without_sending(places: Places) -> None:
-    options = ["--config", str(places.config), "--data", str(places.data), "notify", "--test"]
+def test_the_channels_are_tried_without_sending(paths: Paths) -> None:
+    options = ["--config", str(paths.config), "--data", str(paths.data), "notify", "--test"]
     done = CliRunner().invoke(newswatch, options, env={"OPS": f"json://ops.example/{TOKEN}"}, standalone_mode=False)
 
     assert "would send 'Newswatch: a test'" in done.output

@@ -15,7 +15,7 @@ from pipelines import monitor
 from pipelines.catalogue.schema import outbox, runs
 from pipelines.errors import NetworkError
 from pipelines.model import Outcome
-from pipelines.model.health import Cause, State
+from pipelines.model.health import HealthCause, State
 from pipelines.outlets import notify
 from pipelines.outlets.watches import Watch
 from pipelines.sources.settings import Settings
@@ -34,7 +34,7 @@ CHANNELS = ("env:OPS",)
 GONE: dict[str, Any] = {"state": "not_found", "status": 404, "leads": 0, "fresh": 0, "links": 0, "digest": ""}
 
 
-def check(catalogue: Catalogue, now: datetime) -> monitor.Report:
+def check(catalogue: Catalogue, now: datetime) -> monitor.MonitorReport:
     """One round of judging and alarms."""
     report = monitor.check(catalogue, {"made": SOURCE}, lambda _source: EVERY, now)
     monitor.alarm(catalogue, report, CHANNELS, now)
@@ -68,7 +68,7 @@ def test_the_verdict_is_kept_with_the_run(catalogue: Catalogue) -> None:
     with catalogue.reading() as connection:
         row = connection.execute(select(runs).where(runs.c.id == run)).one()
 
-    assert (verdict.cause, verdict.confirmed, row.health) == (Cause.GONE, False, "degraded")
+    assert (verdict.cause, verdict.confirmed, row.health) == (HealthCause.GONE, False, "degraded")
     assert row.cause.startswith("entrance gone: https://made.example/news answers 404")
 
 
@@ -106,7 +106,7 @@ def test_a_run_whose_process_died_is_judged_by_the_next_round(catalogue: Catalog
         attempts.ended(connection, "made", pid=7, host="here", since=NOW, planned_at=NOW, code=-9, why="ended at its deadline of 1:36:00")
     verdict = check(catalogue, NOW + timedelta(minutes=5)).verdicts["made"]
 
-    assert (verdict.cause, verdict.confirmed) == (Cause.CRASHED, False)
+    assert (verdict.cause, verdict.confirmed) == (HealthCause.CRASHED, False)
     assert "ended at its deadline of 1:36:00" in verdict.sentence
     assert check(catalogue, NOW + timedelta(minutes=20)).verdicts["made"].runs == 1
 
@@ -115,14 +115,14 @@ def test_an_overdue_run_is_told_between_runs(catalogue: Catalogue) -> None:
     daily(catalogue, 30)
     check(catalogue, NOW)
 
-    assert check(catalogue, NOW + timedelta(days=2)).verdicts["made"].cause is Cause.OVERDUE
+    assert check(catalogue, NOW + timedelta(days=2)).verdicts["made"].cause is HealthCause.OVERDUE
     assert messages(catalogue) == ["made: broken (overdue)"]
 
 
 def test_a_person_can_say_that_it_is_right_so(catalogue: Catalogue) -> None:
     daily(catalogue, 30)
     crawl(catalogue, 40, NOW, visit={"leads": 3}, new=0)
-    assert check(catalogue, NOW).verdicts["made"].cause is Cause.LAYOUT_DISCOVERY
+    assert check(catalogue, NOW).verdicts["made"].cause is HealthCause.LAYOUT_DISCOVERY
     monitor.accept(catalogue, "made", NOW)
     crawl(catalogue, 41, NOW + timedelta(hours=1), visit={"leads": 3}, new=0)
 
@@ -133,7 +133,7 @@ def test_challenged_articles_are_named(catalogue: Catalogue) -> None:
     daily(catalogue, 30)
     crawl(catalogue, 40, NOW, new=0, settled=((Outcome.REFUSED, "challenge"),) * 4)
 
-    assert check(catalogue, NOW).verdicts["made"].cause is Cause.CHALLENGED
+    assert check(catalogue, NOW).verdicts["made"].cause is HealthCause.CHALLENGED
 
 
 class Wire:
@@ -160,8 +160,8 @@ def wire(monkeypatch: pytest.MonkeyPatch) -> Wire:
 SETTINGS = Settings(notify=CHANNELS, watches=(Watch("titles", ("Title 2902",)), Watch("words", ("气候变化",))))
 
 
-def send(catalogue: Catalogue, now: datetime) -> monitor.Report:
-    report = monitor.Report()
+def send(catalogue: Catalogue, now: datetime) -> monitor.MonitorReport:
+    report = monitor.MonitorReport()
     monitor.send(catalogue, SETTINGS, report, lambda: now)
     return report
 
@@ -284,9 +284,16 @@ def test_a_trial_sends_nothing_unless_told_to(wire: Wire) -> None:
 
 @pytest.mark.parametrize(
     ("code", "cause", "confirmed"),
-    [(74, Cause.STORAGE, True), (78, Cause.DECLARATION, True), (1, Cause.CRASHED, False), (-11, Cause.CRASHED, False)],
+    [
+        (74, HealthCause.STORAGE, True),
+        (78, HealthCause.DECLARATION, True),
+        (1, HealthCause.CRASHED, False),
+        (-11, HealthCause.CRASHED, False),
+    ],
 )
-def test_a_crawl_that_ends_before_it_opens_its_run_is_judged_too(catalogue: Catalogue, code: int, cause: Cause, confirmed: bool) -> None:
+def test_a_crawl_that_ends_before_it_opens_its_run_is_judged_too(
+    catalogue: Catalogue, code: int, cause: HealthCause, confirmed: bool
+) -> None:
     """As on a full disk: nothing is fetched, and the source is not merely overdue."""
     from pipelines.catalogue import attempts
 

@@ -11,9 +11,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from pipelines.model.health import Cause, HealthVerdict, State
+from pipelines.model.health import HealthCause, HealthVerdict, State
 from pipelines.outlets import status_page
-from pipelines.outlets.status_snapshot import SourceStanding, Standing
+from pipelines.outlets.status_snapshot import SourceStatus, StatusSnapshot
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft " * 2
@@ -21,11 +21,11 @@ REFUSED = "https://who.example/china/news/" + "a-path-without-any-place-to-break
 HOSTILE = '"><script>document.title="owned"</script><img src=x onerror=alert(1)>'
 
 
-def source(name: str, title: str, verdict: HealthVerdict, *, mean: float = 4.0, gap: float = 1.0, hostile: bool = False) -> SourceStanding:
+def source(name: str, title: str, verdict: HealthVerdict, *, mean: float = 4.0, gap: float = 1.0, hostile: bool = False) -> SourceStatus:
     """A source with made figures."""
     dice = random.Random(name)
     weeks = tuple(max(0, round(dice.gauss(mean, mean**0.5))) for _ in range(26))
-    return SourceStanding(
+    return SourceStatus(
         name=name,
         title=HOSTILE if hostile else title,
         home="javascript:alert(1)" if hostile else f"https://{name}.example/news",
@@ -45,7 +45,7 @@ def source(name: str, title: str, verdict: HealthVerdict, *, mean: float = 4.0, 
     )
 
 
-def standing() -> Standing:
+def standing() -> StatusSnapshot:
     """Every state once, most of them fine."""
     since, soon = NOW - timedelta(days=2, hours=5), NOW - timedelta(minutes=40)
     layout = (
@@ -53,14 +53,16 @@ def standing() -> Standing:
         "changed (links now look like /news/detail/...); try `newswatch sources add https://unido.example/` (since 3 runs)"
     )
     quiet = "nothing new for 9 days; usually 47 h, 95 % of its gaps are below 7.4 days (112 gaps since 2026-02-01)"
-    return Standing(
+    return StatusSnapshot(
         at=NOW,
         sources=(
             source("unchina", "United Nations in China", HealthVerdict(State.OK)),
             source("unnews", "联合国新闻", HealthVerdict(State.OK), mean=38, gap=0.2),
-            source("unido", "UNIDO", HealthVerdict(State.BROKEN, Cause.LAYOUT_DISCOVERY, layout, since, {"also": ["texts shorter"]}, 3)),
-            source("upsc", "联合国南南合作办公室", HealthVerdict(State.QUIET, Cause.QUIET, quiet, since), mean=0.5, gap=9),
-            source("fcssc", "Finance Centre", HealthVerdict(State.DEGRADED, Cause.DATES, HOSTILE, since), mean=2, hostile=True),
+            source(
+                "unido", "UNIDO", HealthVerdict(State.BROKEN, HealthCause.LAYOUT_DISCOVERY, layout, since, {"also": ["texts shorter"]}, 3)
+            ),
+            source("upsc", "联合国南南合作办公室", HealthVerdict(State.QUIET, HealthCause.QUIET, quiet, since), mean=0.5, gap=9),
+            source("fcssc", "Finance Centre", HealthVerdict(State.DEGRADED, HealthCause.DATES, HOSTILE, since), mean=2, hostile=True),
             replace(
                 source("regional-commission-for-asia", LONG, HealthVerdict(State.OK), gap=3),
                 due=NOW - timedelta(days=2),
@@ -69,11 +71,11 @@ def standing() -> Standing:
             source(
                 "who",
                 "世界卫生组织驻华代表处",
-                HealthVerdict(State.BROKEN, Cause.UNREACHABLE, REFUSED, soon, runs=4),
+                HealthVerdict(State.BROKEN, HealthCause.UNREACHABLE, REFUSED, soon, runs=4),
             ),
-            source("cicete", "中国国际经济技术交流中心", HealthVerdict(State.DEGRADED, Cause.TITLES, confirmed=False)),
+            source("cicete", "中国国际经济技术交流中心", HealthVerdict(State.DEGRADED, HealthCause.TITLES, confirmed=False)),
             replace(source("paused", "Paused by hand", HealthVerdict(State.OK)), enabled=False, due=since),
-            SourceStanding(
+            SourceStatus(
                 "unitar", "UNITAR", "https://unitar.example/", "every 6h", HealthVerdict(State.UNKNOWN), 0, basis="no publication is known"
             ),
         ),

@@ -15,7 +15,7 @@ import pytest
 from pipelines.model.health import HealthVerdict, State
 from pipelines.outlets import status_page
 from pipelines.outlets.plot import weeks
-from pipelines.outlets.status_snapshot import Standing
+from pipelines.outlets.status_snapshot import StatusSnapshot
 from pipelines.outlets.style import STYLE
 from pipelines.text.humanise import ago, duration, size
 from tests.outlets.sample import HOSTILE, NOW, source, standing
@@ -92,7 +92,7 @@ def test_what_needs_a_person_stands_first() -> None:
 
 
 def test_when_all_is_well_nobody_is_called() -> None:
-    fine = Standing(at=NOW, sources=(source("a", "A", HealthVerdict(State.OK)),), free=1, size=2)
+    fine = StatusSnapshot(at=NOW, sources=(source("a", "A", HealthVerdict(State.OK)),), free=1, size=2)
 
     assert "What needs a person" not in status_page.render(fine)
     assert "Nothing needs a person." in status_page.render(fine)
@@ -100,14 +100,14 @@ def test_when_all_is_well_nobody_is_called() -> None:
 
 
 def test_an_empty_installation_has_a_page() -> None:
-    assert "no source is declared" in status_page.render(Standing(at=NOW, sources=()))
+    assert "no source is declared" in status_page.render(StatusSnapshot(at=NOW, sources=()))
 
 
 @pytest.mark.catalogue("T1", "T2")
 def test_lateness_and_low_disk_are_said() -> None:
     late = replace(source("a", "A", HealthVerdict(State.OK)), next_run=NOW - timedelta(hours=3), due=NOW - timedelta(days=2))
     html = status_page.render(
-        Standing(at=NOW, sources=(late,), free=10, size=100, least=50, waiting=2, waiting_since=NOW - timedelta(days=1))
+        StatusSnapshot(at=NOW, sources=(late,), free=10, size=100, least=50, waiting=2, waiting_since=NOW - timedelta(days=1))
     )
 
     assert '<span class="late">3 h late</span>' in html

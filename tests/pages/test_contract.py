@@ -19,7 +19,7 @@ from pipelines.clean.textformat import plain
 from pipelines.dedupe.identity import url_key
 from pipelines.discover import entrance_tasks
 from pipelines.discover.paging import declared_page
-from pipelines.model import Entrance, Found, Lead, Learnt, Page, Reading, Source, Way
+from pipelines.model import Entrance, Found, Lead, Page, Reading, SiteProfile, Source, Way
 from pipelines.sources import load
 
 PAGES = Path(__file__).parent
@@ -60,7 +60,7 @@ def reading(name: str, case: dict[str, Any]) -> Reading:
     body = (PAGES / name / case["file"]).read_bytes()
     lead = Lead(case["url"], Entrance(Way.LISTING, SOURCES[name].home), **case["lead"]) if "lead" in case else None
     page = Page(case["url"], case["url"], 200, (("content-type", "text/html; charset=utf-8"),), body, FETCHED, source=name, lead=lead)
-    return read(page, SOURCES[name], Learnt())
+    return read(page, SOURCES[name], SiteProfile())
 
 
 @pytest.mark.parametrize(("name", "case"), cases("pages"))

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from pipelines.model import Entrance, Lead, Manners, Way
-from pipelines.revisit.known import Known, Shown, State, moment
-from pipelines.revisit.plan import Action, next_look, restless, stands, what_to_do
+from pipelines.revisit.known import KnownUrl, Mention, UrlState, moment
+from pipelines.revisit.plan import Action, next_look, noisy_entrances, state_after, what_to_do
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -17,14 +17,14 @@ FEED = Entrance(Way.FEED, "https://china.un.org/feed")
 LOOKS = Manners().looks
 
 
-def _known(state: State = State.HELD, **fields: object) -> Known:
+def _known(state: UrlState = UrlState.HELD, **fields: object) -> KnownUrl:
     old = NOW - 10 * DAY
-    base = Known("unchina", "k", "https://china.un.org/en/1", old, old, state, "timeout", looked_at=old, document=5, file="005_ab.txt")
+    base = KnownUrl("unchina", "k", "https://china.un.org/en/1", old, old, state, "timeout", looked_at=old, document=5, file="005_ab.txt")
     return replace(base, **fields)  # type: ignore[arg-type]  # a table of fields
 
 
-def _shown(modified: str | None, judged: str | None) -> dict[str, Shown]:
-    return {FEED.url: Shown(Way.FEED, NOW - DAY, NOW - HOUR, modified, judged)}
+def _shown(modified: str | None, judged: str | None) -> dict[str, Mention]:
+    return {FEED.url: Mention(Way.FEED, NOW - DAY, NOW - HOUR, modified, judged)}
 
 
 def _lead(modified: str | None = None) -> Lead:
@@ -33,7 +33,7 @@ def _lead(modified: str | None = None) -> Lead:
 
 PLANS = [
     ("never seen", None, _lead(), Action.FETCH, "never seen before"),
-    ("left by a killed run", _known(State.PENDING), None, Action.FETCH, "not yet fetched"),
+    ("left by a killed run", _known(UrlState.PENDING), None, Action.FETCH, "not yet fetched"),
     ("held and quiet", _known(), _lead(), Action.SKIP, "held as 005_ab.txt; no further look"),
     ("held, look later", _known(next_look=NOW + DAY), _lead(), Action.SKIP, "held as 005_ab.txt; next look 2026-11-23 12:00 UTC"),
     ("held, look due", _known(next_look=NOW), None, Action.LOOK, "a look for corrections was due"),
@@ -45,21 +45,21 @@ PLANS = [
     ("first word, unreadable", _known(), _lead("yesterday"), Action.SKIP, "no further look"),
     ("changed again too soon", _known(ways=_shown("b", "a"), looked_at=NOW - HOUR), _lead("b"), Action.SKIP, "looked at too lately"),
     ("changed again after the calm", _known(ways=_shown("b", "a"), looked_at=NOW - 13 * HOUR), _lead("b"), Action.LOOK, "changed"),
-    ("off topic", _known(State.OFF_TOPIC, document=None, file=None), _lead(), Action.SKIP, "off topic"),
-    ("off topic, changed", _known(State.OFF_TOPIC, document=None, ways=_shown("b", "a")), _lead("b"), Action.LOOK, "changed"),
-    ("failed, not yet", _known(State.FAILED, document=None, next_look=NOW + HOUR), _lead(), Action.SKIP, "failed (timeout); next try"),
-    ("failed, due", _known(State.FAILED, document=None, next_look=NOW, tries=2), _lead(), Action.FETCH, "try 3: failed before"),
-    ("failed, given up", _known(State.FAILED, document=None), _lead(), Action.SKIP, "failed (timeout); no further try"),
-    ("too large, changed", _known(State.FAILED, document=None, ways=_shown("b", "a")), _lead("b"), Action.FETCH, "says it changed: b"),
-    ("unreadable, the same", _known(State.UNREADABLE, document=None, ways=_shown("b", "b")), _lead("b"), Action.SKIP, "no further try"),
-    ("gone for good, said to be new", _known(State.GONE, document=None, ways=_shown("b", "a")), _lead("b"), Action.SKIP, "no further"),
-    ("gone for good", _known(State.GONE, document=None), _lead("new"), Action.SKIP, "no further try"),
-    ("held and gone, due", _known(State.GONE, next_look=NOW - HOUR), None, Action.LOOK, "gone before"),
+    ("off topic", _known(UrlState.OFF_TOPIC, document=None, file=None), _lead(), Action.SKIP, "off topic"),
+    ("off topic, changed", _known(UrlState.OFF_TOPIC, document=None, ways=_shown("b", "a")), _lead("b"), Action.LOOK, "changed"),
+    ("failed, not yet", _known(UrlState.FAILED, document=None, next_look=NOW + HOUR), _lead(), Action.SKIP, "failed (timeout); next try"),
+    ("failed, due", _known(UrlState.FAILED, document=None, next_look=NOW, tries=2), _lead(), Action.FETCH, "try 3: failed before"),
+    ("failed, given up", _known(UrlState.FAILED, document=None), _lead(), Action.SKIP, "failed (timeout); no further try"),
+    ("too large, changed", _known(UrlState.FAILED, document=None, ways=_shown("b", "a")), _lead("b"), Action.FETCH, "says it changed: b"),
+    ("unreadable, the same", _known(UrlState.UNREADABLE, document=None, ways=_shown("b", "b")), _lead("b"), Action.SKIP, "no further try"),
+    ("gone for good, said to be new", _known(UrlState.GONE, document=None, ways=_shown("b", "a")), _lead("b"), Action.SKIP, "no further"),
+    ("gone for good", _known(UrlState.GONE, document=None), _lead("new"), Action.SKIP, "no further try"),
+    ("held and gone, due", _known(UrlState.GONE, next_look=NOW - HOUR), None, Action.LOOK, "gone before"),
 ]
 
 
 @pytest.mark.parametrize(("known", "lead", "action", "reason"), [row[1:] for row in PLANS], ids=[row[0] for row in PLANS])
-def test_what_to_do(known: Known | None, lead: Lead | None, action: Action, reason: str) -> None:
+def test_what_to_do(known: KnownUrl | None, lead: Lead | None, action: Action, reason: str) -> None:
     plan = what_to_do(known, lead, NOW)
     assert (plan.action, reason in plan.reason) == (action, True), plan.reason
 
@@ -77,7 +77,7 @@ def test_an_entrance_that_cries_wolf_is_not_believed() -> None:
 def test_restless(changed: int, held: int, found: bool) -> None:
     shown = [(_known(ways=_shown("b", "a" if n < changed else "b")), _lead("b")) for n in range(held)]
     new = [(None, _lead("b"))] * 20
-    assert restless([*shown, *new]) == ({FEED.url} if found else set())
+    assert noisy_entrances([*shown, *new]) == ({FEED.url} if found else set())
 
 
 RUNGS = [
@@ -97,65 +97,65 @@ RUNGS = [
 @pytest.mark.parametrize(("published", "first", "later", "after"), [row[1:] for row in RUNGS], ids=[row[0] for row in RUNGS])
 def test_the_ladder_of_looks(published: str | None, first: datetime, later: timedelta, after: timedelta | None) -> None:
     known = _known(first_seen=first)
-    due = next_look(known, state=State.HELD, cause="", now=NOW + later, published=published, looks=LOOKS)
+    due = next_look(known, state=UrlState.HELD, cause="", now=NOW + later, published=published, looks=LOOKS)
     assert due == (None if after is None else NOW + after)
 
 
 RETRIES = [
-    (State.FAILED, "truncated", 0, timedelta(0)),
-    (State.FAILED, "truncated", 1, HOUR),
-    (State.FAILED, "truncated", 5, 7 * DAY),
-    (State.FAILED, "truncated", 500, 30 * DAY),
-    (State.FAILED, "dns", 500, DAY),
-    (State.FAILED, "too_large", 0, None),
-    (State.FAILED, "headers_too_large", 0, DAY),
-    (State.FAILED, "headers_too_large", 1, None),
-    (State.FAILED, "blocked", 0, DAY),
-    (State.GONE, "404", 0, DAY),
-    (State.GONE, "404", 3, DAY),  # it failed otherwise before: the first 404 is still asked for once more
-    (State.GONE, "410", 0, None),
-    (State.REFUSED, "robots", 100, 7 * DAY),
-    (State.REFUSED, "off_host", 0, None),
-    (State.REFUSED, "challenge", 1, 3 * DAY),
-    (State.REFUSED, "something new", 0, DAY),
-    (State.REFUSED, "something new", 3, None),
-    (State.UNREADABLE, "empty", 1, HOUR),
-    (State.UNREADABLE, "thin", 1, 7 * DAY),
-    (State.UNREADABLE, "thin", 2, None),
-    (State.UNREADABLE, "no_text", 0, None),
-    (State.OFF_TOPIC, "", 0, None),
+    (UrlState.FAILED, "truncated", 0, timedelta(0)),
+    (UrlState.FAILED, "truncated", 1, HOUR),
+    (UrlState.FAILED, "truncated", 5, 7 * DAY),
+    (UrlState.FAILED, "truncated", 500, 30 * DAY),
+    (UrlState.FAILED, "dns", 500, DAY),
+    (UrlState.FAILED, "too_large", 0, None),
+    (UrlState.FAILED, "headers_too_large", 0, DAY),
+    (UrlState.FAILED, "headers_too_large", 1, None),
+    (UrlState.FAILED, "blocked", 0, DAY),
+    (UrlState.GONE, "404", 0, DAY),
+    (UrlState.GONE, "404", 3, DAY),  # it failed otherwise before: the first 404 is still asked for once more
+    (UrlState.GONE, "410", 0, None),
+    (UrlState.REFUSED, "robots", 100, 7 * DAY),
+    (UrlState.REFUSED, "off_host", 0, None),
+    (UrlState.REFUSED, "challenge", 1, 3 * DAY),
+    (UrlState.REFUSED, "something new", 0, DAY),
+    (UrlState.REFUSED, "something new", 3, None),
+    (UrlState.UNREADABLE, "empty", 1, HOUR),
+    (UrlState.UNREADABLE, "thin", 1, 7 * DAY),
+    (UrlState.UNREADABLE, "thin", 2, None),
+    (UrlState.UNREADABLE, "no_text", 0, None),
+    (UrlState.OFF_TOPIC, "", 0, None),
 ]
 
 
 @pytest.mark.catalogue("H3", "H14", "H21", "H22", "H23")
 @pytest.mark.parametrize(("state", "cause", "tries", "after"), RETRIES)
-def test_retries(state: State, cause: str, tries: int, after: timedelta | None) -> None:
+def test_retries(state: UrlState, cause: str, tries: int, after: timedelta | None) -> None:
     due = next_look(_known(tries=tries), state=state, cause=cause, now=NOW, published=None, looks=LOOKS)
     assert due == (None if after is None else NOW + after)
 
 
 @pytest.mark.catalogue("H23")
 def test_a_second_404_is_the_last() -> None:
-    gone = _known(State.GONE, tries=4, document=None)
-    assert next_look(gone, state=State.GONE, cause="404", now=NOW, published=None, looks=LOOKS) is None
-    assert next_look(None, state=State.GONE, cause="404", now=NOW, published=None, looks=LOOKS) == NOW + DAY
+    gone = _known(UrlState.GONE, tries=4, document=None)
+    assert next_look(gone, state=UrlState.GONE, cause="404", now=NOW, published=None, looks=LOOKS) is None
+    assert next_look(None, state=UrlState.GONE, cause="404", now=NOW, published=None, looks=LOOKS) == NOW + DAY
 
 
 @pytest.mark.catalogue("P18", "H23")
 @pytest.mark.parametrize(
     ("document", "came_to", "stays"),
     [
-        (None, State.FAILED, State.FAILED),
-        (5, State.FAILED, State.HELD),
-        (5, State.REFUSED, State.HELD),
-        (5, State.UNREADABLE, State.HELD),
-        (5, State.OFF_TOPIC, State.HELD),
-        (5, State.GONE, State.GONE),
-        (None, State.HELD, State.HELD),
+        (None, UrlState.FAILED, UrlState.FAILED),
+        (5, UrlState.FAILED, UrlState.HELD),
+        (5, UrlState.REFUSED, UrlState.HELD),
+        (5, UrlState.UNREADABLE, UrlState.HELD),
+        (5, UrlState.OFF_TOPIC, UrlState.HELD),
+        (5, UrlState.GONE, UrlState.GONE),
+        (None, UrlState.HELD, UrlState.HELD),
     ],
 )
-def test_a_text_that_is_held_is_not_lost(document: int | None, came_to: State, stays: State) -> None:
-    assert stands(_known(document=document), came_to) is stays
+def test_a_text_that_is_held_is_not_lost(document: int | None, came_to: UrlState, stays: UrlState) -> None:
+    assert state_after(_known(document=document), came_to) is stays
 
 
 @pytest.mark.parametrize(

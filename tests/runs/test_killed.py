@@ -16,17 +16,17 @@ import pytest
 
 from pipelines.catalogue import runs, sightings, urls
 from pipelines.catalogue.connection import Catalogue, url_for
-from pipelines.revisit.known import State
+from pipelines.revisit.known import UrlState
 from pipelines.runs.processes import alive
 
 _RUN = """
 import os, socket, sys
 from datetime import UTC, datetime
 from pathlib import Path
-from pipelines.corpus import accounts, leads, runs
-from pipelines.corpus.accounts import Sighting
-from pipelines.corpus.catalogue import Catalogue, url_for
-from pipelines.corpus.known import State
+from pipelines.catalogue import runs, sightings, urls
+from pipelines.catalogue.connection import Catalogue, url_for
+from pipelines.catalogue.sightings import Sighting
+from pipelines.revisit.known import UrlState
 from pipelines.model import Entrance, Lead, Outcome, Way
 
 catalogue, run = Catalogue.open(url_for(Path(sys.argv[1]))), sys.argv[2]
@@ -36,13 +36,13 @@ with catalogue.writing() as connection:
 feed = Entrance(Way.FEED, "https://x.org/feed")
 found = [(Lead(f"https://x.org/{run}/{n}", feed), f"{run}/{n}") for n in range(40)]
 with catalogue.writing() as connection:
-    leads.discover(connection, "x", found, now)
-    accounts.discovered(connection, run, "x", [Sighting(key, lead.url, (feed.url,)) for lead, key in found], now)
+    urls.discover(connection, "x", found, now)
+    sightings.discovered(connection, run, "x", [Sighting(key, lead.url, (feed.url,)) for lead, key in found], now)
 print("discovered", flush=True)
 for lead, key in found:
     with catalogue.writing() as connection:
-        leads.settle(connection, "x", key, state=State.HELD, reason="", document=1, now=now, next_look=None, looked=True)
-        accounts.concluded(connection, run, "x", [Sighting(key, lead.url, outcome=Outcome.NEW, document=1)], now)
+        urls.settle(connection, "x", key, state=UrlState.HELD, reason="", document=1, now=now, next_look=None, looked=True)
+        sightings.concluded(connection, run, "x", [Sighting(key, lead.url, outcome=Outcome.NEW, document=1)], now)
     print(key, flush=True)
 """
 
@@ -58,9 +58,9 @@ def test_killed_at_random_moments(tmp_path: Path) -> None:
         catalogue = Catalogue.open(url_for(path))
         now = datetime.now(UTC) + timedelta(seconds=2)
         with catalogue.writing() as connection:
-            buried = runs.bury(connection, host=host, alive=alive, now=now)
+            buried = runs.close_orphans(connection, host=host, alive=alive, now=now)
             left = {one.url_key for one in urls.due(connection, "x", now)}
-            held = {one.url_key for one in urls.every(connection, "x") if one.state is State.HELD}
+            held = {one.url_key for one in urls.every(connection, "x") if one.state is UrlState.HELD}
             counts = sightings.balance(connection, f"run{turn}")
             undecided = {one.url_key for one in sightings.undecided(connection, f"run{turn}")}
         catalogue.close()

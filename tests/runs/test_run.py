@@ -27,7 +27,7 @@ from pipelines.model import (
     Topic,
     Way,
 )
-from pipelines.runs.record import Ledger
+from pipelines.runs.record import RunRecord
 from pipelines.runs.run import Run
 from pipelines.runs.tally import Visit
 
@@ -44,10 +44,10 @@ Opener = Callable[..., Run]
 
 @pytest.fixture
 def begin(tmp_path: Path) -> Iterator[Opener]:
-    ledgers: list[Ledger] = []
+    ledgers: list[RunRecord] = []
 
     def make(source: Source = SOURCE, now: datetime = NOW) -> Run:
-        ledgers.append(Ledger(source, tmp_path / "data", None, trigger="hand", clock=lambda: now, pid=1, host="h", versions={}))
+        ledgers.append(RunRecord(source, tmp_path / "data", None, trigger="hand", clock=lambda: now, pid=1, host="h", versions={}))
         return Run(source, ledgers[-1])
 
     yield make

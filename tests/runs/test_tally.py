@@ -5,15 +5,15 @@ from __future__ import annotations
 import pytest
 
 from pipelines.model import Outcome
-from pipelines.runs.tally import Account, Visit, as_json, exit_code, together, unhealthy
+from pipelines.runs.tally import Tally, Visit, as_json, exit_code, together, unhealthy
 
 
 def account(
     *visits: Visit, outcomes: tuple[Outcome, ...] = (), answers: int = 1, finish: str = "finished", troubles: tuple[str, ...] = ()
-) -> Account:
+) -> Tally:
     keys = {f"k{place}": outcome for place, outcome in enumerate(outcomes)}
     shown = {visit.url: visit for visit in visits}
-    return Account("s", "r", dict(keys), set(keys), shown, answers, finish, list(troubles))
+    return Tally("s", "r", dict(keys), set(keys), shown, answers, finish, list(troubles))
 
 
 READ = Visit("http://a/feed", "feed", 200, "ok", leads=5)
@@ -43,7 +43,7 @@ SAME = Visit("http://a/feed", "feed", 304, "unchanged")
         (account(AWAY, SHUT), 2),
     ],
 )
-def test_the_exit_code_is_true(run: Account, code: int) -> None:
+def test_the_exit_code_is_true(run: Tally, code: int) -> None:
     assert code == exit_code(run)
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from pipelines.discover.probe.answers import Answer, Candidate
 from pipelines.discover.probe.candidate_urls import candidates
-from pipelines.discover.probe.guess import Guess, Guessed, Sureness
+from pipelines.discover.probe.guess import Guessed, GuessedSource, Sureness
 from pipelines.discover.probe.infer import guess_source
 from pipelines.discover.probe.to_toml import toml_of
 
-__all__ = ["Answer", "Candidate", "Guess", "Guessed", "Sureness", "candidates", "guess_source", "toml_of"]
+__all__ = ["Answer", "Candidate", "Guessed", "GuessedSource", "Sureness", "candidates", "guess_source", "toml_of"]

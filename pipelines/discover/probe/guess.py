@@ -32,7 +32,7 @@ class Guessed(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
-class Guess:
+class GuessedSource:
     """What is guessed of a site; what is not there was not found."""
 
     name: str

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from pipelines.discover.feed import read_feed
 from pipelines.discover.listing import read_listing
 from pipelines.discover.paging import declared_page
-from pipelines.discover.probe.guess import Guess, Guessed, Sureness
+from pipelines.discover.probe.guess import Guessed, GuessedSource, Sureness
 from pipelines.discover.probe.infer_paging import next_page_of
 from pipelines.discover.probe.infer_wording import dates_of, language_of, site_title
 from pipelines.discover.probe.pattern import pattern_for
@@ -37,7 +37,7 @@ class _Entrance:
     found: Found
 
 
-def guess_source(home: Answer, asked: Sequence[Candidate], answers: Mapping[str, Answer]) -> Guess:
+def guess_source(home: Answer, asked: Sequence[Candidate], answers: Mapping[str, Answer]) -> GuessedSource:
     """Guess a source from its home page and the answers to the candidates, by the candidates' address.
 
     A candidate without an answer (forbidden by robots, failed) counts as not found.
@@ -52,7 +52,7 @@ def guess_source(home: Answer, asked: Sequence[Candidate], answers: Mapping[str,
     shapes = _shapes(feeds, listings, sitemaps)
     pattern = pattern_for(shapes)
     chosen = _listings(listings)
-    return Guess(
+    return GuessedSource(
         name=_name(home.url),
         title=site_title(home) or hosts[0],
         home=home.url,

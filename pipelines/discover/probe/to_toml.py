@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from pipelines.discover.probe.guess import Guess, Guessed, Sureness
+from pipelines.discover.probe.guess import Guessed, GuessedSource, Sureness
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pipelines.model import NextPage
 
 
-def toml_of(guess: Guess) -> str:
+def toml_of(guess: GuessedSource) -> str:
     """The TOML of a guessed source, as `pipelines.sources` reads it; what is not sure is listed in ``unverified``."""
     lines = [f"# {_comment(guess.title)}: guessed from the site itself. sure: the site says so; likely: it was read; guess: try it.", ""]
     lines += [f"# doubt: {_comment(doubt)}" for doubt in guess.doubts] + [""] * bool(guess.doubts)
@@ -27,7 +27,7 @@ def toml_of(guess: Guess) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _head(guess: Guess) -> Iterator[str]:
+def _head(guess: GuessedSource) -> Iterator[str]:
     yield f"title      = {_text(guess.title)}"
     yield f"home       = {_text(guess.home)}"
     yield f"hosts      = {_list(guess.hosts)}"
@@ -39,7 +39,7 @@ def _head(guess: Guess) -> Iterator[str]:
         yield f"unverified = {_list(unsure)}"
 
 
-def _settings(guess: Guess) -> Iterator[tuple[str, list[Sureness]]]:
+def _settings(guess: GuessedSource) -> Iterator[tuple[str, list[Sureness]]]:
     """Names of the guessed settings with how sure each of their values is."""
     yield "discover.feeds", [each.sure for each in guess.feeds]
     yield "discover.sitemaps", [each.sure for each in guess.sitemaps]
@@ -49,7 +49,7 @@ def _settings(guess: Guess) -> Iterator[tuple[str, list[Sureness]]]:
     yield "identity.key", [guess.key.sure] if guess.key else []
 
 
-def _discover(guess: Guess) -> Iterator[str]:
+def _discover(guess: GuessedSource) -> Iterator[str]:
     for name in ("feeds", "sitemaps", "listings"):
         entrances: tuple[Guessed[str], ...] = getattr(guess, name)
         if entrances:
@@ -62,7 +62,7 @@ def _discover(guess: Guess) -> Iterator[str]:
         yield f"next_page  = {_paging(guess.next_page.value)}   # {_told(guess.next_page)}"
 
 
-def _dates(guess: Guess) -> Iterator[str]:
+def _dates(guess: GuessedSource) -> Iterator[str]:
     wording = guess.dates
     if not wording.formats and wording.day_first is None:
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pipelines.model.health import Cause, RunFacts, Visit
+from pipelines.model.health import HealthCause, RunFacts, Visit
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,18 +26,18 @@ LOUD = (
 SILENT = ("frozen",)
 KINDS = LOUD + SILENT
 RIGHT = {
-    "unreachable": {Cause.UNREACHABLE},
-    "refused": {Cause.REFUSED},
-    "challenged": {Cause.CHALLENGED},
-    "moved": {Cause.MOVED},
-    "gone": {Cause.GONE},
-    "robots": {Cause.ROBOTS},
-    "clock": {Cause.CLOCK},
-    "storage": {Cause.STORAGE},
-    "feed broken": {Cause.FEED_BROKEN},
-    "layout of listing": {Cause.LAYOUT_DISCOVERY},
-    "layout of articles": {Cause.LAYOUT_BODY},
-    "frozen": {Cause.FEED_FROZEN},
+    "unreachable": {HealthCause.UNREACHABLE},
+    "refused": {HealthCause.REFUSED},
+    "challenged": {HealthCause.CHALLENGED},
+    "moved": {HealthCause.MOVED},
+    "gone": {HealthCause.GONE},
+    "robots": {HealthCause.ROBOTS},
+    "clock": {HealthCause.CLOCK},
+    "storage": {HealthCause.STORAGE},
+    "feed broken": {HealthCause.FEED_BROKEN},
+    "layout of listing": {HealthCause.LAYOUT_DISCOVERY},
+    "layout of articles": {HealthCause.LAYOUT_BODY},
+    "frozen": {HealthCause.FEED_FROZEN},
 }
 _ANSWERS: dict[str, tuple[int | None, str]] = {  # what an entrance answers: status, state
     "unreachable": (None, "failed"),

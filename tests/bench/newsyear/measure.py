@@ -13,7 +13,7 @@ from tests.bench.newsyear.sources import DAYS, START
 from tests.bench.newsyear.watching import Watch
 
 if TYPE_CHECKING:
-    from pipelines.model.health import Cause
+    from pipelines.model.health import HealthCause
     from tests.bench.newsyear.sources import Made
 
 PATIENCE = timedelta(days=250)
@@ -26,7 +26,7 @@ class Trial:
 
     source: str
     kind: str
-    cause: Cause | None
+    cause: HealthCause | None
     polls: int
     delay: timedelta
     ratio: float
@@ -45,7 +45,7 @@ class Year:
     """What the year of one source gave."""
 
     source: Made
-    false: list[tuple[datetime, Cause]] = field(default_factory=list)
+    false: list[tuple[datetime, HealthCause]] = field(default_factory=list)
     cries: dict[str, int] = field(default_factory=dict)
     trials: list[Trial] = field(default_factory=list)
     fixed: dict[str, list[tuple[str, float | None]]] = field(default_factory=lambda: {rule: [] for rule in RULES})

@@ -62,8 +62,8 @@ class Soak:
     def environment(self) -> dict[str, str]:
         """Where the installation is, for every command."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("NEWSWATCH_", "SCRAPY_"))}
-        places = {"NEWSWATCH_CONFIG": str(self.folder / "config"), "NEWSWATCH_DATA": str(self.folder / "data")}
-        return {**kept, **places, "PYTHONPATH": str(ROOT)}
+        paths = {"NEWSWATCH_CONFIG": str(self.folder / "config"), "NEWSWATCH_DATA": str(self.folder / "data")}
+        return {**kept, **paths, "PYTHONPATH": str(ROOT)}
 
     def start(self) -> None:
         """Start a scheduler."""

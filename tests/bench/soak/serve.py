@@ -9,16 +9,16 @@ from __future__ import annotations
 import logging
 import sys
 
-from crawler.paths import Places
+from crawler.paths import Paths
 from crawler.processes import many
-from crawler.schedule.serve import Settings, serve
+from crawler.schedule.serve import ServiceOptions, serve
 
 
 def main(slots: int, deadline: float) -> None:
     """Serve the installation that the environment names until told to stop."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    places = Places.find()
-    patience = Settings(
+    paths = Paths.find()
+    patience = ServiceOptions(
         slots=slots,
         watch=5.0,
         tick=5.0,
@@ -27,9 +27,9 @@ def main(slots: int, deadline: float) -> None:
         again=30.0,
         endings=((15, 3.0), (15, 2.0), (9, 10.0)),
         deadline=deadline,
-        environment=many.environment(places),
+        environment=many.environment(paths),
     )
-    serve(places, patience)
+    serve(paths, patience)
 
 
 if __name__ == "__main__":

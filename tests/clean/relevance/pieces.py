@@ -12,7 +12,7 @@ from pathlib import Path
 from pipelines.clean.read import read
 from pipelines.clean.relevance import judge
 from pipelines.clean.textformat import plain
-from pipelines.model import Learnt, Page, Relevance, Source, Topic
+from pipelines.model import Page, Relevance, SiteProfile, Source, Topic
 
 HERE = Path(__file__).parent
 SHARED = HERE.parents[3] / "shared" / "pages"
@@ -54,7 +54,7 @@ def _judged(gold: dict[str, str], label: dict[str, bool]) -> Judged:
     source = Source(name="any", title="", home=gold["url"], hosts=(host,), relevance=RULE)
     body = gzip.decompress((SHARED / gold["page"]).read_bytes())
     page = Page(gold["url"], gold["url"], 200, (("content-type", "text/html"),), body, datetime(2021, 4, 20, tzinfo=UTC))
-    reading = read(page, source, Learnt())
+    reading = read(page, source, SiteProfile())
     article = reading.articles[0] if reading.articles else None
     text = "\n".join(plain(block) for block in article.blocks) if article else gold["text"] or ""
     title = article.title if article else gold["title"]

@@ -12,7 +12,7 @@ import click
 import pytest
 
 from crawler.cli.main import COMMANDS, newswatch, run
-from crawler.paths import Places
+from crawler.paths import Paths
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -125,14 +125,14 @@ def test_places_prefer_option_then_environment_then_the_project(tmp_path: Path, 
     for name in ("NEWSWATCH_CONFIG", "NEWSWATCH_DATA"):
         monkeypatch.delenv(name, raising=False)
 
-    assert Places(tmp_path / "config", tmp_path / "deep" / "er" / "data") == Places.find()
+    assert Paths(tmp_path / "config", tmp_path / "deep" / "er" / "data") == Paths.find()
     (tmp_path / "config" / "newswatch.toml").write_text('data = "/from/settings"\n', encoding="utf-8")
-    assert Path("/from/settings") == Places.find().data
+    assert Path("/from/settings") == Paths.find().data
     (tmp_path / "config" / "newswatch.toml").write_text("data = 3\n", encoding="utf-8")  # told of by whoever reads the rest of it
-    assert tmp_path / "deep" / "er" / "data" == Places.find().data
+    assert tmp_path / "deep" / "er" / "data" == Paths.find().data
     monkeypatch.setenv("NEWSWATCH_DATA", "/from/environment/data")
-    assert Path("/from/environment/data") == Places.find().data
-    assert Path("/from/option") == Places.find(data="/from/option").data
+    assert Path("/from/environment/data") == Paths.find().data
+    assert Path("/from/option") == Paths.find(data="/from/option").data
     monkeypatch.setenv("NEWSWATCH_CONFIG", "/from/environment")
-    assert Path("/from/environment") == Places.find().config
-    assert Path("/from/option") == Places.find(config="/from/option").config
+    assert Path("/from/environment") == Paths.find().config
+    assert Path("/from/option") == Paths.find(config="/from/option").config

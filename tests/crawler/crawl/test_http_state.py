@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from crawler.crawl.http_state import Remembered
+from crawler.crawl.http_state import ValidatorStore
 from pipelines.model import Outcome, Reading, Refusal
 from tests.runs.test_run import FEED, NOW, WORDS, answered, begin, end, fetched, lead, reading
 
@@ -35,8 +35,8 @@ def held(begin: Opener, *leads: Lead) -> None:
     end(run)
 
 
-def asked(run: Run, now: datetime) -> Remembered:
-    return Remembered(run.ledger, lambda: now)
+def asked(run: Run, now: datetime) -> ValidatorStore:
+    return ValidatorStore(run.ledger, lambda: now)
 
 
 def test_an_entrance_is_believed_for_a_day_and_a_look_of_the_ladder_for_all_of_it(begin: Opener) -> None:

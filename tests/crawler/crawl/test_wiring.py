@@ -13,7 +13,7 @@ from crawler.crawl.wiring import connect
 from crawler.middlewares.archive import Archive
 from crawler.middlewares.conditional import Conditional
 from crawler.net.errors import HostPaused
-from crawler.net.host_slots import HostTurns
+from crawler.net.host_slots import HostSlots
 from crawler.net.manners import Backoff
 from crawler.net.pauses import LONGEST, Pause, RunMemory
 from pipelines.errors import ConfigError
@@ -21,7 +21,7 @@ from pipelines.errors import ConfigError
 
 def crawler(*, switched_on: bool = True) -> Any:
     made = SimpleNamespace(settings=Settings({"NEWSWATCH_GRACE": 1}), spider=None, crawling=True, _engine=None)
-    parts = {Archive: Archive(made), Conditional: Conditional(), Backoff: Backoff(made, HostTurns(None), 0)}  # type: ignore[arg-type]
+    parts = {Archive: Archive(made), Conditional: Conditional(), Backoff: Backoff(made, HostSlots(None), 0)}  # type: ignore[arg-type]
     made.get_downloader_middleware = parts.get if switched_on else lambda kind: None
     return made
 

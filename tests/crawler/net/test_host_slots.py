@@ -11,16 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from crawler.net.host_slots import HostTurns, wait
+from crawler.net.host_slots import HostSlots, wait
 
 ROOT = Path(__file__).parents[3]
 DELAY = 0.2
 
 ASKER = """
 import asyncio, pathlib, sys, time
-from crawler.net.turns import HostTurns
+from crawler.net.host_slots import HostSlots
 async def ask():
-    turns = HostTurns(pathlib.Path(sys.argv[1]))
+    turns = HostSlots(pathlib.Path(sys.argv[1]))
     for _ in range(int(sys.argv[2])):
         async with turns.turn("news.example.org", float(sys.argv[3])):
             began = time.time()
@@ -32,9 +32,9 @@ asyncio.run(ask())
 
 HOLDER = """
 import asyncio, pathlib, sys
-from crawler.net.turns import HostTurns
+from crawler.net.host_slots import HostSlots
 async def hold():
-    async with HostTurns(pathlib.Path(sys.argv[1])).turn("h", 0):
+    async with HostSlots(pathlib.Path(sys.argv[1])).turn("h", 0):
         print("held", flush=True)
         await asyncio.sleep(60)
 asyncio.run(hold())
@@ -72,7 +72,7 @@ def test_a_killed_crawl_frees_its_host(tmp_path: Path) -> None:
 
     async def ask() -> float:
         began = time.monotonic()
-        async with HostTurns(tmp_path).turn("h", 0):
+        async with HostSlots(tmp_path).turn("h", 0):
             return time.monotonic() - began
 
     assert asyncio.run(ask()) < 2
@@ -81,7 +81,7 @@ def test_a_killed_crawl_frees_its_host(tmp_path: Path) -> None:
 @pytest.mark.catalogue("S16")
 def test_hosts_do_not_wait_for_one_another_and_odd_names_are_files(tmp_path: Path) -> None:
     async def ask() -> None:
-        turns = HostTurns(tmp_path)
+        turns = HostSlots(tmp_path)
         async with turns.turn("../../etc/passwd", 0), turns.turn("CON", 0), turns.turn("a" * 300, 0), turns.turn("[::1]", 0):
             pass
 
@@ -91,7 +91,7 @@ def test_hosts_do_not_wait_for_one_another_and_odd_names_are_files(tmp_path: Pat
 
 def test_an_unreadable_note_costs_nothing(tmp_path: Path) -> None:
     async def ask() -> None:
-        async with HostTurns(tmp_path).turn("h", 5):
+        async with HostSlots(tmp_path).turn("h", 5):
             pass
 
     asyncio.run(ask())
@@ -103,7 +103,7 @@ def test_an_unreadable_note_costs_nothing(tmp_path: Path) -> None:
 
 def test_an_error_in_a_turn_ends_it(tmp_path: Path) -> None:
     async def ask() -> None:
-        turns = HostTurns(tmp_path)
+        turns = HostSlots(tmp_path)
         with pytest.raises(ZeroDivisionError):
             async with turns.turn("h", 0):
                 raise ZeroDivisionError

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.net.errors import RefusedAddress
-from crawler.net.url_policy import LONGEST_URL, Reach
+from crawler.net.url_policy import LONGEST_URL, UrlPolicy
 from pipelines.model import Source
 
-REACH = Reach.to(["news.example.org", "127.0.0.2:8080", "бг.example", "127.0.0.9"], ["127.0.0.2/32"])
+REACH = UrlPolicy.to(["news.example.org", "127.0.0.2:8080", "бг.example", "127.0.0.9"], ["127.0.0.2/32"])
 
 
 @pytest.mark.parametrize(
@@ -74,10 +74,10 @@ def test_any_host_is_still_no_address_that_is_refused() -> None:
 def test_a_spider_says_its_reach_by_its_source_or_its_domains() -> None:
     source = Source("s", "S", "https://a.example/", ("a.example",), allow_private=("10.0.0.0/8",))
 
-    assert Reach.of(SimpleNamespace(source=source)) == Reach(frozenset({"a.example"}), ("10.0.0.0/8",))  # type: ignore[arg-type]
-    assert Reach.of(SimpleNamespace(allowed_domains=["B.example"])) == Reach(frozenset({"b.example"}))  # type: ignore[arg-type]
+    assert UrlPolicy.of(SimpleNamespace(source=source)) == UrlPolicy(frozenset({"a.example"}), ("10.0.0.0/8",))  # type: ignore[arg-type]
+    assert UrlPolicy.of(SimpleNamespace(allowed_domains=["B.example"])) == UrlPolicy(frozenset({"b.example"}))  # type: ignore[arg-type]
     with pytest.raises(RefusedAddress, match="none"):
-        Reach.of(None).judge("http://a.example/")
+        UrlPolicy.of(None).judge("http://a.example/")
 
 
 @given(st.text(max_size=60))

@@ -18,11 +18,11 @@ import pytest
 from filelock import FileLock
 from sqlalchemy import select
 
-from crawler.processes.child import Child
+from crawler.processes.child import WatchedProcess
 from crawler.schedule.clock import ClockWatch
 from crawler.schedule.declarations import Declarations
-from crawler.schedule.options import Settings
-from crawler.schedule.run_history import Ledger
+from crawler.schedule.options import ServiceOptions
+from crawler.schedule.run_history import RunHistory
 from crawler.schedule.sd_notify import tell
 from crawler.schedule.service import Service
 from pipelines.catalogue.connection import Catalogue, url_for
@@ -56,12 +56,14 @@ def declare(place: Path, name: str, schedule: str) -> None:
 
 
 def service(place: Path, catalogue: Catalogue, deed: str = "fine", **changes: Any) -> Service:
-    settings = Settings(**{"slots": 2, "watch": 60.0, "tick": 60.0, "drain": 5.0, "endings": QUICK, "deadline": 6.0, **changes})
+    settings = ServiceOptions(**{"slots": 2, "watch": 60.0, "tick": 60.0, "drain": 5.0, "endings": QUICK, "deadline": 6.0, **changes})
 
     def crawl(name: str, _planned: datetime) -> list[str]:
         return [sys.executable, "-m", "tests.crawler.schedule.fake_crawl", str(place / "data"), name, deed, "0.05"]
 
-    return Service(Declarations(place / "config"), Ledger(catalogue), place / "data" / "logs", settings=settings, crawl=crawl, round_=None)
+    return Service(
+        Declarations(place / "config"), RunHistory(catalogue), place / "data" / "logs", settings=settings, crawl=crawl, round_=None
+    )
 
 
 def rows(catalogue: Catalogue) -> list[Any]:
@@ -238,8 +240,9 @@ def test_a_step_of_the_clock_is_noticed_once() -> None:
 @pytest.mark.catalogue("T9", "T11")
 def test_a_crawl_dies_with_its_scheduler(tmp_path: Path) -> None:
     program = (
-        "import asyncio, sys\nfrom pathlib import Path\nfrom crawler.processes.child import Child\n"
-        "async def main():\n child = await Child.start([sys.executable, '-c', 'import time; time.sleep(60)'], {}, Path(sys.argv[1]))\n"
+        "import asyncio, sys\nfrom pathlib import Path\nfrom crawler.processes.child import WatchedProcess\n"
+        "async def main():\n sleep = [sys.executable, '-c', 'import time; time.sleep(60)']\n"
+        " child = await WatchedProcess.start(sleep, {}, Path(sys.argv[1]))\n"
         " print(child.pid, flush=True)\n await asyncio.sleep(60)\nasyncio.run(main())\n"
     )
     with subprocess.Popen([sys.executable, "-c", program, str(tmp_path / "log")], stdout=subprocess.PIPE, text=True) as parent:
@@ -262,7 +265,7 @@ def test_the_log_is_kept_and_turned(tmp_path: Path) -> None:
 
     async def twice() -> None:
         for _ in range(2):
-            child = await Child.start([sys.executable, "-c", "print('said')"], {}, log)
+            child = await WatchedProcess.start([sys.executable, "-c", "print('said')"], {}, log)
             await child.wait(10)
             if not log.with_suffix(".old.log").exists():
                 log.write_bytes(b"x" * (6 << 20))

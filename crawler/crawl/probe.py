@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from twisted.python.failure import Failure
 
-    from crawler.paths import Places
+    from crawler.paths import Paths
     from pipelines.discover.probe import Candidate
 
 MAX_BODY = 4 << 20
@@ -81,7 +81,7 @@ class ProbeSpider(Spider):
             self.looked.trouble = explain(error_of(failure), request.url).sentence
 
 
-def look(url: str, places: Places, allow_private: tuple[str, ...], delay: float) -> Looked:
+def look(url: str, paths: Paths, allow_private: tuple[str, ...], delay: float) -> Looked:
     """Look at a site and return its answers; raises ConfigError for what is no web address, NetworkError when it does not answer."""
     parts = urlsplit(url if "//" in url else f"https://{url}")
     if parts.scheme not in ("http", "https") or not parts.hostname:
@@ -93,11 +93,11 @@ def look(url: str, places: Places, allow_private: tuple[str, ...], delay: float)
     settings = get_project_settings()
     settings.setmodule("crawler.settings")
     settings.set("ITEM_PIPELINES", {}, priority="cmdline")
-    settings.set("NEWSWATCH_DATA", str(places.data), priority="cmdline")
+    settings.set("NEWSWATCH_DATA", str(paths.data), priority="cmdline")
     settings.set("NEWSWATCH_HOST_LOCKS", False, priority="cmdline")
     looked = Looked()
     process = AsyncCrawlerProcess(settings)
-    spider = spider_of(source, ProbeSpider, user_agent(installation.read(places.config).contact))
+    spider = spider_of(source, ProbeSpider, user_agent(installation.read(paths.config).contact))
     process.crawl(spider, looked=looked)
     process.start()
     if looked.home is None or not looked.home.good:
