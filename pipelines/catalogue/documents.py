@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, func, insert, select, update
 
 from pipelines.catalogue.schema import aliases, documents, events, fingerprints, meta, outbox
-from pipelines.corpus.manifest import End, dump, to_record
 from pipelines.errors import StorageError
 from pipelines.model import Document
+from pipelines.model.record import End, dump, to_record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -16,11 +16,11 @@ from pipelines.catalogue import documents
 from pipelines.catalogue.schema import stamp
 from pipelines.corpus.dedupe_index import CatalogueIndex, Texts
 from pipelines.corpus.files import body_of, name_for, sha256
-from pipelines.corpus.manifest import to_record
 from pipelines.dedupe.decide import decide
 from pipelines.dedupe.facts import Facts, facts
 from pipelines.errors import StorageError
 from pipelines.model import Decision, Document, Verdict
+from pipelines.model.record import to_record
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pipelines.model import Document
+from pipelines.model.record import End, dump
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from pipelines.corpus.files import Disk
 
 TAIL = 1 << 13
-_LINE_ENDS = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}  # many programs end a line there; JSON may escape them
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +33,6 @@ class Line:
     check: str = ""
     previous: str = ""
     fault: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class End:
-    """Where a journal ends: its size in bytes and the check of its last line."""
-
-    size: int = 0
-    check: str = ""
-
-
-def dump(value: Any) -> str:
-    """JSON as all our files and JSON columns have it: compact, keys in the order given, readable characters, one line."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).translate(_LINE_ENDS)
 
 
 def encode(record: dict[str, Any], previous: str) -> tuple[bytes, str]:
@@ -67,18 +53,6 @@ def decode(raw: bytes, start: int) -> Line:
         return Line(start, end, None, fault="changed: its check does not match its bytes")
     record = json.loads(head + b"}")
     return Line(start, end, record, check, record.pop("previous"))
-
-
-def to_record(document: Document) -> dict[str, Any]:
-    """A document as its manifest record."""
-    return {**asdict(document), "notes": list(document.notes)}
-
-
-def from_record(record: dict[str, Any]) -> Document:
-    """The document of a manifest record; fields that a newer program added are left out."""
-    known = {field.name for field in fields(Document)}
-    values = {name: value for name, value in record.items() if name in known}
-    return Document(**{**values, "notes": tuple(record.get("notes", ()))})
 
 
 class Journal:

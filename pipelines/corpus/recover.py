@@ -16,10 +16,10 @@ from sqlalchemy import select
 from pipelines.catalogue import documents as rows
 from pipelines.catalogue.schema import aliases, documents, stamp
 from pipelines.corpus.files import NAME, TEMPORARY, body_of, names, sequence_of, sha256
-from pipelines.corpus.manifest import from_record, to_record
 from pipelines.dedupe.facts import facts
 from pipelines.dedupe.normal import SCHEME
 from pipelines.errors import StorageError
+from pipelines.model.record import from_record, to_record
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipelines.corpus.layout import Layout
-    from pipelines.corpus.manifest import End
+    from pipelines.model.record import End
 
 
 @dataclass(slots=True)

@@ -13,8 +13,8 @@ from pipelines.catalogue import documents as rows
 from pipelines.catalogue import migrations, sqlite
 from pipelines.catalogue.schema import aliases, documents, fingerprints, metadata
 from pipelines.corpus.files import body_of
-from pipelines.corpus.manifest import from_record
 from pipelines.dedupe.facts import facts
+from pipelines.model.record import from_record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

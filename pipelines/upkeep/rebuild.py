@@ -22,10 +22,11 @@ from pipelines.corpus.corpus import utc_now
 from pipelines.corpus.files import Disk, disk_errors, sha256
 from pipelines.corpus.layout import Layout
 from pipelines.corpus.lock import WAIT_SECONDS, WriterLock
-from pipelines.corpus.manifest import End, Journal
+from pipelines.corpus.manifest import Journal
 from pipelines.corpus.text_folder import CorpusFolder
 from pipelines.errors import MissingCorpusError
 from pipelines.model import Document
+from pipelines.model.record import End
 from pipelines.upkeep.salvage import Salvage, salvage
 
 if TYPE_CHECKING:

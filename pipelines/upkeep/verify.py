@@ -14,9 +14,9 @@ from sqlalchemy import select
 
 from pipelines.catalogue import documents as rows
 from pipelines.catalogue.schema import documents, stamp
-from pipelines.corpus.manifest import from_record
 from pipelines.errors import NewswatchError
 from pipelines.model import WarcRef
+from pipelines.model.record import from_record
 from pipelines.upkeep import audit, fixity
 from pipelines.upkeep.findings import CheckReport
 

@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.corpus.files import Disk
-from pipelines.corpus.manifest import End, Journal, decode, encode, from_record, to_record
+from pipelines.corpus.manifest import Journal, decode, encode
 from pipelines.model import Document
+from pipelines.model.record import End, from_record, to_record
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 VALUE = st.recursive(st.none() | st.booleans() | st.integers() | TEXT, lambda inner: st.lists(inner, max_size=3), max_leaves=5)
