@@ -34,8 +34,8 @@ def feed(base: str, shown: Sequence[PageFacts], strange: str) -> str:
 
 def sitemap(base: str, shown: Sequence[PageFacts]) -> str:
     """A sitemap of the sections and of every story, each with its time of last change."""
-    paths = [f"{base}/{language}/{section}" for language, section in SECTION]
-    rows = "".join(f"<url><loc>{place}</loc></url>\n" for place in paths)
+    places = [f"{base}/{language}/{section}" for language, section in SECTION]
+    rows = "".join(f"<url><loc>{place}</loc></url>\n" for place in places)
     rows += "".join(
         f"<url><loc>{base}{quote(one.story.path)}</loc><lastmod>{one.modified.isoformat(timespec='seconds')}</lastmod></url>\n"
         for one in shown

@@ -67,8 +67,8 @@ def _starts(file: BinaryIO, at: int) -> Iterator[int]:
     while True:
         file.seek(at)
         data = file.read(_CHUNK + overlap)
-        paths = sorted({place for mark in _STARTS for place in _places(data, mark) if place < _CHUNK})
-        yield from (at + place for place in paths)
+        places = sorted({place for mark in _STARTS for place in _places(data, mark) if place < _CHUNK})
+        yield from (at + place for place in places)
         if len(data) <= _CHUNK:
             return
         at += _CHUNK

@@ -113,8 +113,8 @@ def seeds(ids: Hashes, cjk: Mask) -> Hashes:
     found = np.zeros(len(ids), np.uint64)
     for size, where in ((SEED_WORDS, ~cjk), (SEED_CJK, cjk)):
         hashes = rolling(ids, size)
-        paths = np.flatnonzero(where[: len(hashes)])
-        found[paths] = hashes[paths]
+        places = np.flatnonzero(where[: len(hashes)])
+        found[places] = hashes[places]
     return found
 
 

@@ -180,10 +180,10 @@ def flipped_bits(folder: Path, count: int) -> dict[str, Any]:
     corpus.close()
     path, rng, harmful, unseen = folder / "catalogue.db", random.Random(2), 0, 0
     original = path.read_bytes()
-    expected, paths = answers(path), [at for at, byte in enumerate(original) if byte]
+    expected, places = answers(path), [at for at, byte in enumerate(original) if byte]
     for _ in range(count):
         changed = bytearray(original)
-        changed[rng.choice(paths)] ^= 1 << rng.randrange(8)
+        changed[rng.choice(places)] ^= 1 << rng.randrange(8)
         path.write_bytes(changed)
         if answers(path) != expected:
             harmful += 1

@@ -29,11 +29,11 @@ def pattern_of(shape: str) -> str:
 
 def _expression(text: str) -> str:
     """Literal text escaped, places replaced; a group's name is used once, for the last place that has it."""
-    paths = list(_PLACE.finditer(text))
+    places = list(_PLACE.finditer(text))
     told, done = [], 0
-    for number, place in enumerate(paths):
+    for number, place in enumerate(places):
         expression = _REGEX[place[0]]
-        later = [name for name in ("id", "slug") if f"(?P<{name}>" in expression and _again(name, paths[number + 1 :])]
+        later = [name for name in ("id", "slug") if f"(?P<{name}>" in expression and _again(name, places[number + 1 :])]
         for name in later:
             expression = expression.replace(f"(?P<{name}>", "(?:")
         told += [re.escape(text[done : place.start()]).replace(r"\-", "-"), expression]
@@ -41,5 +41,5 @@ def _expression(text: str) -> str:
     return "".join([*told, re.escape(text[done:]).replace(r"\-", "-")])
 
 
-def _again(name: str, paths: list[re.Match[str]]) -> bool:
-    return any(f"(?P<{name}>" in _REGEX[place[0]] for place in paths)
+def _again(name: str, places: list[re.Match[str]]) -> bool:
+    return any(f"(?P<{name}>" in _REGEX[place[0]] for place in places)
