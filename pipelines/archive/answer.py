@@ -44,7 +44,7 @@ def answer(frame: Frame) -> Answer:
     """The answer in a response or revisit record; raises ArchiveError when the record is of another kind or no HTTP."""
     if frame.kind not in {"response", "revisit"}:
         raise ArchiveError(f"{frame.file} at byte {frame.offset}: a {frame.kind or 'nameless'} record; expected response or revisit")
-    status, reason, headers, body = _http(frame)
+    status, reason, headers, body = _http(frame) if frame.block or frame.kind == "response" else _headless(frame)
     return Answer(
         url=frame.url,
         status=status,
@@ -70,6 +70,12 @@ def date(frame: Frame) -> datetime:
 def payload(frame: Frame) -> bytes:
     """What follows the HTTP head in a block, as stored; the whole block of a record that is no HTTP."""
     return _split(frame.block)[1] if "application/http" in frame.field("Content-Type").lower() else frame.block
+
+
+def _headless(frame: Frame) -> tuple[int, str, tuple[Header, ...], bytes]:
+    """A revisit record without a block (ISO 28500 6.7.2 leaves it open): its profile says what the server had answered."""
+    not_modified = frame.field("WARC-Profile").rstrip("/").endswith("server-not-modified")
+    return (304, "Not Modified", (), b"") if not_modified else (200, "OK", (), b"")
 
 
 def _http(frame: Frame) -> tuple[int, str, tuple[Header, ...], bytes]:

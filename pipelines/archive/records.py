@@ -17,6 +17,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from pipelines.archive.digests import digest
+from pipelines.archive.notes import head_note
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,8 +64,11 @@ def warcinfo(file: str, at: datetime, fields: Mapping[str, str]) -> tuple[str, b
 def response(exchange: Exchange, file: str, offset: int, info: str, original: Original | None) -> tuple[str, bytes]:
     """(record id, bytes) of the answer; a revisit record when an original with the same payload is given, or for a 304.
 
-    ``info`` is the id of the file's warcinfo record.
+    ``info`` is the id of the file's warcinfo record. A 304 is written without its head: readers (pywb 2.10, ReplayWeb.page 2.5) that
+    find a 304 there answer with it, and the page is blank; without one they show the original. The head follows in a metadata record.
     """
+    if original is not None and exchange.status == 304:
+        return _not_modified(exchange, file, offset, info, original)
     head = _Head(f"{exchange.status} {exchange.reason}".strip(), _stored(exchange.response_headers), "HTTP/1.1")
     kind = "response" if original is None else "revisit"
     body = exchange.body if original is None else b""
@@ -76,6 +80,20 @@ def response(exchange: Exchange, file: str, offset: int, info: str, original: Or
         extra["WARC-Truncated"] = exchange.truncated
     extra.setdefault("WARC-Payload-Digest", digest(exchange.body))
     return record, _record(kind, exchange.url, exchange.at, record, body, head, extra)
+
+
+def _not_modified(exchange: Exchange, file: str, offset: int, info: str, original: Original) -> tuple[str, bytes]:
+    note = head_note(exchange.status, exchange.reason, _stored(exchange.response_headers))
+    record = _id(file, offset, "revisit", note)
+    extra = _about(exchange, info) | _refers(original, exchange.status) | {"Content-Type": "application/http; msgtype=response"}
+    data = _record("revisit", exchange.url, exchange.at, record, b"", None, extra)
+    return record, data + metadata(exchange.url, exchange.at, file, offset + len(data), info, record, note)
+
+
+def metadata(url: str, at: datetime, file: str, offset: int, info: str, concurrent_to: str, block: bytes) -> bytes:
+    """A record of ``application/warc-fields`` about the record ``concurrent_to``; index makers pass such records over."""
+    extra = {"WARC-Warcinfo-ID": info, "WARC-Concurrent-To": concurrent_to, "Content-Type": "application/warc-fields"}
+    return _record("metadata", url, at, _id(file, offset, "metadata", block), block, None, extra)
 
 
 def request(exchange: Exchange, file: str, offset: int, info: str, concurrent_to: str) -> bytes:
@@ -112,8 +130,8 @@ def _refers(original: Original, status: int) -> dict[str, str]:
     }
 
 
-def _stored(pairs: tuple[Header, ...]) -> list[Header]:
-    return [(TRANSFER if key.lower() == "transfer-encoding" else key, value) for key, value in pairs]
+def _stored(pairs: tuple[Header, ...]) -> tuple[Header, ...]:
+    return tuple((TRANSFER if key.lower() == "transfer-encoding" else key, value) for key, value in pairs)
 
 
 def _id(file: str, offset: int, kind: str, block: bytes) -> str:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit, urlunsplit
 from pipelines.archive.answer import Answer, answer, date
 from pipelines.archive.exchange import wire
 from pipelines.archive.frames import Frame, frames
+from pipelines.archive.notes import HeadNote, read_head_note
 from pipelines.archive.reader import frame_of, is_answer
 from pipelines.errors import NotInArchive
 
@@ -48,6 +49,7 @@ class Replay:
         self._paths = tuple(files)
         self._answers: dict[tuple[str, str], list[Entry]] = {}
         self._records: dict[str, Entry] = {}
+        self._heads: dict[str, HeadNote] = {}
         self._asked: dict[tuple[str, str], int] = {}
         for path in self._paths:
             self._index(path)
@@ -82,10 +84,17 @@ class Replay:
         return self._read(entries[min(turn, len(entries) - 1)], conditional)
 
     def _read(self, entry: Entry, conditional: bool) -> Answer:
-        found = answer(frame_of(entry.path, entry.offset))
+        found = self._headed(answer(frame_of(entry.path, entry.offset)))
         if found.status == 304:
             return found if conditional else self._behind(entry, found, keep_head=False)
         return self._behind(entry, found, keep_head=True) if found.revisit else found
+
+    def _headed(self, found: Answer) -> Answer:
+        """The answer with the head that a metadata record beside it keeps, where its own record has none."""
+        note = self._heads.get(found.warc.record)
+        if note is None or found.headers:
+            return found
+        return replace(found, status=note.status, reason=note.reason, headers=note.headers)
 
     def _behind(self, entry: Entry, found: Answer, *, keep_head: bool) -> Answer:
         """The answer whose payload a revisit or a 304 stands for, under the revisit's own head when that is a full one."""
@@ -107,9 +116,11 @@ class Replay:
     def _index(self, path: Path) -> None:
         found: list[Entry] = []
         methods: dict[str, str] = {}
-        for frame in frames(path, keep=_is_request):
+        for frame in frames(path, keep=_is_about_an_answer):
             if frame.kind == "request":
                 methods[frame.field("WARC-Concurrent-To")] = frame.block.split(b" ", 1)[0].decode("latin-1").upper()
+            elif frame.kind == "metadata" and (note := read_head_note(frame.block)) is not None:
+                self._heads[frame.field("WARC-Concurrent-To")] = note
             elif is_answer(frame):
                 found.append(_entry(path, frame))
         for entry in found:
@@ -117,8 +128,8 @@ class Replay:
             self._answers.setdefault((methods.get(entry.record, "GET"), _key(entry.url)), []).append(entry)
 
 
-def _is_request(fields: tuple[Header, ...]) -> bool:
-    return any(key.lower() == "warc-type" and value.lower() == "request" for key, value in fields)
+def _is_about_an_answer(fields: tuple[Header, ...]) -> bool:
+    return any(key.lower() == "warc-type" and value.lower() in {"request", "metadata"} for key, value in fields)
 
 
 def _entry(path: Path, frame: Frame) -> Entry:

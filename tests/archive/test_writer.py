@@ -55,13 +55,31 @@ def test_warcio_and_fastwarc_read_every_kind_of_record(tmp_path: Path) -> None:
     check = subprocess.run([sys.executable, "-m", "warcio.cli", "check", "-v", str(path)], capture_output=True, text=True, check=False)
     assert check.returncode == 0, check.stdout
     assert "digest failed" not in check.stdout
-    assert check.stdout.count("digest pass") == 11  # 5 answers in full, 5 + 2 requests less 2 revisits, 1 warcinfo
+    assert check.stdout.count("digest pass") == 12  # 4 answers and a head note, 6 requests, 1 warcinfo
     with path.open("rb") as file:
         kinds = [record.rec_type for record in ArchiveIterator(file)]
     with path.open("rb") as file:
         fast = [str(record.record_type) for record in FastIterator(file, parse_http=True)]
-    assert kinds == ["warcinfo", *["response", "request"] * 2, "revisit", "request", "revisit", "request", *["response", "request"] * 2]
+    assert kinds == ["warcinfo", *["response", "request"] * 2, "revisit", "request", "revisit", "metadata", "request", *["response", "request"] * 2]
     assert fast == kinds
+
+
+def test_a_304_is_a_revisit_that_readers_answer_with_the_original(tmp_path: Path) -> None:
+    """With the 304's head in its block pywb and ReplayWeb.page answer 304, and whoever opens the newest capture sees a blank page."""
+    with ArchiveWriter(tmp_path, RUN) as writer:
+        first = put(writer, BODY)
+        put(writer, b"", after=60, status=304, reason="Not Modified", earlier=first, headers=((b"ETag", b'"1"'), (b"X", b"\xe9")))
+    with names.files(tmp_path)[0].open("rb") as file:
+        records = {one.rec_type: (one.rec_headers, one.http_headers, one.content_stream().read()) for one in ArchiveIterator(file)}
+
+    head, http, block = records["revisit"]
+    assert (http, block, head.get_header("Content-Length")) == (None, b"", "0")
+    assert head.get_header("WARC-Profile").endswith("/server-not-modified")
+    assert head.get_header("WARC-Refers-To") == first.record
+    note, _, kept = records["metadata"]
+    assert note.get_header("WARC-Concurrent-To") == head.get_header("WARC-Record-ID")
+    assert note.get_header("Content-Type") == "application/warc-fields"  # index makers list other types as captures of the page
+    assert kept.decode() == 'http-status: 304 Not Modified\r\nhttp-header: ETag: "1"\r\nhttp-header: X: é\r\n'
 
 
 def test_fastwarc_verifies_the_digests(tmp_path: Path) -> None:
@@ -69,7 +87,7 @@ def test_fastwarc_verifies_the_digests(tmp_path: Path) -> None:
     (path,) = names.files(tmp_path)
     with path.open("rb") as file:
         checked = [record.verify_block_digest(consume=False) for record in FastIterator(file, parse_http=False)]
-    assert len(checked) == 13
+    assert len(checked) == 14
     assert all(checked)
 
 
