@@ -37,6 +37,7 @@ COMMANDS = {  # command: (module of this package, what it does); the module is i
     "backup": ("backup", "copy corpus and catalogue to a folder"),
     "restore": ("restore", "bring a backup back into an empty data folder"),
     "doctor": ("doctor", "versions, limits, disk, locks, settings: what could go wrong"),
+    "archive": ("archive", "work on the WARC files: make older ones replay"),
     "notify": ("notify", "send what is waiting to be told, or try the channels"),
 }
 

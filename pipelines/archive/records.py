@@ -57,7 +57,7 @@ def warcinfo(file: str, at: datetime, fields: Mapping[str, str]) -> tuple[str, b
     """(record id, bytes) of the record that opens a file: who wrote it and how."""
     block = "".join(f"{key}: {' '.join(value.split())}\r\n" for key, value in fields.items()).encode()
     extra = {"WARC-Filename": file, "Content-Type": "application/warc-fields"}
-    record = _id(file, 0, "warcinfo", block)
+    record = record_id(file, 0, "warcinfo", block)
     return record, _record("warcinfo", "", at, record, block, None, extra)
 
 
@@ -72,7 +72,7 @@ def response(exchange: Exchange, file: str, offset: int, info: str, original: Or
     head = _Head(f"{exchange.status} {exchange.reason}".strip(), _stored(exchange.response_headers), "HTTP/1.1")
     kind = "response" if original is None else "revisit"
     body = exchange.body if original is None else b""
-    record = _id(file, offset, kind, bytes(head) + body)
+    record = record_id(file, offset, kind, bytes(head) + body)
     extra = _about(exchange, info)
     if original is not None:
         extra |= _refers(original, exchange.status)
@@ -84,7 +84,7 @@ def response(exchange: Exchange, file: str, offset: int, info: str, original: Or
 
 def _not_modified(exchange: Exchange, file: str, offset: int, info: str, original: Original) -> tuple[str, bytes]:
     note = head_note(exchange.status, exchange.reason, _stored(exchange.response_headers))
-    record = _id(file, offset, "revisit", note)
+    record = record_id(file, offset, "revisit", note)
     extra = _about(exchange, info) | _refers(original, exchange.status) | {"Content-Type": "application/http; msgtype=response"}
     data = _record("revisit", exchange.url, exchange.at, record, b"", None, extra)
     return record, data + metadata(exchange.url, exchange.at, file, offset + len(data), info, record, note)
@@ -93,7 +93,7 @@ def _not_modified(exchange: Exchange, file: str, offset: int, info: str, origina
 def metadata(url: str, at: datetime, file: str, offset: int, info: str, concurrent_to: str, block: bytes) -> bytes:
     """A record of ``application/warc-fields`` about the record ``concurrent_to``; index makers pass such records over."""
     extra = {"WARC-Warcinfo-ID": info, "WARC-Concurrent-To": concurrent_to, "Content-Type": "application/warc-fields"}
-    return _record("metadata", url, at, _id(file, offset, "metadata", block), block, None, extra)
+    return _record("metadata", url, at, record_id(file, offset, "metadata", block), block, None, extra)
 
 
 def request(exchange: Exchange, file: str, offset: int, info: str, concurrent_to: str) -> bytes:
@@ -105,7 +105,7 @@ def request(exchange: Exchange, file: str, offset: int, info: str, concurrent_to
         pairs.insert(0, ("Host", parts.netloc))
     head = _Head(f"{target} HTTP/1.1", pairs, exchange.method)
     extra = _about(exchange, info) | {"WARC-Concurrent-To": concurrent_to, "WARC-Payload-Digest": digest(b"")}
-    return _record("request", exchange.url, exchange.at, _id(file, offset, "request", bytes(head)), b"", head, extra)
+    return _record("request", exchange.url, exchange.at, record_id(file, offset, "request", bytes(head)), b"", head, extra)
 
 
 def written(at: datetime) -> str:
@@ -134,7 +134,8 @@ def _stored(pairs: tuple[Header, ...]) -> tuple[Header, ...]:
     return tuple((TRANSFER if key.lower() == "transfer-encoding" else key, value) for key, value in pairs)
 
 
-def _id(file: str, offset: int, kind: str, block: bytes) -> str:
+def record_id(file: str, offset: int, kind: str, block: bytes) -> str:
+    """The id of a record: of the name of its file, its place in bytes, its type and its block, so the same when it is written again."""
     return f"<urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'{file}#{offset}/{kind}/{digest(block)}')}>"
 
 
