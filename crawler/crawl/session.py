@@ -13,7 +13,8 @@ from pipelines.clean import challenge as barred
 from pipelines.clean.clean_tasks import read_in
 from pipelines.discover.entrance_tasks import found_from, meta_for
 from pipelines.errors import NewswatchError, WorkerError
-from pipelines.model import Found, Outcome, Reading, Refusal
+from pipelines.model import Found, Reading, Refusal
+from pipelines.model.cause import Cause, Trouble
 from pipelines.runs.sitemaps import Sitemaps
 
 if TYPE_CHECKING:
@@ -137,7 +138,7 @@ class CrawlSession:
         said = f"internal error: {type(error).__name__}: {error}"
         self.run.account.troubles.append(f"{page.url}: {said}")
         if page.lead is not None:
-            await self.settle(self.run.lost, page.lead, Outcome.FAILED, "internal", said)
+            await self.settle(self.run.on_failure, page.lead, Trouble.of(Cause.INTERNAL, said))
 
     def tell(self, settled: list[UrlOutcome]) -> None:
         """Show outcomes."""
@@ -150,7 +151,7 @@ class CrawlSession:
         try:
             return await read_in(self.worker_pool, page, self.run.source, self.run.lessons.learnt)
         except WorkerError as error:
-            return Reading(refused=Refusal("extract_failed", str(error)))
+            return Reading(refused=Refusal(Cause.EXTRACT_FAILED, str(error)))
 
     def close(self) -> None:
         """End the workers and the writer."""

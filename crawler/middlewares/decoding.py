@@ -16,6 +16,7 @@ from crawler.net.errors import BrokenResponse
 from crawler.net.receive import LENGTH, TIME, WHOLE
 from crawler.net.retry import asked_again
 from crawler.net.wire_facts import WIRE, WireFacts
+from pipelines.model.cause import Cause
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -28,7 +29,7 @@ TRIMMED = "newswatch_trimmed"
 RAW_SIZE = "newswatch_raw_size"
 """Key of ``request.meta``: bytes of the body as they came over the wire."""
 
-_AGAIN = {"truncated": None, "bad_encoding": None, "protocol": None, "headers_too_large": 1}
+_AGAIN = {Cause.TRUNCATED: None, Cause.BAD_ENCODING: None, Cause.PROTOCOL: None, Cause.HEADERS_TOO_LARGE: 1}
 """What is asked for again, and how often; None: RETRY_TIMES."""
 
 
@@ -91,7 +92,7 @@ def _judge(request: Request, response: Response, size: int) -> None:
         return
     got = len(response.body)
     if ended == LENGTH:
-        raise BrokenResponse("too_large", f"{response.url}: the body is larger than {size} bytes; it was cut there")
+        raise BrokenResponse(Cause.TOO_LARGE, f"{response.url}: the body is larger than {size} bytes; it was cut there")
     if ended == TIME:
-        raise BrokenResponse("timeout_total", f"{response.url}: the answer was not over in time; {got} bytes had come")
-    raise BrokenResponse("truncated", f"{response.url}: the connection ended before the body did; {got} bytes had come")
+        raise BrokenResponse(Cause.TIMEOUT_TOTAL, f"{response.url}: the answer was not over in time; {got} bytes had come")
+    raise BrokenResponse(Cause.TRUNCATED, f"{response.url}: the connection ended before the body did; {got} bytes had come")

@@ -1,9 +1,7 @@
-"""What a failed request means: one reason word, one sentence and one kind for every error and status. Pure."""
+"""What a failed request means: its cause (`pipelines.model.cause`) and a sentence, for every error and status. Pure."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from OpenSSL import SSL
@@ -18,48 +16,12 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from service_identity import VerificationError
 from twisted.internet.error import ConnectBindError, ConnectError, ConnectionDone, ConnectionLost, ConnectionRefusedError
 
-from crawler.net.errors import (
-    HostPaused,
-    NotFetched,
-    NotRecorded,
-    RedirectRefused,
-    RefusedAddress,
-    RobotsRefusal,
-    RobotsUnreachable,
-    Stopped,
-)
+from crawler.net.errors import NotFetched, RobotsUnreachable
 from pipelines.errors import StorageError
+from pipelines.model.cause import Cause, CauseKind, Trouble
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-
-CHALLENGE = "challenge"
-"""The reason word of a challenge page, as the gate has it."""
-
-
-class Kind(StrEnum):
-    """Whose failure it is."""
-
-    NETWORK = "network"  # the host was not reached: name, route, connection, TLS, silence
-    SERVER = "server"  # the host answered that it cannot, now: 429, 5xx, a pause it asked for
-    BLOCKED = "blocked"  # the host answered that we may not: 401, 403, 451
-    GONE = "gone"  # the host answered that it is not there: 404, 410
-    BROKEN = "broken"  # an answer came that cannot be used
-    REFUSED = "refused"  # not asked, by our own rules
-    ARCHIVE = "archive"  # a replay met an address that was not recorded
-    STOPPED = "stopped"  # the crawl was ended before; it is for the next run
-    STORAGE = "storage"  # our own disk failed
-    INTERNAL = "internal"  # a fault of this program
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """``reason`` is a short fixed word for outcomes and counters, ``sentence`` is for a person."""
-
-    reason: str
-    sentence: str
-    kind: Kind
 
 
 def explain(error: BaseException, url: str) -> Trouble:
@@ -67,76 +29,65 @@ def explain(error: BaseException, url: str) -> Trouble:
     if isinstance(error, HttpError):
         return explain_status(error.response.status, error.response.url)
     if isinstance(error, RobotsUnreachable) and error.cause is not None:
-        cause = explain(error.cause, url)
-        return Trouble(cause.reason if cause.kind is Kind.NETWORK else error.reason, str(error), cause.kind)
+        behind = explain(error.cause, url)
+        cause = behind.cause if behind.kind is CauseKind.NETWORK else error.reason
+        return Trouble.of(cause, str(error), kind=behind.kind)
     if isinstance(error, NotFetched):
-        return Trouble(error.reason, str(error), _kind(error))
+        return Trouble.of(error.reason, str(error))
     if isinstance(error, StorageError):
-        return Trouble("storage", str(error), Kind.STORAGE)
+        return Trouble.of(Cause.STORAGE, str(error))
     for each in _causes(error):
-        if found := _network(each, url):
-            return found
-    return Trouble("internal", f"{url}: {type(error).__name__}: {error}", Kind.INTERNAL)
+        if found := _network(each):
+            cause, said = found
+            return Trouble.of(cause, f"{url}: {said}")
+    return Trouble.of(Cause.INTERNAL, f"{url}: {type(error).__name__}: {error}")
 
 
 def explain_challenge(status: int, url: str, words: str) -> Trouble:
     """Return what a challenge page (bot check) means that came instead of what was asked for; ``words`` showed it."""
-    return Trouble(CHALLENGE, f"{url} answered {status} with a challenge page ({words!r})", Kind.BLOCKED)
+    return Trouble.of(Cause.CHALLENGE, f"{url} answered {status} with a challenge page ({words!r})")
 
 
 def explain_status(status: int, url: str) -> Trouble:
     """Return what a status means that is no success."""
     if status in _STATUSES:
-        reason, words, kind = _STATUSES[status]
-        return Trouble(reason, f"{url} answered {status}: {words}", kind)
+        cause, words = _STATUSES[status]
+        return Trouble.of(cause, f"{url} answered {status}: {words}")
     if status >= 500:
-        return Trouble("server_error", f"{url} answered {status}: the server failed", Kind.SERVER)
+        return Trouble.of(Cause.SERVER_ERROR, f"{url} answered {status}: the server failed")
     if 300 <= status < 400:
-        return Trouble("redirect_nowhere", f"{url} answered {status} without saying where to go", Kind.BROKEN)
-    return Trouble(f"http_{status}", f"{url} answered {status}", Kind.BROKEN if status < 400 else Kind.GONE)
+        return Trouble.of(Cause.REDIRECT_NOWHERE, f"{url} answered {status} without saying where to go")
+    kind = CauseKind.BROKEN if status < 400 else CauseKind.GONE
+    return Trouble.of(Cause.HTTP_STATUS, f"{url} answered {status}", kind=kind, status=status)
 
 
 _STATUSES = {
-    401: ("blocked", "a login is wanted", Kind.BLOCKED),
-    403: ("blocked", "we are not let in", Kind.BLOCKED),
-    404: ("not_found", "there is no such page", Kind.GONE),
-    408: ("server_error", "it waited too long for us", Kind.SERVER),
-    410: ("gone", "the page was removed for good", Kind.GONE),
-    429: ("rate_limited", "we asked too often", Kind.SERVER),
-    451: ("blocked", "it is withheld for legal reasons", Kind.BLOCKED),
-    503: ("unavailable", "the server is busy or down for maintenance", Kind.SERVER),
+    401: (Cause.BLOCKED, "a login is wanted"),
+    403: (Cause.BLOCKED, "we are not let in"),
+    404: (Cause.NOT_FOUND, "there is no such page"),
+    408: (Cause.SERVER_ERROR, "it waited too long for us"),
+    410: (Cause.GONE, "the page was removed for good"),
+    429: (Cause.RATE_LIMITED, "we asked too often"),
+    451: (Cause.BLOCKED, "it is withheld for legal reasons"),
+    503: (Cause.UNAVAILABLE, "the server is busy or down for maintenance"),
 }
 
 
-def _kind(error: NotFetched) -> Kind:
-    if isinstance(error, RefusedAddress | RobotsRefusal | RedirectRefused):
-        return Kind.BROKEN if isinstance(error, RedirectRefused) else Kind.REFUSED
-    if isinstance(error, HostPaused):
-        return Kind.NETWORK if error.reason == "host_silent" else Kind.SERVER
-    if isinstance(error, NotRecorded):
-        return Kind.ARCHIVE
-    if isinstance(error, Stopped):
-        return Kind.STOPPED
-    if isinstance(error, RobotsUnreachable):
-        return Kind.SERVER
-    return Kind.NETWORK if error.reason == "timeout_headers" else Kind.BROKEN
-
-
-def _network(error: BaseException, url: str) -> Trouble | None:
+def _network(error: BaseException) -> tuple[Cause, str] | None:
     if isinstance(error, CannotResolveHostError):
-        return Trouble("dns", f"{url}: {error}", Kind.NETWORK)
+        return Cause.DNS, str(error)
     if isinstance(error, DownloadConnectionRefusedError | ConnectionRefusedError):
-        return Trouble("connection_refused", f"{url}: the connection was refused", Kind.NETWORK)
+        return Cause.CONNECTION_REFUSED, "the connection was refused"
     if isinstance(error, SSL.Error | VerificationError):
-        return Trouble("tls", f"{url}: {tls_words(error)}", Kind.NETWORK)
+        return Cause.TLS, tls_words(error)
     if isinstance(error, DownloadTimeoutError | DownloadCancelledError):
-        return Trouble("timeout_headers", f"{url}: no connection within the time allowed", Kind.NETWORK)
+        return Cause.TIMEOUT_HEADERS, "no connection within the time allowed"
     if isinstance(error, ConnectError | ConnectBindError):
-        return Trouble("unreachable", f"{url}: no connection could be made ({error})", Kind.NETWORK)
+        return Cause.UNREACHABLE, f"no connection could be made ({error})"
     if isinstance(error, ConnectionLost | ConnectionDone):
-        return Trouble("connection_lost", f"{url}: the connection ended before an answer came", Kind.NETWORK)
+        return Cause.CONNECTION_LOST, "the connection ended before an answer came"
     if isinstance(error, DownloadFailedError):
-        return Trouble("protocol", f"{url}: the answer is no HTTP that can be read ({error})", Kind.BROKEN)
+        return Cause.PROTOCOL, f"the answer is no HTTP that can be read ({error})"
     return None
 
 

@@ -14,6 +14,7 @@ from crawler.net.errors import RefusedAddress
 from crawler.net.handler import GuardedHandler
 from crawler.net.url_policy import UrlPolicy
 from pipelines.errors import ConfigError
+from pipelines.model.cause import Cause
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -46,7 +47,7 @@ class AddressGuard:
         if self._reach is None:
             self._reach = UrlPolicy.of(self._crawler.spider)
         if request.meta.get("proxy"):
-            raise RefusedAddress("refused_address", f"{request.url}: a proxy would hide which address is dialled; none is used")
+            raise RefusedAddress(Cause.REFUSED_ADDRESS, f"{request.url}: a proxy would hide which address is dialled; none is used")
         self._reach.judge(request.url, any_host=bool(request.meta.get(ANY_HOST)))
 
 

@@ -15,6 +15,7 @@ from scrapy.utils.response import get_meta_refresh
 from w3lib.url import safe_url_string
 
 from crawler.net.errors import RedirectRefused, RefusedAddress
+from pipelines.model.cause import Cause
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -58,7 +59,7 @@ class Redirects(_Followed, RedirectMiddleware):
         try:
             redirected = self._next(request, response, urljoin(response.url, safe_url_string(location)))
         except ValueError as error:
-            raise RefusedAddress("refused_url", f"{response.url} redirects to {location[:200]!r}: {error}") from error
+            raise RefusedAddress(Cause.REFUSED_URL, f"{response.url} redirects to {location[:200]!r}: {error}") from error
         return self._redirect(redirected, request, response.status)
 
     def _next(self, request: Request, response: Response, url: str) -> Request:
@@ -93,7 +94,7 @@ def secured(target: str, chain: tuple[str, ...]) -> str:
         return target
     secure = parts._replace(scheme="https", netloc=parts.netloc.removesuffix(":80")).geturl()
     if secure in chain or parts.port not in (None, 80):
-        raise RedirectRefused("redirect_downgrade", f"{chain[-1]} redirects to {target}, without TLS; expected https", chain)
+        raise RedirectRefused(Cause.REDIRECT_DOWNGRADE, f"{chain[-1]} redirects to {target}, without TLS; expected https", chain)
     return secure
 
 
@@ -105,14 +106,14 @@ def _keeps_tls_itself(source: Any) -> bool:
 def _too_many(chain: tuple[str, ...], target: str) -> RedirectRefused:
     shown = " -> ".join((*chain, target))
     if len({urldefrag(url)[0] for url in (*chain, target)}) <= len(chain):
-        return RedirectRefused("redirect_loop", f"the redirects go in a circle: {shown}", chain)
-    return RedirectRefused("too_many_redirects", f"more than {len(chain) - 1} redirects: {shown}", chain)
+        return RedirectRefused(Cause.REDIRECT_LOOP, f"the redirects go in a circle: {shown}", chain)
+    return RedirectRefused(Cause.TOO_MANY_REDIRECTS, f"more than {len(chain) - 1} redirects: {shown}", chain)
 
 
 def _check_target(location: str, url: str) -> None:
     """Raise `RefusedAddress` for a target that is no web address, before anything repairs its spelling."""
     scheme = _SCHEME.match(location)
     if scheme and scheme[1].lower() not in ("http", "https"):
-        raise RefusedAddress("refused_scheme", f"{url} redirects to {location[:200]!r}; expected an http or https address")
+        raise RefusedAddress(Cause.REFUSED_SCHEME, f"{url} redirects to {location[:200]!r}; expected an http or https address")
     if "\\" in location or any(ord(each) < 32 or ord(each) == 127 for each in location):
-        raise RefusedAddress("refused_url", f"{url} redirects to {location[:200]!r}, which parsers read differently")
+        raise RefusedAddress(Cause.REFUSED_URL, f"{url} redirects to {location[:200]!r}, which parsers read differently")

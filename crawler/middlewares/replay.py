@@ -14,6 +14,7 @@ from crawler.net.errors import NotRecorded
 from crawler.net.wire_facts import WIRE, WireFacts
 from pipelines.archive.replay import Replay
 from pipelines.errors import NotInArchive
+from pipelines.model.cause import Cause
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -43,7 +44,7 @@ class ReplayAnswers:
         try:
             found = self._replay.answer(request.url, request.method, conditional=conditional)
         except NotInArchive as error:
-            raise NotRecorded("not_in_archive", str(error)) from error
+            raise NotRecorded(Cause.NOT_IN_ARCHIVE, str(error)) from error
         return recorded(request, found)
 
 

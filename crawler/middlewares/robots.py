@@ -29,6 +29,7 @@ from crawler.net.errors import (
 )
 from crawler.net.manners import Backoff
 from crawler.net.robots import LONGEST, Rules, read_rules
+from pipelines.model.cause import Cause
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -63,7 +64,7 @@ class Robots:
             return
         rules = await self.rules(request.url)
         if not rules.allow(request.url, self._agent):
-            raise RobotsRefusal("robots", f"{request.url} is forbidden to {self._agent} by {_address(request)}")
+            raise RobotsRefusal(Cause.ROBOTS, f"{request.url} is forbidden to {self._agent} by {_address(request)}")
 
     async def sitemaps(self, url: str) -> tuple[str, ...]:
         """Return the sitemaps that the robots.txt of the URL's host names; raises as `rules` does."""

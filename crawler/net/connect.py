@@ -14,6 +14,7 @@ from zope.interface import implementer
 
 from crawler.net.errors import RefusedAddress
 from pipelines.model.addresses import refused
+from pipelines.model.cause import Cause
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -108,7 +109,7 @@ class CheckedReactor:
         except ValueError:
             why = f"{host!r} is a name; an address was to be dialled"
         if why:
-            raise RefusedAddress("refused_address", why)
+            raise RefusedAddress(Cause.REFUSED_ADDRESS, why)
         connector: IConnector = self._reactor.connectTCP(host, port, factory, *args, **kwargs)
         return connector
 

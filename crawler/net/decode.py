@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 import brotli
 
 from crawler.net.errors import BrokenResponse
+from pipelines.model.cause import Cause
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -41,10 +42,10 @@ def decode(body: bytes, encodings: Sequence[str], size: int) -> bytes:
     """
     layers = [name for name in (each.strip().lower().removeprefix("x-") for each in encodings) if name in UNASKED or name in _DECODERS]
     if len(layers) > LAYERS:
-        raise BrokenResponse("bad_encoding", f"{len(layers)} content encodings over one another; at most {LAYERS} are undone")
+        raise BrokenResponse(Cause.BAD_ENCODING, f"{len(layers)} content encodings over one another; at most {LAYERS} are undone")
     for name in reversed(layers):
         if name not in _DECODERS:
-            raise BrokenResponse("bad_encoding", f"content encoding {name!r} was not asked for; expected one of {', '.join(KNOWN)}")
+            raise BrokenResponse(Cause.BAD_ENCODING, f"content encoding {name!r} was not asked for; expected one of {', '.join(KNOWN)}")
         body = _DECODERS[name](body, size) if body else body
     return body
 
@@ -63,12 +64,12 @@ def _drain(name: str, packed: int, stage: _Stage, size: int, broken: type[Except
         try:
             piece = stage.step()
         except broken as error:
-            raise BrokenResponse("bad_encoding", f"the body is not whole {name}: {error}") from error
+            raise BrokenResponse(Cause.BAD_ENCODING, f"the body is not whole {name}: {error}") from error
         if not piece and not stage.done:
-            raise BrokenResponse("bad_encoding", f"the {name} body ends early, after {packed} bytes that give {len(out)}")
+            raise BrokenResponse(Cause.BAD_ENCODING, f"the {name} body ends early, after {packed} bytes that give {len(out)}")
         out += piece
         if len(out) > size:
-            raise BrokenResponse("bomb", f"{packed} bytes of {name} give more than {size}")
+            raise BrokenResponse(Cause.BOMB, f"{packed} bytes of {name} give more than {size}")
     return bytes(out)
 
 

@@ -1,4 +1,4 @@
-"""Why a request brought no page. Each error carries a reason (a short fixed word that outcomes keep) and a sentence for a person.
+"""Why a request brought no page. Each error carries its cause (`pipelines.model.cause`) and a sentence for a person.
 
 All are `IgnoreRequest`: Scrapy hands them to the request's errback and does not print a traceback. None of them is retried by
 Scrapy's retry middleware; who raises one has already decided whether to ask again (`crawler.middlewares.asked_again`).
@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING
 
 from scrapy.exceptions import IgnoreRequest
 
+from pipelines.model.cause import Cause
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
 class NotFetched(IgnoreRequest):
-    """Base: ``reason`` is a word (``too_large``), ``str`` the sentence."""
+    """Base: ``reason`` is the cause, ``str`` the sentence."""
 
-    def __init__(self, reason: str, sentence: str) -> None:
+    def __init__(self, reason: Cause, sentence: str) -> None:
         super().__init__(sentence)
         self.reason = reason
 
@@ -40,7 +42,7 @@ class RobotsUnreachable(NotFetched):
     """
 
     def __init__(self, sentence: str, cause: BaseException | None = None) -> None:
-        super().__init__("robots_unreachable", sentence)
+        super().__init__(Cause.ROBOTS_UNREACHABLE, sentence)
         self.cause = cause
 
 
@@ -55,7 +57,7 @@ class Stopped(NotFetched):
 class RedirectRefused(NotFetched):
     """A chain of redirects was not followed further: ``redirect_loop``, ``too_many_redirects``, ``redirect_downgrade``."""
 
-    def __init__(self, reason: str, sentence: str, chain: Sequence[str] = ()) -> None:
+    def __init__(self, reason: Cause, sentence: str, chain: Sequence[str] = ()) -> None:
         super().__init__(reason, sentence)
         self.chain = tuple(chain)
 
@@ -63,7 +65,8 @@ class RedirectRefused(NotFetched):
 class BrokenResponse(NotFetched):
     """An answer came, but cannot be used.
 
-    Reasons: ``timeout_headers``, ``timeout_total``, ``too_large``, ``headers_too_large``, ``truncated``, ``bad_encoding``, ``bomb``.
+    Reasons: ``timeout_headers``, ``timeout_total``, ``too_large``, ``headers_too_large``, ``truncated``, ``bad_encoding``, ``bomb``,
+    ``protocol``.
     """
 
 

@@ -23,6 +23,7 @@ from crawler.net.shutdown import Shutdown
 from crawler.net.truncation import looks_whole
 from crawler.net.url_policy import UrlPolicy
 from crawler.net.wire_facts import WIRE, WireFacts
+from pipelines.model.cause import Cause
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -56,7 +57,7 @@ class GuardedHandler(HTTP11DownloadHandler):
     async def download_request(self, request: Request) -> Response:
         """Wait for the host's turn, ask, and return the answer as it came."""
         if self._replaying:
-            raise NotRecorded("not_in_archive", f"{request.url} is not in the archive that is replayed; the network is not asked")
+            raise NotRecorded(Cause.NOT_IN_ARCHIVE, f"{request.url} is not in the archive that is replayed; the network is not asked")
         request.meta.pop(WIRE, None)
         host = urlparse_cached(request).hostname or ""
         backoff = self._crawler.get_downloader_middleware(Backoff)

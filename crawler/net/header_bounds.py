@@ -12,6 +12,7 @@ from twisted.web._newclient import BODY, STATUS
 from twisted.web.client import _HTTP11ClientFactory
 
 from crawler.net.errors import BrokenResponse
+from pipelines.model.cause import Cause
 
 if TYPE_CHECKING:
     from twisted.internet.defer import Deferred
@@ -30,7 +31,7 @@ _INTERIM = re.compile(r"HTTP/\d\.\d 1\d\d")
 def too_large(said: int) -> BrokenResponse:
     """Return the error for headers of at least that many bytes."""
     return BrokenResponse(
-        "headers_too_large", f"the headers of the answer are longer than {LONGEST_HEADERS} bytes ({said} read, then closed)"
+        Cause.HEADERS_TOO_LARGE, f"the headers of the answer are longer than {LONGEST_HEADERS} bytes ({said} read, then closed)"
     )
 
 
@@ -74,7 +75,7 @@ class BoundedProtocol(_LenientHTTP11ClientProtocol):
     def connectionLost(self, reason: Failure = connectionDone) -> None:  # noqa: N802 - Twisted's name
         """The connection ended; when bytes had come that were no HTTP/1.1, say so (an HTTP/2 server, for one)."""
         if self._parser is not None and self._parser.state == STATUS and self._counted:
-            reason = Failure(BrokenResponse("protocol", "the answer does not begin as HTTP/1.1 does"))  # type: ignore[no-untyped-call]  # the same
+            reason = Failure(BrokenResponse(Cause.PROTOCOL, "the answer does not begin as HTTP/1.1 does"))  # type: ignore[no-untyped-call]  # the same
         super().connectionLost(reason)  # type: ignore[no-untyped-call]  # Twisted leaves it unannotated
 
 

@@ -19,6 +19,7 @@ from filelock import FileLock, Timeout
 
 from crawler.net.errors import HostPaused
 from pipelines.errors import StorageError
+from pipelines.model.cause import Cause
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -85,7 +86,7 @@ class HostSlots:
                     lock.acquire(blocking=False)
             except Timeout as error:
                 if time.monotonic() > give_up:
-                    raise HostPaused("host_busy", f"{host}: another crawl has held this host for {LONGEST_WAIT:g} s") from error
+                    raise HostPaused(Cause.HOST_BUSY, f"{host}: another crawl has held this host for {LONGEST_WAIT:g} s") from error
                 await self._sleep(POLL)
             else:
                 return lock

@@ -16,6 +16,7 @@ from crawler.net.retry import asked_again
 from crawler.net.shutdown import Shutdown
 from crawler.paths import Paths
 from pipelines.errors import StorageError
+from pipelines.model.cause import Cause
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -127,12 +128,12 @@ class Backoff:
         now = datetime.now(UTC)
         silence = self._silences.get(host)
         if silence is not None:
-            raise HostPaused("host_silent", silence.why)
+            raise HostPaused(Cause.HOST_SILENT, silence.why)
         pause = self._memory.get(host)
         if pause is None or not pause.holds(now):
             return None
         if pause.until - now > PATIENCE:
-            raise HostPaused("host_paused", f"{host} is not asked before {pause.until:%Y-%m-%d %H:%M:%S} UTC: {pause.why}")
+            raise HostPaused(Cause.HOST_PAUSED, f"{host} is not asked before {pause.until:%Y-%m-%d %H:%M:%S} UTC: {pause.why}")
         return pause
 
 

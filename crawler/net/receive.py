@@ -12,6 +12,7 @@ from twisted.web.client import ResponseDone, ResponseFailed
 from twisted.web.http import PotentialDataLoss
 
 from crawler.net.errors import BrokenResponse, NotFetched
+from pipelines.model.cause import Cause
 
 if TYPE_CHECKING:
     from twisted.internet.defer import Deferred
@@ -70,7 +71,7 @@ async def _headers(asked: Deferred[Any], seconds: float, url: str) -> Any:
         async with asyncio.timeout(seconds):
             return await asked.asFuture(asyncio.get_running_loop())
     except TimeoutError as error:
-        raise BrokenResponse("timeout_headers", f"{url}: no answer within {seconds:g} s") from error
+        raise BrokenResponse(Cause.TIMEOUT_HEADERS, f"{url}: no answer within {seconds:g} s") from error
     except ResponseFailed as error:
         for reason in error.reasons:
             if isinstance(reason.value, NotFetched):

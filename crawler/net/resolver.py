@@ -11,6 +11,7 @@ from scrapy.exceptions import CannotResolveHostError
 
 from crawler.net.errors import RefusedAddress
 from pipelines.model.addresses import refused
+from pipelines.model.cause import Cause
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -58,6 +59,6 @@ class GuardedResolver:
         for address in found:
             if why := refused(address, self._allow):
                 name = "" if address == host else f"{host} resolves to {', '.join(found)}: "
-                raise RefusedAddress("refused_address", f"{name}{why}; allow_private of the source can allow it")
+                raise RefusedAddress(Cause.REFUSED_ADDRESS, f"{name}{why}; allow_private of the source can allow it")
         if not found:
             raise CannotResolveHostError(f"{host}: the name has no address")

@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, TypeVar
 
 from crawler.net.errors import Stopped
+from pipelines.model.cause import Cause
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -48,7 +49,7 @@ class Shutdown:
             if left <= 0:
                 return
             await asyncio.sleep(min(left, POLL))
-        raise Stopped("stopped", "the crawl was ended before this was asked for")
+        raise Stopped(Cause.STOPPED, "the crawl was ended before this was asked for")
 
     async def hurry(self, work: Coroutine[object, object, T]) -> T:
         """Return what the work brings; once the crawl is ending it has NEWSWATCH_GRACE seconds left, then it is given up with `Stopped`."""
@@ -58,7 +59,7 @@ class Shutdown:
             await asyncio.wait({task, late}, return_when=asyncio.FIRST_COMPLETED)
             if task.done():
                 return task.result()
-            raise Stopped("stopped", "the crawl was ended before the answer had come")
+            raise Stopped(Cause.STOPPED, "the crawl was ended before the answer had come")
         finally:
             late.cancel()
             task.cancel()

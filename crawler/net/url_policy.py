@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from crawler.net.errors import RefusedAddress
 from pipelines.model.addresses import refused
+from pipelines.model.cause import Cause
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,30 +50,30 @@ class UrlPolicy:
         parts = _well_formed(url)
         host = _ascii(parts.hostname or "")
         if why := _literal(host, self.allow):
-            raise RefusedAddress("refused_address", f"{url}: {why}; allow_private of the source can allow it")
+            raise RefusedAddress(Cause.REFUSED_ADDRESS, f"{url}: {why}; allow_private of the source can allow it")
         if not any_host and not self.hosts & {host, f"{host}:{parts.port}"}:
             known = ", ".join(sorted(self.hosts)) or "none"
-            raise RefusedAddress("off_host", f"{url}: {host} is not one of the source's hosts ({known})")
+            raise RefusedAddress(Cause.OFF_HOST, f"{url}: {host} is not one of the source's hosts ({known})")
 
 
 def _well_formed(url: str) -> SplitResult:
     """Split an URL that every parser reads alike; `RefusedAddress` for all others."""
     scheme = url.partition(":")[0].lower()
     if scheme not in ("http", "https"):
-        raise RefusedAddress("refused_scheme", f"{url[:200]}: the scheme is {scheme[:20]!r}; expected http or https")
+        raise RefusedAddress(Cause.REFUSED_SCHEME, f"{url[:200]}: the scheme is {scheme[:20]!r}; expected http or https")
     if len(url) > LONGEST_URL:
-        raise RefusedAddress("refused_url", f"{url[:200]}...: {len(url)} characters; expected at most {LONGEST_URL}")
+        raise RefusedAddress(Cause.REFUSED_URL, f"{url[:200]}...: {len(url)} characters; expected at most {LONGEST_URL}")
     if found := _FORBIDDEN.search(url):
-        raise RefusedAddress("refused_url", f"{url!r}: holds the character {found[0]!r}, which parsers read differently")
+        raise RefusedAddress(Cause.REFUSED_URL, f"{url!r}: holds the character {found[0]!r}, which parsers read differently")
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError as error:
-        raise RefusedAddress("refused_url", f"{url}: cannot be read ({error})") from error
+        raise RefusedAddress(Cause.REFUSED_URL, f"{url}: cannot be read ({error})") from error
     if "@" in parts.netloc:
-        raise RefusedAddress("refused_url", f"{parts.scheme}://...@{parts.hostname}: holds a user name or password")
+        raise RefusedAddress(Cause.REFUSED_URL, f"{parts.scheme}://...@{parts.hostname}: holds a user name or password")
     if not parts.hostname or port == 0:
-        raise RefusedAddress("refused_url", f"{url}: names no host that could be asked")
+        raise RefusedAddress(Cause.REFUSED_URL, f"{url}: names no host that could be asked")
     return parts
 
 

@@ -8,10 +8,11 @@ from scrapy import Request, Spider
 
 from crawler.middlewares.archive import FETCHED_AT, WARC
 from crawler.middlewares.conditional import LADDER
-from crawler.middlewares.failures import CHALLENGE, Kind, explain, explain_challenge, explain_status
+from crawler.middlewares.failures import explain, explain_challenge, explain_status
 from crawler.middlewares.redirects import CHAIN
 from crawler.spiders.entrances import ARTICLE, asked
-from pipelines.model import Outcome, Page
+from pipelines.model import Page
+from pipelines.model.cause import CauseKind
 from pipelines.revisit import plan
 from pipelines.revisit.known import moment
 
@@ -22,11 +23,9 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
     from crawler.crawl.session import CrawlSession
-    from crawler.middlewares.failures import Trouble
     from pipelines.model import Source
+    from pipelines.model.cause import Trouble
     from pipelines.runs.run import Task
-
-OUTCOMES = {Kind.REFUSED: Outcome.REFUSED, Kind.ARCHIVE: Outcome.SKIPPED}
 
 
 class ArticleSpider(Spider):
@@ -84,10 +83,9 @@ class ArticleSpider(Spider):
         return explain_status(response.status, response.url)
 
     async def _lost(self, task: Task, trouble: Trouble) -> None:
-        if trouble.kind in (Kind.STORAGE, Kind.STOPPED) or self.session.stopped:
+        if trouble.kind in (CauseKind.STORAGE, CauseKind.STOPPED) or self.session.stopped:
             return  # nothing can be written, or the crawl is ending: it stays pending
-        outcome = Outcome.REFUSED if trouble.reason == CHALLENGE else OUTCOMES.get(trouble.kind, Outcome.FAILED)
-        await self.session.settle(self.session.run.lost, task.lead, outcome, trouble.reason, trouble.sentence)
+        await self.session.settle(self.session.run.on_failure, task.lead, trouble)
 
     def _count(self, response: Response) -> None:
         """Count an answer, and how far our clock is from its server's."""

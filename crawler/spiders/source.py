@@ -15,11 +15,12 @@ from urllib.parse import urljoin
 from scrapy import Request
 
 from crawler.middlewares.conditional import UNCONDITIONAL
-from crawler.middlewares.failures import Kind, explain, explain_challenge
+from crawler.middlewares.failures import explain, explain_challenge
 from crawler.net.errors import NotFetched
 from crawler.spiders.articles import ArticleSpider, error_of, page_of
 from crawler.spiders.entrances import ENTRANCE, FURTHER, Branch, asked, declared, is_guess, moved_for_good, named_by_robots
 from pipelines.model import Entrance, Lead, Page, Way
+from pipelines.model.cause import CauseKind
 from pipelines.runs.tally import Visit
 
 if TYPE_CHECKING:
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from twisted.python.failure import Failure
 
-    from crawler.middlewares.failures import Trouble
     from pipelines.model import Found
+    from pipelines.model.cause import Trouble
     from pipelines.runs.run import EntranceResult
 
 NOTHING = frozenset({"empty", "not_a_feed", "not_a_sitemap", "unreadable"})
@@ -163,13 +164,13 @@ class SourceSpider(ArticleSpider):
 
     async def _unread(self, branch: Branch, url: str, trouble: Trouble) -> list[Request]:
         """Note what went wrong: with the entrance itself, or with the rest of it; gives what is asked instead."""
-        if trouble.kind is Kind.NETWORK:
+        if trouble.kind is CauseKind.NETWORK:
             self.session.run.account.unreached = self.session.run.account.unreached or trouble.sentence
-        if trouble.kind in (Kind.STORAGE, Kind.STOPPED):
+        if trouble.kind in (CauseKind.STORAGE, CauseKind.STOPPED):
             return []
         if branch.entrance.way is Way.SITEMAP and self.session.sitemaps.failed(branch.entrance.url, url):
             return [self._ask(Branch(branch.entrance, branch.visit, seen={branch.entrance.url}), branch.entrance.url, FURTHER, whole=True)]
-        if branch.depth and branch.entrance.way is Way.LISTING and trouble.kind is Kind.GONE:
+        if branch.depth and branch.entrance.way is Way.LISTING and trouble.kind is CauseKind.GONE:
             await self.session.write(self.session.walks.beyond, branch.entrance.url, url, self.session.now())
             await self._walked(branch)
         elif branch.depth and branch.entrance.way is Way.LISTING:
@@ -177,7 +178,7 @@ class SourceSpider(ArticleSpider):
         elif branch.depth:
             self.session.run.account.troubles.append(f"{branch.visit.way} {branch.entrance.url}: its part {url}: {trouble.sentence}")
         else:
-            branch.visit.failure, branch.visit.reason, branch.visit.state = trouble.kind.value, trouble.sentence, trouble.reason
+            branch.visit.failure, branch.visit.reason, branch.visit.state = trouble.kind.value, trouble.sentence, trouble.word
             await self.session.write(self.session.run.noted, branch.visit)
         return []
 

@@ -15,6 +15,7 @@ from pipelines.clean.body import Effort
 from pipelines.clean.read import read
 from pipelines.errors import WorkerError
 from pipelines.model import Page, Reading, SiteProfile, Source
+from pipelines.model.cause import Cause
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from pipelines.worker_pool import WorkerPool
 
 TASK = "pipelines.clean.clean_tasks:read_task"
-_WITHOUT_TEXT = frozenset({"empty", "thin"})
+_WITHOUT_TEXT = frozenset({Cause.EMPTY, Cause.THIN})
 _PAGES = TypeAdapter(Page)
 _SOURCES = TypeAdapter(Source)
 _LEARNT = TypeAdapter(SiteProfile)

@@ -18,6 +18,7 @@ from pipelines.text.characters import amount
 if TYPE_CHECKING:
     from pipelines.clean.metadata import Metadata
 from pipelines.clean.wordlists import either
+from pipelines.model.cause import Cause
 
 _HTML = ("text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml", "")
 _MAGIC = (
@@ -39,15 +40,15 @@ def _said(what: str, text: str) -> re.Match[str] | None:
 def before(page: Page) -> Refusal | None:
     """What the response itself says: status, type, magic bytes, an empty body, a redirect to the home page."""
     if page.status >= 400:
-        return Refusal("status", f"HTTP {page.status}")
+        return Refusal(Cause.STATUS, f"HTTP {page.status}")
     kind = page.header("content-type").split(";")[0].strip().lower()
     magic = next((name for mark, name in _MAGIC if page.body.startswith(mark)), None)
     if magic:
-        return Refusal("wrong_type", f"the bytes are {magic}")
+        return Refusal(Cause.WRONG_TYPE, f"the bytes are {magic}")
     if kind not in _HTML:
-        return Refusal("wrong_type", f"Content-Type: {kind}"[:120])
+        return Refusal(Cause.WRONG_TYPE, f"Content-Type: {kind}"[:120])
     if not page.body.strip():
-        return Refusal("empty", "the body is empty")
+        return Refusal(Cause.EMPTY, "the body is empty")
     return _home(page)
 
 
@@ -60,7 +61,7 @@ def is_home(address: SplitResult) -> bool:
 def _home(page: Page) -> Refusal | None:
     asked, got = urlsplit(page.requested or page.url), urlsplit(page.url)
     if is_home(got) and len(asked.path.strip("/")) > len(got.path.strip("/")) + 3:
-        return Refusal("redirected_home", f"{asked.path} led to {got.path or '/'}"[:200])
+        return Refusal(Cause.REDIRECTED_HOME, f"{asked.path} led to {got.path or '/'}"[:200])
     return None
 
 
@@ -72,16 +73,16 @@ def on_markup(page: Page, tree: Element, metadata: Metadata, text: str) -> Refus
     size, title = amount(text[:20000]), metadata.title
     few = size <= _FEW
     if barred := challenge(page.body, title, text):
-        return Refusal("challenge", barred)
+        return Refusal(Cause.CHALLENGE, barred)
     body = tree.find(".//body")
     named = body is not None and _ERROR_NAMES.search(names(body)) is not None
     heading = " ".join("".join(element.itertext()) for element in list(tree.iter("h1"))[:2])
     missing = _said("missing", " ".join(heading.split())) or _said("missing", title)
     if missing and (named or size <= 3 * _FEW):
-        return Refusal("soft_404", missing[0].strip())
+        return Refusal(Cause.SOFT_404, missing[0].strip())
     wall = _said("consent", text) if few and not _has_article(tree) else None
     if wall:
-        return Refusal("consent", wall[0])
+        return Refusal(Cause.CONSENT, wall[0])
     return None
 
 
@@ -110,21 +111,21 @@ def after(title: str, text: str) -> Refusal | None:
     """What the extracted text says: nothing, too little, an error message, a stub that asks for a subscription."""
     chars = len(text) + sum(1 for c in text if c > "\u2e80") * 2
     if not text.strip():
-        return Refusal("empty", "no article text on the page")
+        return Refusal(Cause.EMPTY, "no article text on the page")
     few = amount(text) <= _FEW
     if few:
         missing = _said("missing", title) or (_said("missing", text) if amount(text) <= 40 else None)
         if missing:
-            return Refusal("soft_404", missing[0].strip())
+            return Refusal(Cause.SOFT_404, missing[0].strip())
         challenge = _said("challenge", title)
         if challenge:
-            return Refusal("challenge", challenge[0])
+            return Refusal(Cause.CHALLENGE, challenge[0])
         stub = _said("paywall", text)
         if stub:
-            return Refusal("paywall", stub[0])
+            return Refusal(Cause.PAYWALL, stub[0])
         wall = _said("consent", text) if amount(text) <= _HARDLY else None
         if wall:
-            return Refusal("consent", wall[0])
+            return Refusal(Cause.CONSENT, wall[0])
     if chars < _MIN_CHARS:
-        return Refusal("thin", f"{len(text)} characters of text")
+        return Refusal(Cause.THIN, f"{len(text)} characters of text")
     return None

@@ -28,6 +28,7 @@ from pipelines.clean.titles import find_title, name_parts
 from pipelines.clean.trim import trim
 from pipelines.clean.version import CLEANER
 from pipelines.model import Article, Block, Page, Reading, Refusal, SiteProfile, Source, Topic
+from pipelines.model.cause import Cause
 from pipelines.text.characters import line, words
 from pipelines.text.charset import decode
 
@@ -108,9 +109,9 @@ def _open(page: Page, effort: Effort) -> _Opened | Refusal:
     text, notes = light(decoded.text, only_text=effort is Effort.TEXT)
     tree = parse(text)
     if tree is None:
-        return Refusal("empty", "no element on the page")
+        return Refusal(Cause.EMPTY, "no element on the page")
     if depth(tree) > MAX_DEPTH:
-        return Refusal("too_deep", f"elements nested more than {MAX_DEPTH} deep")
+        return Refusal(Cause.TOO_DEEP, f"elements nested more than {MAX_DEPTH} deep")
     metadata = read_metadata(tree, page.url)
     refused = gate.on_markup(page, tree, metadata, visible_text(tree, 30_000))
     headings = "\n".join([metadata.title, *(" ".join(element.itertext()) for element in tree.iter("h1"))])
@@ -142,7 +143,7 @@ def _article(
     article = _assemble(page, source, metadata, name, blocks, body, found)
     article = replace(article, kind=kind, notes=(*notes, *_foreign(metadata, source)))
     served = _served(opened.headings, whole)
-    said = Refusal("wall", "the same page is served for several addresses") if served in learnt.walls else None
+    said = Refusal(Cause.WALL, "the same page is served for several addresses") if served in learnt.walls else None
     refused = said or gate.after(name, "\n".join(plain(block) for block in blocks))
     return article, {**_lessons(page, metadata, whole, found), "served": [served]}, refused
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.errors import CONFIG, NO_NETWORK, STORAGE
 from pipelines.health.facts import HealthFinding
+from pipelines.model.cause import Cause
 from pipelines.model.health import HealthCause
 
 if TYPE_CHECKING:
@@ -22,17 +23,6 @@ SKEW = 300.0
 OFTEN = 6 * 3600.0
 """Sources polled at least this often (seconds) are unreachable only after three runs: short outages are nobody's business."""
 REFUSALS = frozenset({401, 402, 403, 407, 429, 451})
-_FAILURES = {
-    "dns": "the name {host} is not found (DNS)",
-    "connection_refused": "{host} takes no connection",
-    "connection_lost": "{host} ends the connection without an answer",
-    "timeout_headers": "{host} does not answer in time",
-    "timeout_total": "{host} answers too slowly",
-    "host_silent": "{host} does not answer",
-    "tls": "the certificate of {host} is not valid, or TLS fails",
-    "truncated": "{host} breaks its answer off in the middle",
-    "robots_unreachable": "robots.txt of {host} cannot be read, so nothing may be asked",
-}
 
 
 def storage(case: Case) -> HealthFinding | None:
@@ -146,5 +136,5 @@ def _unreachable(hit: Sequence[Visit], errors: Mapping[str, int]) -> str:
         return f"{named(hit)} answers {status}: the server has a fault; nothing can be done here unless it lasts"
     host = hit[0].entrance.partition("://")[2].partition("/")[0] or hit[0].entrance
     kind = hit[0].word or max(errors, key=lambda name: errors[name], default="")
-    what = _FAILURES.get(kind, "{host} cannot be reached").replace("{host}", host)
+    what = (Cause.of(kind) or Cause.UNREACHABLE).sentence.format(host=host)
     return f"{what}: open {hit[0].entrance} in a browser; if it works there, look at this machine's network"

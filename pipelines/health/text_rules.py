@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.health.facts import HealthFinding
 from pipelines.health.odds import strange
+from pipelines.model.cause import Cause
 from pipelines.model.health import HealthCause, State
 
 if TYPE_CHECKING:
@@ -31,12 +32,12 @@ SHORT = 0.05
 """The share of past texts below which a text counts as short."""
 _READ = ("new", "same", "changed", "copy", "off_topic")
 _HEALTHY = (State.OK, State.QUIET)
-_NO_ARTICLE = ("soft_404", "wall", "thin", "empty", "consent", "no_text")
+_NO_ARTICLE = (Cause.SOFT_404, Cause.WALL, Cause.THIN, Cause.EMPTY, Cause.CONSENT, Cause.NO_TEXT)
 
 
 def challenged(case: Case) -> HealthFinding | None:
     """Articles answer with challenge pages."""
-    window = _window(case, lambda run: run.reasons.get("refused:challenge", 0))
+    window = _window(case, lambda run: run.reasons.get(f"refused:{Cause.CHALLENGE}", 0))
     cure = "ask the publisher to let the User-Agent in, or raise manners.delay"
     return window.finding(HealthCause.CHALLENGED, f"were challenge pages (bot check): {cure}")
 
@@ -127,7 +128,7 @@ def _window(case: Case, measure: Callable[[RunFacts], int]) -> _Window:
 
 def _pages(run: RunFacts) -> int:
     """Articles that were asked for: read, unreadable, failed, or answered with something else."""
-    return run.count(*_READ, "unreadable", "failed") + run.reasons.get("refused:challenge", 0) + _unmade(run)
+    return run.count(*_READ, "unreadable", "failed") + run.reasons.get(f"refused:{Cause.CHALLENGE}", 0) + _unmade(run)
 
 
 def _unmade(run: RunFacts) -> int:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from pipelines.model.cause import Cause
+
 
 class Role(StrEnum):
     """What a paragraph is on the page. The text file does not show it, so it takes no part in equality."""
@@ -104,9 +106,9 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A page that is not news: ``reason`` is a short fixed word (``challenge``, ``soft_404``), ``evidence`` what showed it."""
+    """A page that is not news: ``reason`` is the cause (``challenge``, ``soft_404``), ``evidence`` what showed it."""
 
-    reason: str
+    reason: Cause
     evidence: str
 
 

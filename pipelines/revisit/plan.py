@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from pipelines.model import Lead
+    from pipelines.model.cause import Cause
 
 DAY = timedelta(days=1)
 CALM = timedelta(minutes=15)
@@ -67,17 +68,19 @@ def what_to_do(known: KnownUrl | None, lead: Lead | None, now: datetime, *, trus
 
 
 def next_look(
-    known: KnownUrl | None, *, state: UrlState, cause: str, now: datetime, published: datetime | str | None, looks: Sequence[float]
+    known: KnownUrl | None, *, state: UrlState, cause: Cause | None, now: datetime, published: datetime | str | None, looks: Sequence[float]
 ) -> datetime | None:
     """When an address is asked for again after it came to ``state`` now; None: not by itself.
 
-    ``cause`` is the fixed word of a refusal or failure (``timeout``, ``challenge``, ``410``), ``published`` the article's date
-    (ISO text or time), ``looks`` the ages in seconds at which a held article is looked at for corrections.
+    ``cause`` is that of a refusal or failure, None when a text was read; ``published`` is the article's date (ISO text or time),
+    ``looks`` the ages in seconds at which a held article is looked at for corrections.
     """
     if state is UrlState.HELD:
         return _next_rung(_age_from(published, known.first_seen if known else now), now, looks)
+    if cause is None:
+        return None
     first = known is None or (state is UrlState.GONE and known.state is not UrlState.GONE)
-    wait = retries.wait(state, cause, 1 if first or known is None else known.tries + 1)
+    wait = retries.wait(cause, 1 if first or known is None else known.tries + 1)
     return None if wait is None else now + wait
 
 

@@ -1,6 +1,6 @@
-"""When an address that brought no article is asked for again: one table, by what happened.
+"""When an address that brought no article is asked for again: one table, a row for every cause.
 
-The words are those of `crawler.middlewares.failures` and of the gate. Only what cannot change by itself is given up (too large,
+Only what cannot change by itself is given up (too large,
 another site's address, removed for good); everything else is asked for again, ever more seldom, for nothing may be missed because a host
 was away for a month.
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from pipelines.revisit.known import UrlState
+from pipelines.model.cause import Cause
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -40,39 +40,70 @@ ROBOTS = Ladder((DAY, DAY, DAY, 7 * DAY))
 THIN = Ladder((DAY, 7 * DAY), endless=False)
 """Perhaps published before it was written."""
 
-_AWAY = (
-    "dns", "connection_refused", "connection_lost", "tls", "timeout_headers", "unreachable", "unavailable", "rate_limited",
-    "robots_unreachable", "host_silent", "host_paused", "host_busy", "internal",
-)  # fmt: skip
-_TABLE: dict[UrlState, dict[str, Ladder]] = {
-    UrlState.FAILED: {
-        "": BROKEN,
-        "too_large": NEVER,
-        "bomb": NEVER,
-        "headers_too_large": ONCE,
-        "blocked": BLOCKED,
-        **dict.fromkeys(_AWAY, AWAY),
-    },
-    UrlState.REFUSED: {
-        "": Ladder((DAY, 3 * DAY, 7 * DAY), endless=False),
-        "robots": ROBOTS,
-        "challenge": BLOCKED,
-        "consent": BLOCKED,
-        "paywall": BLOCKED,
-        "wall": BLOCKED,
-        "soft_404": ONCE,
-        "redirected_home": ONCE,
-        "off_host": NEVER,
-        "refused_address": NEVER,
-        "refused_scheme": NEVER,
-        "refused_url": NEVER,
-    },
-    UrlState.GONE: {"": ONCE, "410": NEVER},
-    UrlState.UNREADABLE: {"": NEVER, "empty": BROKEN, "thin": THIN},  # the bytes are archived: newer cleaning rules read them from there
+REFUSED = Ladder((DAY, 3 * DAY, 7 * DAY), endless=False)
+
+TABLE: dict[Cause, Ladder] = {
+    # the host was not there, or cannot now
+    Cause.DNS: AWAY,
+    Cause.CONNECTION_REFUSED: AWAY,
+    Cause.CONNECTION_LOST: AWAY,
+    Cause.TLS: AWAY,
+    Cause.TIMEOUT_HEADERS: AWAY,
+    Cause.UNREACHABLE: AWAY,
+    Cause.HOST_SILENT: AWAY,
+    Cause.RATE_LIMITED: AWAY,
+    Cause.UNAVAILABLE: AWAY,
+    Cause.HOST_PAUSED: AWAY,
+    Cause.HOST_BUSY: AWAY,
+    Cause.ROBOTS_UNREACHABLE: AWAY,
+    # the host answered, and this very page cannot be had: asked for ever more seldom
+    Cause.SERVER_ERROR: BROKEN,
+    Cause.TIMEOUT_TOTAL: BROKEN,
+    Cause.TRUNCATED: BROKEN,
+    Cause.BAD_ENCODING: BROKEN,
+    Cause.PROTOCOL: BROKEN,
+    Cause.REDIRECT_NOWHERE: BROKEN,
+    Cause.REDIRECT_LOOP: BROKEN,
+    Cause.TOO_MANY_REDIRECTS: BROKEN,
+    Cause.REDIRECT_DOWNGRADE: BROKEN,
+    Cause.HTTP_STATUS: BROKEN,
+    # too much of it: the same the next time
+    Cause.TOO_LARGE: NEVER,
+    Cause.BOMB: NEVER,
+    Cause.HEADERS_TOO_LARGE: ONCE,
+    # gone
+    Cause.NOT_FOUND: ONCE,
+    Cause.GONE: NEVER,
+    # we are kept out
+    Cause.BLOCKED: BLOCKED,
+    Cause.CHALLENGE: BLOCKED,
+    Cause.CONSENT: BLOCKED,
+    Cause.PAYWALL: BLOCKED,
+    Cause.WALL: BLOCKED,
+    Cause.ROBOTS: ROBOTS,
+    # not asked, or not accepted, by rule
+    Cause.OFF_HOST: NEVER,
+    Cause.REFUSED_ADDRESS: NEVER,
+    Cause.REFUSED_SCHEME: NEVER,
+    Cause.REFUSED_URL: NEVER,
+    Cause.SOFT_404: ONCE,
+    Cause.REDIRECTED_HOME: ONCE,
+    Cause.STATUS: REFUSED,
+    # no article was made of it; its bytes are archived, and newer rules of cleaning read them from there
+    Cause.EMPTY: BROKEN,
+    Cause.THIN: THIN,
+    Cause.WRONG_TYPE: NEVER,
+    Cause.NO_TEXT: NEVER,
+    Cause.TOO_DEEP: NEVER,
+    Cause.EXTRACT_FAILED: NEVER,
+    # nothing of the page's doing: it stays pending, or is asked for again soon
+    Cause.INTERNAL: AWAY,
+    Cause.NOT_IN_ARCHIVE: AWAY,
+    Cause.STOPPED: AWAY,
+    Cause.STORAGE: AWAY,
 }
 
 
-def wait(state: UrlState, cause: str, failures: int) -> timedelta | None:
+def wait(cause: Cause, failures: int) -> timedelta | None:
     """How long to wait after the ``failures``-th failure in a row (1 for the first); None: not again by itself."""
-    table = _TABLE.get(state, {})
-    return table.get(cause, table.get("", NEVER)).wait(failures)
+    return TABLE[cause].wait(failures)

@@ -13,6 +13,7 @@ from pipelines.clean.textformat import serialize
 from pipelines.corpus.append import Context
 from pipelines.dedupe.translation import translation_keys
 from pipelines.model import Article, Entrance, Lead, Outcome, Page, Reading, Way
+from pipelines.model.cause import Cause, CauseKind
 from pipelines.revisit import plan
 from pipelines.revisit.known import UrlState
 
@@ -23,10 +24,13 @@ if TYPE_CHECKING:
 
     from pipelines.corpus.append import Batch
     from pipelines.model import Document
+    from pipelines.model.cause import Trouble
     from pipelines.runs.run import Run
 
-NO_ARTICLE = frozenset({"extract_failed", "empty", "thin", "too_deep", "wrong_type", "no_text", "no_title", "undecodable"})
-"""Refusals that say more of our reading than of the page: the outcome is unreadable, not refused."""
+OF_KIND = {CauseKind.REFUSED: Outcome.REFUSED, CauseKind.UNREADABLE: Outcome.UNREADABLE, CauseKind.ARCHIVE: Outcome.SKIPPED}
+"""What an address without an article comes to by whose failure it is; all else is failed, and a challenge page is refused.
+
+Unreadable is what says more of our reading than of the page."""
 STATES = {
     Outcome.NEW: UrlState.HELD,
     Outcome.SAME: UrlState.HELD,
@@ -66,10 +70,9 @@ def page(run: Run, batch: Batch, page: Page, reading: Reading, now: datetime) ->
         return []
     lead = page.lead or Lead(page.url, Entrance(Way.HAND, page.url))
     if reading.refused is not None or not reading.articles:
-        cause = reading.refused.reason if reading.refused else "no_text"
-        outcome = Outcome.UNREADABLE if cause in NO_ARTICLE else Outcome.REFUSED
-        said = f"{cause}: {reading.refused.evidence}" if reading.refused else "no article was found on the page"
-        return [_write(run, batch.connection, lead, outcome, cause, said, now)]
+        cause = reading.refused.reason if reading.refused else Cause.NO_TEXT
+        said = f"{cause}: {reading.refused.evidence}" if reading.refused else cause.sentence
+        return [_write(run, batch.connection, lead, of_cause(cause), said, now, cause=cause)]
     several = len(reading.articles) > 1
     settled = [_article(run, batch, page, lead, reading, place, several, now) for place in range(len(reading.articles))]
     if not several:
@@ -78,21 +81,31 @@ def page(run: Run, batch: Batch, page: Page, reading: Reading, now: datetime) ->
     whole = Outcome.NEW if any(one.outcome is Outcome.NEW for one in settled) else settled[0].outcome
     first = next((one.document for one in settled if one.outcome is whole), None)
     said = f"a page of {len(settled)} whole articles: {kept}"
-    return [*settled, _write(run, batch.connection, lead, whole, "several", said, now, document=first)]
+    return [*settled, _write(run, batch.connection, lead, whole, said, now, document=first, evidence={"cause": "several"})]
 
 
-def without_page(run: Run, connection: Connection, lead: Lead, outcome: Outcome, cause: str, sentence: str, now: datetime) -> UrlOutcome:
+def without_page(run: Run, connection: Connection, lead: Lead, trouble: Trouble, now: datetime) -> UrlOutcome:
     """Settle an address that brought no page."""
-    gone = cause in ("not_found", "gone")
-    state = UrlState.GONE if gone else STATES[outcome]
-    word = {"not_found": "404", "gone": "410"}.get(cause, cause)
-    return _write(run, connection, lead, outcome, word, sentence, now, state=state)
+    evidence = {"cause": trouble.outcome_word}
+    if of_cause(trouble.cause) is Outcome.SKIPPED:  # nobody was asked: how the address stands stays as it is
+        sighting = Sighting(run.key(lead.url), lead.url, (), Outcome.SKIPPED, trouble.sentence, None, evidence)
+        sightings.concluded(connection, run.ledger.run, run.source.name, [sighting], now)
+        return UrlOutcome(sighting.url_key, lead.url, Outcome.SKIPPED, trouble.sentence)
+    state = UrlState.GONE if trouble.cause in (Cause.NOT_FOUND, Cause.GONE) else None
+    return _write(
+        run, connection, lead, of_cause(trouble.cause), trouble.sentence, now, cause=trouble.cause, state=state, evidence=evidence
+    )
+
+
+def of_cause(cause: Cause) -> Outcome:
+    """The outcome of an address that brought no article."""
+    return Outcome.REFUSED if cause is Cause.CHALLENGE else OF_KIND.get(cause.kind, Outcome.FAILED)
 
 
 def same(run: Run, connection: Connection, lead: Lead, reason: str, now: datetime) -> UrlOutcome:
     """Settle a held article that did not change."""
     known = run.known.get(run.key(lead.url))
-    return _write(run, connection, lead, Outcome.SAME, "", reason, now, document=known.document if known else None)
+    return _write(run, connection, lead, Outcome.SAME, reason, now, document=known.document if known else None)
 
 
 def _article(run: Run, batch: Batch, page: Page, lead: Lead, reading: Reading, place: int, several: bool, now: datetime) -> UrlOutcome:
@@ -105,7 +118,7 @@ def _article(run: Run, batch: Batch, page: Page, lead: Lead, reading: Reading, p
     if topic is not None and not topic.about and (known is None or known.document is None):
         said = f"score {topic.score:g} is below {run.source.relevance.threshold:g}: {'; '.join(topic.evidence) or 'no term of China'}"
         evidence = {"score": topic.score, "threshold": run.source.relevance.threshold, "terms": list(topic.evidence)}
-        return _write(run, batch.connection, own, Outcome.OFF_TOPIC, "off_topic", said, now, evidence=evidence, title=article.title)
+        return _write(run, batch.connection, own, Outcome.OFF_TOPIC, said, now, evidence=evidence, title=article.title)
     context = Context(
         source=run.source.name,
         url_key=key if several else run.key(page.url),
@@ -128,7 +141,6 @@ def _article(run: Run, batch: Batch, page: Page, lead: Lead, reading: Reading, p
         batch.connection,
         own,
         outcome,
-        "",
         reason,
         now,
         document=held.sequence if held else None,
@@ -159,10 +171,10 @@ def _write(
     connection: Connection,
     lead: Lead,
     outcome: Outcome,
-    cause: str,
     reason: str,
     now: datetime,
     *,
+    cause: Cause | None = None,
     state: UrlState | None = None,
     document: int | None = None,
     file: str | None = None,
@@ -190,7 +202,7 @@ def _write(
         looked=outcome not in (Outcome.FAILED, Outcome.REFUSED),
     )
     ways = tuple(run.ways.get(key, ()))
-    sighting = Sighting(key, lead.url, ways, outcome, reason, document, evidence or ({"cause": cause} if cause else {}))
+    sighting = Sighting(key, lead.url, ways, outcome, reason, document, evidence or ({"cause": cause.value} if cause else {}))
     sightings.concluded(connection, ledger, source, [sighting], now)
     return UrlOutcome(key, lead.url, outcome, reason, document, file, title)
 

@@ -16,6 +16,7 @@ from pipelines.clean.diff import Change, compare
 from pipelines.clean.textformat import serialize
 from pipelines.errors import ArchiveError, WorkerError
 from pipelines.model import Entrance, Lead, Reading, Refusal, WarcRef, Way
+from pipelines.model.cause import Cause
 from pipelines.revisit.known import UrlState
 
 if TYPE_CHECKING:
@@ -76,12 +77,12 @@ class Recleaner:
         with self.run.corpus.catalogue.reading() as connection:
             stored = state.validator(connection, known.url)
         if stored is None or stored.warc is None:
-            return Reading(refused=Refusal("not_in_archive", "no stored answer is known")), []
+            return Reading(refused=Refusal(Cause.NOT_IN_ARCHIVE, "no stored answer is known")), []
         try:
             page = self._page(stored.warc, known.url)
             reading = self._read(page)
         except (ArchiveError, WorkerError) as error:
-            return Reading(refused=Refusal("not_in_archive", str(error))), []
+            return Reading(refused=Refusal(Cause.NOT_IN_ARCHIVE, str(error))), []
         if not any(topic.about for topic in reading.topics):
             return reading, []
         self.run.reopen(known, now)

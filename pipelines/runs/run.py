@@ -3,7 +3,7 @@
     entrance page -> found()    leads remembered, each planned: fetch, look again, or skip     -> Task ...
     (earlier runs) -> waiting() what a killed run left, failures to retry, looks that are due  -> Task ...
     article page  -> keep()     gate's refusal | off topic | decide + append, in one commit    -> Settled ...
-    no page       -> lost(), unchanged()                                                       -> Settled
+    no page       -> on_failure(), unchanged()                                                     -> Settled
     end           -> finish()   the account is checked and written to the ledger
 
 Reading a page (gate, cleaning, relevance) is `pipelines.clean`, done in a worker process; what is kept and why is `pipelines.dedupe`
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from pipelines.corpus.corpus import Corpus
     from pipelines.model import Found, Page, Reading, Source
+    from pipelines.model.cause import Trouble
     from pipelines.revisit.known import KnownUrl
     from pipelines.runs.outcomes import UrlOutcome
     from pipelines.runs.record import RunRecord
@@ -183,10 +184,10 @@ class Run:
                 outcomes.validator(batch.connection, self.source.name, page, now)
         return self._told(settled)
 
-    def lost(self, lead: Lead, outcome: Outcome, cause: str, sentence: str, now: datetime) -> list[UrlOutcome]:
-        """Settle an address that brought no page; ``cause`` is the fixed word that decides when it is tried again."""
+    def on_failure(self, lead: Lead, trouble: Trouble, now: datetime) -> list[UrlOutcome]:
+        """Settle an address that brought no page; its cause decides when it is tried again."""
         with self.corpus.catalogue.writing() as connection:
-            return self._told([outcomes.without_page(self, connection, lead, outcome, cause, sentence, now)])
+            return self._told([outcomes.without_page(self, connection, lead, trouble, now)])
 
     def unchanged(self, lead: Lead, url: str, now: datetime) -> list[UrlOutcome]:
         """Settle a held article whose server says that it did not change (304)."""

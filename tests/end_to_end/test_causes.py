@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import time
@@ -166,7 +167,7 @@ def test_silence_is_quiet_first_and_an_alarm_later(tmp_path: Path, monkeypatch: 
             told[days] = json.loads(found.out)["sources"][0]["stands"]
 
     assert [told[days]["cause"] for days in (0, 3, 30)] == ["", "quiet", "feed frozen"]
-    assert "nothing new for 4.4 weeks" in told[30]["sentence"]
+    assert re.search(r"nothing new for 4\.[345] weeks", told[30]["sentence"])  # the newest article is of noon: it hangs on the time of day
 
 
 def test_a_disk_that_takes_nothing_is_storage(tmp_path: Path) -> None:

@@ -64,7 +64,7 @@ class Probe(Spider):
         assert failure.value is not None
         trouble = explain(failure.value, request.url)
         answer = getattr(failure.value, "response", None)
-        said = {"outcome": "failure", "reason": trouble.reason, "sentence": trouble.sentence, "kind": trouble.kind.value}
+        said = {"outcome": "failure", "reason": trouble.word, "sentence": trouble.sentence, "kind": trouble.kind.value}
         self._tell(request.cb_kwargs["case"], request, {**said, "status": getattr(answer, "status", None)})
 
     def _tell(self, case: str, request: Request | None, facts: dict[str, Any]) -> None:

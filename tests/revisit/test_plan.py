@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from pipelines.model import Entrance, Lead, Manners, Way
+from pipelines.model.cause import Cause
 from pipelines.revisit.known import KnownUrl, Mention, UrlState, moment
 from pipelines.revisit.plan import Action, next_look, noisy_entrances, state_after, what_to_do
 
@@ -97,39 +98,39 @@ RUNGS = [
 @pytest.mark.parametrize(("published", "first", "later", "after"), [row[1:] for row in RUNGS], ids=[row[0] for row in RUNGS])
 def test_the_ladder_of_looks(published: str | None, first: datetime, later: timedelta, after: timedelta | None) -> None:
     known = _known(first_seen=first)
-    due = next_look(known, state=UrlState.HELD, cause="", now=NOW + later, published=published, looks=LOOKS)
+    due = next_look(known, state=UrlState.HELD, cause=None, now=NOW + later, published=published, looks=LOOKS)
     assert due == (None if after is None else NOW + after)
 
 
 RETRIES = [
-    (UrlState.FAILED, "truncated", 0, timedelta(0)),
-    (UrlState.FAILED, "truncated", 1, HOUR),
-    (UrlState.FAILED, "truncated", 5, 7 * DAY),
-    (UrlState.FAILED, "truncated", 500, 30 * DAY),
-    (UrlState.FAILED, "dns", 500, DAY),
-    (UrlState.FAILED, "too_large", 0, None),
-    (UrlState.FAILED, "headers_too_large", 0, DAY),
-    (UrlState.FAILED, "headers_too_large", 1, None),
-    (UrlState.FAILED, "blocked", 0, DAY),
-    (UrlState.GONE, "404", 0, DAY),
-    (UrlState.GONE, "404", 3, DAY),  # it failed otherwise before: the first 404 is still asked for once more
-    (UrlState.GONE, "410", 0, None),
-    (UrlState.REFUSED, "robots", 100, 7 * DAY),
-    (UrlState.REFUSED, "off_host", 0, None),
-    (UrlState.REFUSED, "challenge", 1, 3 * DAY),
-    (UrlState.REFUSED, "something new", 0, DAY),
-    (UrlState.REFUSED, "something new", 3, None),
-    (UrlState.UNREADABLE, "empty", 1, HOUR),
-    (UrlState.UNREADABLE, "thin", 1, 7 * DAY),
-    (UrlState.UNREADABLE, "thin", 2, None),
-    (UrlState.UNREADABLE, "no_text", 0, None),
-    (UrlState.OFF_TOPIC, "", 0, None),
+    (UrlState.FAILED, Cause.TRUNCATED, 0, timedelta(0)),
+    (UrlState.FAILED, Cause.TRUNCATED, 1, HOUR),
+    (UrlState.FAILED, Cause.TRUNCATED, 5, 7 * DAY),
+    (UrlState.FAILED, Cause.TRUNCATED, 500, 30 * DAY),
+    (UrlState.FAILED, Cause.DNS, 500, DAY),
+    (UrlState.FAILED, Cause.TOO_LARGE, 0, None),
+    (UrlState.FAILED, Cause.HEADERS_TOO_LARGE, 0, DAY),
+    (UrlState.FAILED, Cause.HEADERS_TOO_LARGE, 1, None),
+    (UrlState.FAILED, Cause.BLOCKED, 0, DAY),
+    (UrlState.GONE, Cause.NOT_FOUND, 0, DAY),
+    (UrlState.GONE, Cause.NOT_FOUND, 3, DAY),  # it failed otherwise before: the first 404 is still asked for once more
+    (UrlState.GONE, Cause.GONE, 0, None),
+    (UrlState.REFUSED, Cause.ROBOTS, 100, 7 * DAY),
+    (UrlState.REFUSED, Cause.OFF_HOST, 0, None),
+    (UrlState.REFUSED, Cause.CHALLENGE, 1, 3 * DAY),
+    (UrlState.REFUSED, Cause.STATUS, 0, DAY),
+    (UrlState.REFUSED, Cause.STATUS, 3, None),
+    (UrlState.UNREADABLE, Cause.EMPTY, 1, HOUR),
+    (UrlState.UNREADABLE, Cause.THIN, 1, 7 * DAY),
+    (UrlState.UNREADABLE, Cause.THIN, 2, None),
+    (UrlState.UNREADABLE, Cause.NO_TEXT, 0, None),
+    (UrlState.OFF_TOPIC, None, 0, None),
 ]
 
 
 @pytest.mark.catalogue("H3", "H14", "H21", "H22", "H23")
 @pytest.mark.parametrize(("state", "cause", "tries", "after"), RETRIES)
-def test_retries(state: UrlState, cause: str, tries: int, after: timedelta | None) -> None:
+def test_retries(state: UrlState, cause: Cause | None, tries: int, after: timedelta | None) -> None:
     due = next_look(_known(tries=tries), state=state, cause=cause, now=NOW, published=None, looks=LOOKS)
     assert due == (None if after is None else NOW + after)
 
@@ -137,8 +138,8 @@ def test_retries(state: UrlState, cause: str, tries: int, after: timedelta | Non
 @pytest.mark.catalogue("H23")
 def test_a_second_404_is_the_last() -> None:
     gone = _known(UrlState.GONE, tries=4, document=None)
-    assert next_look(gone, state=UrlState.GONE, cause="404", now=NOW, published=None, looks=LOOKS) is None
-    assert next_look(None, state=UrlState.GONE, cause="404", now=NOW, published=None, looks=LOOKS) == NOW + DAY
+    assert next_look(gone, state=UrlState.GONE, cause=Cause.NOT_FOUND, now=NOW, published=None, looks=LOOKS) is None
+    assert next_look(None, state=UrlState.GONE, cause=Cause.NOT_FOUND, now=NOW, published=None, looks=LOOKS) == NOW + DAY
 
 
 @pytest.mark.catalogue("P18", "H23")

@@ -27,6 +27,7 @@ from pipelines.model import (
     Topic,
     Way,
 )
+from pipelines.model.cause import Cause, Trouble
 from pipelines.runs.record import RunRecord
 from pipelines.runs.run import Run
 from pipelines.runs.tally import Visit
@@ -106,7 +107,7 @@ def test_a_new_article_is_fetched_and_kept_and_known_the_next_time(begin: Opener
     assert [lead(1).url, lead(2).url] == [task.lead.url for task in shown.tasks]
 
     kept = run.keep(fetched(lead(1)), reading(lead(1), WORDS), NOW)
-    refused = run.keep(fetched(lead(2)), Reading(refused=Refusal("challenge", "Just a moment")), NOW)
+    refused = run.keep(fetched(lead(2)), Reading(refused=Refusal(Cause.CHALLENGE, "Just a moment")), NOW)
 
     assert (kept[0].outcome, (kept[0].file or "")[:4]) == (Outcome.NEW, "000_")
     assert Outcome.REFUSED is refused[0].outcome
@@ -158,6 +159,17 @@ def test_off_topic_is_kept_as_a_sighting_with_its_score(begin: Opener) -> None:
     assert list(run.corpus.documents()) == []
     with run.corpus.catalogue.reading() as connection:
         assert sightings.of_run(connection, run.ledger.run)[0].evidence["score"] == 0.5
+
+
+def test_an_address_that_a_replay_does_not_hold_is_skipped_and_stays_as_it_is(begin: Opener) -> None:
+    run = begin()
+    run.found(*answered(FEED.url, lead(1)), NOW)
+
+    settled = run.on_failure(lead(1), Trouble.of(Cause.NOT_IN_ARCHIVE, "it is not in the archive"), NOW)
+
+    assert [one.outcome for one in settled] == [Outcome.SKIPPED]
+    assert end(run) == {"discovered": 1, "skipped": 1}
+    assert [task.lead.url for task in begin(now=NOW + timedelta(minutes=5)).waiting(NOW + timedelta(minutes=5))] == [lead(1).url]
 
 
 def test_what_a_run_does_not_come_to_is_left_for_the_next(begin: Opener) -> None:

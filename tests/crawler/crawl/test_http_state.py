@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from crawler.crawl.http_state import ValidatorStore
 from pipelines.model import Outcome, Reading, Refusal
+from pipelines.model.cause import Cause
 from tests.runs.test_run import FEED, NOW, WORDS, answered, begin, end, fetched, lead, reading
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def test_an_entrance_is_believed_for_a_day_and_a_look_of_the_ladder_for_all_of_i
 def test_a_refused_page_leaves_no_validator_behind(begin: Opener) -> None:
     run = begin()
     run.found(*answered(FEED.url, lead(1)), NOW)
-    refused = run.keep(page(lead(1), "Just a moment"), Reading(refused=Refusal("challenge", "Just a moment")), NOW)
+    refused = run.keep(page(lead(1), "Just a moment"), Reading(refused=Refusal(Cause.CHALLENGE, "Just a moment")), NOW)
     assert refused[0].outcome is Outcome.REFUSED
     end(run)
 

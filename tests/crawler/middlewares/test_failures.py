@@ -15,9 +15,10 @@ from twisted.internet import error as twisted_errors
 from twisted.python.failure import Failure
 from twisted.web.client import ResponseFailed
 
-from crawler.middlewares.failures import Kind, explain, explain_status
+from crawler.middlewares.failures import explain, explain_status
 from crawler.net import errors
 from pipelines.errors import StorageError
+from pipelines.model.cause import Cause, CauseKind
 
 twisted: Any = twisted_errors
 """Twisted's errors carry no annotations."""
@@ -35,64 +36,64 @@ EXPIRED = SSL.Error([("SSL routines", "", "certificate verify failed")])
 
 
 @pytest.mark.parametrize(
-    ("error", "reason", "kind"),
+    ("error", "word", "kind"),
     [
-        (exceptions.CannotResolveHostError("x"), "dns", Kind.NETWORK),
-        (exceptions.DownloadConnectionRefusedError("x"), "connection_refused", Kind.NETWORK),
-        (twisted.ConnectionRefusedError(), "connection_refused", Kind.NETWORK),
-        (twisted.NoRouteError(), "unreachable", Kind.NETWORK),
-        (twisted.TCPTimedOutError(), "unreachable", Kind.NETWORK),
-        (exceptions.DownloadTimeoutError("x"), "timeout_headers", Kind.NETWORK),
-        (wrapped(exceptions.DownloadFailedError("x"), EXPIRED), "tls", Kind.NETWORK),
-        (wrapped(exceptions.DownloadFailedError("x"), VerificationError(errors=[])), "tls", Kind.NETWORK),
-        (wrapped(exceptions.DownloadFailedError("x"), twisted.ConnectionLost()), "connection_lost", Kind.NETWORK),
-        (exceptions.DownloadFailedError("x"), "protocol", Kind.BROKEN),
-        (errors.RefusedAddress("refused_address", "x"), "refused_address", Kind.REFUSED),
-        (errors.RobotsRefusal("robots", "x"), "robots", Kind.REFUSED),
-        (errors.RobotsUnreachable("x"), "robots_unreachable", Kind.SERVER),
-        (errors.RobotsUnreachable("x", exceptions.CannotResolveHostError("y")), "dns", Kind.NETWORK),
-        (errors.RobotsUnreachable("x", errors.BrokenResponse("truncated", "y")), "robots_unreachable", Kind.BROKEN),
-        (errors.HostPaused("host_paused", "x"), "host_paused", Kind.SERVER),
-        (errors.HostPaused("host_silent", "x"), "host_silent", Kind.NETWORK),
-        (errors.RedirectRefused("redirect_loop", "x"), "redirect_loop", Kind.BROKEN),
-        (errors.BrokenResponse("timeout_headers", "x"), "timeout_headers", Kind.NETWORK),
-        (errors.BrokenResponse("bomb", "x"), "bomb", Kind.BROKEN),
-        (errors.NotRecorded("not_in_archive", "x"), "not_in_archive", Kind.ARCHIVE),
-        (HttpError(Response(URL, status=404)), "not_found", Kind.GONE),
-        (StorageError("x"), "storage", Kind.STORAGE),
-        (ZeroDivisionError("x"), "internal", Kind.INTERNAL),
+        (exceptions.CannotResolveHostError("x"), Cause.DNS, CauseKind.NETWORK),
+        (exceptions.DownloadConnectionRefusedError("x"), Cause.CONNECTION_REFUSED, CauseKind.NETWORK),
+        (twisted.ConnectionRefusedError(), Cause.CONNECTION_REFUSED, CauseKind.NETWORK),
+        (twisted.NoRouteError(), Cause.UNREACHABLE, CauseKind.NETWORK),
+        (twisted.TCPTimedOutError(), Cause.UNREACHABLE, CauseKind.NETWORK),
+        (exceptions.DownloadTimeoutError("x"), Cause.TIMEOUT_HEADERS, CauseKind.NETWORK),
+        (wrapped(exceptions.DownloadFailedError("x"), EXPIRED), Cause.TLS, CauseKind.NETWORK),
+        (wrapped(exceptions.DownloadFailedError("x"), VerificationError(errors=[])), Cause.TLS, CauseKind.NETWORK),
+        (wrapped(exceptions.DownloadFailedError("x"), twisted.ConnectionLost()), Cause.CONNECTION_LOST, CauseKind.NETWORK),
+        (exceptions.DownloadFailedError("x"), Cause.PROTOCOL, CauseKind.BROKEN),
+        (errors.RefusedAddress(Cause.REFUSED_ADDRESS, "x"), Cause.REFUSED_ADDRESS, CauseKind.REFUSED),
+        (errors.RobotsRefusal(Cause.ROBOTS, "x"), Cause.ROBOTS, CauseKind.REFUSED),
+        (errors.RobotsUnreachable("x"), Cause.ROBOTS_UNREACHABLE, CauseKind.SERVER),
+        (errors.RobotsUnreachable("x", exceptions.CannotResolveHostError("y")), Cause.DNS, CauseKind.NETWORK),
+        (errors.RobotsUnreachable("x", errors.BrokenResponse(Cause.TRUNCATED, "y")), Cause.ROBOTS_UNREACHABLE, CauseKind.BROKEN),
+        (errors.HostPaused(Cause.HOST_PAUSED, "x"), Cause.HOST_PAUSED, CauseKind.SERVER),
+        (errors.HostPaused(Cause.HOST_SILENT, "x"), Cause.HOST_SILENT, CauseKind.NETWORK),
+        (errors.RedirectRefused(Cause.REDIRECT_LOOP, "x"), Cause.REDIRECT_LOOP, CauseKind.BROKEN),
+        (errors.BrokenResponse(Cause.TIMEOUT_HEADERS, "x"), Cause.TIMEOUT_HEADERS, CauseKind.NETWORK),
+        (errors.BrokenResponse(Cause.BOMB, "x"), Cause.BOMB, CauseKind.BROKEN),
+        (errors.NotRecorded(Cause.NOT_IN_ARCHIVE, "x"), Cause.NOT_IN_ARCHIVE, CauseKind.ARCHIVE),
+        (HttpError(Response(URL, status=404)), Cause.NOT_FOUND, CauseKind.GONE),
+        (StorageError("x"), Cause.STORAGE, CauseKind.STORAGE),
+        (ZeroDivisionError("x"), Cause.INTERNAL, CauseKind.INTERNAL),
     ],
     ids=str,
 )
-def test_errors(error: Exception, reason: str, kind: Kind) -> None:
+def test_errors(error: Exception, word: str, kind: CauseKind) -> None:
     trouble = explain(error, URL)
 
-    assert (trouble.reason, trouble.kind) == (reason, kind)
+    assert (trouble.word, trouble.kind) == (word, kind)
     assert trouble.sentence
 
 
 @pytest.mark.parametrize(
-    ("status", "reason", "kind"),
+    ("status", "word", "kind"),
     [
-        (401, "blocked", Kind.BLOCKED),
-        (403, "blocked", Kind.BLOCKED),
-        (451, "blocked", Kind.BLOCKED),
-        (404, "not_found", Kind.GONE),
-        (410, "gone", Kind.GONE),
-        (429, "rate_limited", Kind.SERVER),
-        (500, "server_error", Kind.SERVER),
-        (503, "unavailable", Kind.SERVER),
-        (599, "server_error", Kind.SERVER),
-        (302, "redirect_nowhere", Kind.BROKEN),
-        (304, "redirect_nowhere", Kind.BROKEN),
-        (418, "http_418", Kind.GONE),
-        (204, "http_204", Kind.BROKEN),
+        (401, Cause.BLOCKED, CauseKind.BLOCKED),
+        (403, Cause.BLOCKED, CauseKind.BLOCKED),
+        (451, Cause.BLOCKED, CauseKind.BLOCKED),
+        (404, Cause.NOT_FOUND, CauseKind.GONE),
+        (410, Cause.GONE, CauseKind.GONE),
+        (429, Cause.RATE_LIMITED, CauseKind.SERVER),
+        (500, Cause.SERVER_ERROR, CauseKind.SERVER),
+        (503, Cause.UNAVAILABLE, CauseKind.SERVER),
+        (599, Cause.SERVER_ERROR, CauseKind.SERVER),
+        (302, Cause.REDIRECT_NOWHERE, CauseKind.BROKEN),
+        (304, Cause.REDIRECT_NOWHERE, CauseKind.BROKEN),
+        (418, "http_418", CauseKind.GONE),
+        (204, "http_204", CauseKind.BROKEN),
     ],
 )
-def test_statuses(status: int, reason: str, kind: Kind) -> None:
+def test_statuses(status: int, word: str, kind: CauseKind) -> None:
     trouble = explain_status(status, URL)
 
-    assert (trouble.reason, trouble.kind) == (reason, kind)
+    assert (trouble.word, trouble.kind) == (word, kind)
     assert URL in trouble.sentence
     assert str(status) in trouble.sentence
 
@@ -102,5 +103,5 @@ def test_every_error_of_ours_has_a_kind_of_its_own() -> None:
 
     assert len(ours) >= 8
     for kind in ours:
-        error = kind("words") if kind is errors.RobotsUnreachable else kind("reason", "words")
-        assert explain(error, URL).kind is not Kind.INTERNAL
+        error = kind("words") if kind is errors.RobotsUnreachable else kind(Cause.BOMB, "words")
+        assert explain(error, URL).kind is not CauseKind.INTERNAL
