@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import feedparser
 
-from pipelines.discover.charset import decode
 from pipelines.discover.feed_dialect import read_json, read_xml
 from pipelines.discover.feed_entry import Entry
 from pipelines.discover.feed_text import PERMALINK, looks_like_html, prepare
 from pipelines.discover.links import Sieve, one_line
 from pipelines.discover.markup import plain
 from pipelines.model import Discover, Entrance, Found, Lead, Way
+from pipelines.text.charset import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -41,7 +41,7 @@ def read_feed(
     entries are taken, the newest. The states are those of `Found`; ``not_a_feed`` has the reason in its notes.
     """
     decoded = decode(body, content_type)
-    notes = [decoded.note] if decoded.note else []
+    notes = list(decoded.notes)
     text = decoded.text.strip("\ufeff \t\r\n\x00")
     if not text:
         return Found(state="not_a_feed", notes=("the body is empty",))

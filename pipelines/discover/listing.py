@@ -12,13 +12,13 @@ from urllib.parse import urljoin
 from lxml import etree, html
 
 from pipelines.discover.cards import Card, card_of, date_beside, furniture, headline, read_card
-from pipelines.discover.charset import decode
 from pipelines.discover.links import Sieve
 from pipelines.discover.older import older_link
 from pipelines.discover.url_shape.cluster import Link, article_shapes, has_shape
 from pipelines.discover.url_shape.shape import likely_article, loose_shape
 from pipelines.model import Discover, Entrance, Found, Lead, Way
 from pipelines.text.attributes import few_attributes
+from pipelines.text.charset import decode
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +55,7 @@ def read_listing(
     ``next_page`` is what the page itself calls its next or older page.
     """
     decoded = decode(body, content_type)
-    notes = [decoded.note] if decoded.note else []
+    notes = list(decoded.notes)
     page = page_tree(decoded.text)
     if page is None:
         return Found(state="unreadable", notes=(*notes, "no HTML page"))

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pipelines.discover.charset import decode
 from pipelines.discover.feed_text import looks_like_html
 from pipelines.discover.links import Sieve
 from pipelines.model import Discover
+from pipelines.text.charset import decode
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

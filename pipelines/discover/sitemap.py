@@ -9,12 +9,12 @@ import zlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pipelines.discover.charset import decode
 from pipelines.discover.feed_text import looks_like_html
 from pipelines.discover.links import Sieve, one_line
 from pipelines.discover.sitemap_rows import MAX_URLS, Reading, Row, TooLarge, from_text, from_xml, unpacked
 from pipelines.discover.url_shape.shape import likely_article
 from pipelines.model import Discover, Entrance, Found, Lead, Way
+from pipelines.text.charset import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

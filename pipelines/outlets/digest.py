@@ -6,10 +6,12 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from pipelines.outlets.messages import Message, message
-from pipelines.outlets.watches import News, Watch, matching
+from pipelines.outlets.watches import News, matching
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from pipelines.model.watch import Watch
 
 MOST = 100
 """Articles that one message lists; the rest is counted."""

@@ -11,17 +11,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from pipelines.model.watch import Watch
+
 _CJK = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\u3040-\u30ff\uac00-\ud7af]")
-
-
-@dataclass(frozen=True, slots=True)
-class Watch:
-    """What is watched for. Without sources or languages: in all of them."""
-
-    name: str
-    words: tuple[str, ...]
-    sources: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from pipelines.outlets.watches import Watch
+from pipelines.model.watch import Watch
 from pipelines.sources.declared import Seconds  # noqa: TC001 - pydantic reads the annotations
 from pipelines.sources.faults import TomlFault, refusal
 from pipelines.sources.networks import check_network

@@ -16,8 +16,8 @@ from pipelines.catalogue.schema import outbox, runs
 from pipelines.errors import NetworkError
 from pipelines.model import Outcome
 from pipelines.model.health import HealthCause, State
+from pipelines.model.watch import Watch
 from pipelines.outlets import notify
-from pipelines.outlets.watches import Watch
 from pipelines.sources.settings import Settings
 from tests.monitor.made import NOW, SOURCE, crawl, daily
 

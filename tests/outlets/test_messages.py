@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from pipelines.model.watch import Watch
 from pipelines.outlets.digest import digest, of_watches
 from pipelines.outlets.messages import LONGEST_BODY, bundle, message, of_payload, one_line, pause
-from pipelines.outlets.watches import News, Watch, hits, matching
+from pipelines.outlets.watches import News, hits, matching
 
 NOW = datetime(2026, 11, 22, 3, tzinfo=UTC)
 

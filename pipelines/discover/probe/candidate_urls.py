@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from pipelines.discover.cards import text_of
-from pipelines.discover.charset import decode
 from pipelines.discover.links import Sieve
 from pipelines.discover.listing import base_of, page_tree
 from pipelines.discover.probe.answers import Answer, Candidate
 from pipelines.discover.robots import robots_sitemaps
 from pipelines.model import Discover, Way
+from pipelines.text.charset import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,9 +9,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from pipelines.discover.cards import text_of
-from pipelines.discover.charset import decode
 from pipelines.discover.links import one_line
 from pipelines.discover.listing import page_tree
+from pipelines.text.charset import decode
 from pipelines.text.languages import CODES
 
 if TYPE_CHECKING:
