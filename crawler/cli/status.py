@@ -85,7 +85,7 @@ def _print(paths: Paths, rows: list[dict[str, Any]], latest: list[Document]) -> 
         table.add_row(row["source"], stands, str(row["documents"]), row.get("appended") or "", row["newest"] or "", when, _ended(first))
     console.print(table)
     for row in rows:
-        if row["stands"] and row["stands"].cause.value:
+        if row["stands"] and row["stands"].sentence:
             click.echo(plain_text(_stands(row["source"], row["stands"])))
     for row in rows:
         for run in row["runs"]:
@@ -99,7 +99,8 @@ def _stands(name: str, verdict: HealthVerdict) -> str:
     """What stands against a source: state, since when, cause, and what can be done."""
     since = f" since {verdict.since:%Y-%m-%d %H:%M} UTC" if verdict.since else ""
     waits = "" if verdict.confirmed else " (a first sign; the next run tells)"
-    return f"{name} is {verdict.state.value}{since}, {verdict.cause.value}: {verdict.sentence}{waits}"
+    cause = f", {verdict.cause.value}" if verdict.cause.value else ""
+    return f"{name} is {verdict.state.value}{since}{cause}: {verdict.sentence}{waits}"
 
 
 def _ended(run: Run | None) -> str:

@@ -187,6 +187,8 @@ def judge(ledger: RunRecord, code: int) -> tuple[int, list[str]]:
         return code, []
     catalogue = ledger.corpus.catalogue
     verdict = monitor.after_run(catalogue, ledger.source, ledger.run, period(ledger.source), ledger.clock())
+    if verdict.state is State.OK:
+        return code, [verdict.sentence] if verdict.sentence else []
     if verdict.state is not State.BROKEN:
         return code, []
     if code == HEALTHY:

@@ -55,10 +55,11 @@ def between(source: Source, history: History, now: datetime, known: Rhythm | Non
 
 
 def rhythm_of(source: Source, history: History) -> Rhythm:
-    """The rhythm of a source from its known publications, in its own time zone."""
+    """The rhythm of a source from its known publications, in its own time zone; silence counts from when it was first looked at."""
     zone = UTC if source.timezone == "UTC" else ZoneInfo(source.timezone)
     published = [moment for moment in history.published if history.accepted is None or moment >= history.accepted - timedelta(days=366)]
-    return rhythm.learn(published, zone)
+    since = max(filter(None, (history.watched_since, history.accepted)), default=None)
+    return rhythm.witnessed(rhythm.learn(published, zone), since)
 
 
 def _without_guesses(source: Source, facts: RunFacts, history: History) -> RunFacts:

@@ -9,10 +9,10 @@ Extreme Values, 2001, ch. 4) with a gamma posterior for the rate.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta, tzinfo
 from itertools import pairwise
-from math import pow
+from math import log, pow
 from typing import TYPE_CHECKING
 
 from pipelines.health.pace import DAY, Pace
@@ -32,6 +32,9 @@ SKIPPED = 2.0
 """Silences shorter than so many usual gaps are never an alarm: anybody may leave out one issue."""
 MIDDLE = 0.5
 """Gaps above this quantile tell of the tail."""
+FEW = 9.0
+"""Beside the gaps that were seen, 1 + `FEW` / (how many) are imagined of a source that publishes by chance (exponential, with the same
+median), for what was not seen yet: nine equal gaps are thin evidence that the tenth will be equal too, fifty are not."""
 LATEST = 5
 """Gaps that tell whether a source is slowing down."""
 SLOWER = 2.0
@@ -58,6 +61,8 @@ class Rhythm:
     basis: str
     """What this rests on, for people."""
     patience: float | None = None
+    unseen: timedelta = timedelta()
+    """How much of the silence after ``last`` nobody witnessed; the moments above are later by so much."""
 
 
 def learn(published: Sequence[datetime], zone: tzinfo = UTC, budget: float = FALSE_ALARMS_A_YEAR) -> Rhythm:
@@ -90,6 +95,18 @@ def learn(published: Sequence[datetime], zone: tzinfo = UTC, budget: float = FAL
     )
 
 
+def witnessed(known: Rhythm, since: datetime | None) -> Rhythm:
+    """The same rhythm with a silence that is counted from ``since`` on, where that is later than the last publication.
+
+    What was silent before anybody looked may have any reason; patience begins with the first look.
+    """
+    if known.last is None or since is None or since <= known.last:
+        return known
+    unseen = since - known.last
+    later = [moment + unseen if moment else None for moment in (known.due, known.quiet_at, known.alarm_at)]
+    return replace(known, due=later[0], quiet_at=later[1], alarm_at=later[2], unseen=unseen)
+
+
 def tail(gaps: Sequence[float], budget: float = FALSE_ALARMS_A_YEAR) -> float:
     """The gap that is exceeded by chance ``budget`` times a year (gaps and result in average days, old to new); longer in
     proportion for a source that is slowing down."""
@@ -99,9 +116,10 @@ def tail(gaps: Sequence[float], budget: float = FALSE_ALARMS_A_YEAR) -> float:
     chance = min(0.05, budget * mean / 365)
     middle = _weighted_quantile(weighted, MIDDLE)
     beyond = [(gap - middle, weight) for gap, weight in weighted if gap >= middle]
-    count = 1.0 + sum(weight for _, weight in beyond)  # one imagined gap of twice the middle, for what was not seen yet
-    excess = middle + sum(gap * weight for gap, weight in beyond)
-    share = count / (total + 1.0)
+    imagined = 1 + FEW / len(gaps)
+    count = imagined + sum(weight for _, weight in beyond)
+    excess = imagined * middle / log(2) + sum(gap * weight for gap, weight in beyond)
+    share = count / (total + imagined)
     patience = middle + excess * (pow(max(share / chance, 1.0), 1 / count) - 1)
     return _slowing(gaps, mean) * max(patience, *gaps[-int(HALF_LIFE) :], SKIPPED * middle, 1.0)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from itertools import pairwise
 from math import inf, pow
 from typing import TYPE_CHECKING
@@ -12,6 +11,8 @@ from pipelines.health.odds import STRANGE, rate
 from pipelines.model.health import HealthCause, HealthVerdict, State
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from pipelines.health.rhythm import Rhythm
     from pipelines.model import Source
     from pipelines.model.health import History
@@ -22,16 +23,16 @@ UNKNOWN_QUIET = 60 * 86400.0
 
 def judge(source: Source, history: History, known: Rhythm, now: datetime) -> HealthVerdict:
     """OK, QUIET, or BROKEN with the cause "feed frozen", from the time since the last publication. ``known`` is the source's rhythm."""
-    start = max(filter(None, (known.last, history.accepted)), default=history.watched_since)
+    start = max(filter(None, (known.last, history.accepted, history.watched_since)), default=None)
     if start is None:
         return HealthVerdict(State.UNKNOWN, sentence="it never ran")
+    age = max(0.0, (now - (known.last or start)).total_seconds())
     silent = max(0.0, (now - start).total_seconds())
-    evidence = {"silent": round(silent), "p95": known.p95, "expected": known.expected, "basis": known.basis}
-    about = f"nothing new for {rhythm.plain(silent)}"
-    then = now - (start - known.last if known.last else timedelta())
-    quiet = known.quiet_at is not None and then >= known.quiet_at
-    late = (known.alarm_at is not None and then >= known.alarm_at) or silent >= _limit(source, known)
-    same = _frozen(history) if known.due is not None and then >= known.due else ""
+    evidence = {"silent": round(age), "p95": known.p95, "expected": known.expected, "basis": known.basis}
+    about = f"nothing new for {rhythm.plain(age)}"
+    quiet = known.quiet_at is not None and now >= known.quiet_at
+    late = (known.alarm_at is not None and now >= known.alarm_at) or silent >= _limit(source, known)
+    same = _frozen(history) if known.due is not None and now >= known.due else ""
     if late or same:
         return HealthVerdict(
             State.BROKEN, HealthCause.FEED_FROZEN, f"{about}; {_usual(source, known)}; {_advice(source, same)}", start, evidence
@@ -40,7 +41,16 @@ def judge(source: Source, history: History, known: Rhythm, now: datetime) -> Hea
         return HealthVerdict(
             State.QUIET, HealthCause.QUIET, f"{about}; {_usual(source, known)}; everything else is as always", start, evidence
         )
-    return HealthVerdict(State.OK, evidence=evidence)
+    return HealthVerdict(State.OK, sentence=_unwitnessed(source, history, known, age, now), evidence=evidence)
+
+
+def _unwitnessed(source: Source, history: History, known: Rhythm, age: float, now: datetime) -> str:
+    """After the only look at a source so far: how old its newest article is, if that would be strange at a source known for longer."""
+    if len(history.runs()) > 1 or known.last is None:
+        return ""
+    usual = known.quiet_at - known.unseen if known.quiet_at else None
+    strange = (usual is not None and now >= usual) or age >= _limit(source, known)
+    return f"newest article {rhythm.plain(age)} old" if strange else ""
 
 
 def _limit(source: Source, known: Rhythm) -> float:

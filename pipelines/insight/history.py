@@ -29,6 +29,7 @@ MOST_PUBLICATIONS = 3000
 FRESH = timedelta(days=3)
 """An article found within this time of its date came out at that date; later ones count when they were found."""
 _READ = frozenset({"ok", "degraded", "clipped", "empty", "unchanged", "not_a_feed", "not_a_sitemap", "unreadable", "unasked"})
+_SEEN = ("ok", "degraded", "clipped", "empty", "unchanged")
 _STATES = {"robots": "robots", "off_host": "moved", "challenge": "challenge"}
 _AT = func.coalesce(runs.c.started_at, runs.c.planned_at)
 """When a run began, or should have."""
@@ -76,19 +77,27 @@ def history(
     reading = list(reversed(connection.execute(read.limit(READING)).all()))
     rows = {row.id: row for row in (*recent, *usual, *reading)}
     known = {one.run: one for one in _facts(connection, list(rows.values()))}
-    first, last = connection.execute(select(func.min(runs.c.started_at), func.max(runs.c.started_at)).where(runs.c.source == source)).one()
+    last = connection.execute(select(func.max(runs.c.started_at)).where(runs.c.source == source)).scalar()
     return History(
         usual=tuple(known[row.id] for row in usual),
         recent=tuple(known[row.id] for row in recent),
         reading=tuple(known[row.id] for row in reading),
         published=publications(connection, source, now),
-        watched_since=datetime.fromisoformat(first) if first else None,
+        watched_since=watched_since(connection, source),
         previous=previous,
         every=every,
         running=bool(_count(connection, source, "running", last)),
         skipped=_count(connection, source, "skipped", last),
         accepted=accepted,
     )
+
+
+def watched_since(connection: Connection, source: str) -> datetime | None:
+    """When a run read an entrance of the source for the first time; the first run, where none did; None when it never ran."""
+    first = select(func.min(runs.c.started_at)).where(runs.c.source == source)
+    read = first.join(visits, visits.c.run == runs.c.id).where(visits.c.state.in_(_SEEN))
+    moment = connection.execute(read).scalar() or connection.execute(first).scalar()
+    return datetime.fromisoformat(moment) if moment else None
 
 
 def publications(connection: Connection, source: str, now: datetime) -> tuple[datetime, ...]:

@@ -145,7 +145,7 @@ class History:
     published: tuple[datetime, ...] = ()
     """When articles came out, as far as known, up to some 500."""
     watched_since: datetime | None = None
-    """When the first run took place."""
+    """When a run read an entrance for the first time; silence before it was witnessed by nobody."""
     previous: HealthVerdict | None = None
     every: float = 21600.0
     """Seconds between two scheduled runs."""

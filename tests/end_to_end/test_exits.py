@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +15,7 @@ import pytest
 from crawler.demo import MadeSite, Server, declaration
 from crawler.demo.http import Resource, Response, answer
 from tests.end_to_end.installation import Installation
+from tests.sites.kinds import KindSite
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -56,6 +58,18 @@ def test_0_when_all_is_well(installation: Installation, site: Server[MadeSite]) 
     ran = installation.scrapy("crawl", "well")
     assert ran.code == 0, ran
     assert len(installation.manifest()) == 24
+
+
+def test_0_when_a_site_was_silent_before_it_was_known_and_how_long_is_said(installation: Installation) -> None:
+    newest = datetime.now(UTC) - timedelta(days=10, hours=1)
+    with Server(lambda base: KindSite(base, "drupal", count=40, start=newest, weight=2_000)) as server:
+        installation.declare("kind", server.site.declaration())
+        ran = installation.run("crawl")
+        again = installation.run("crawl")
+    assert ran.code == 0, ran
+    assert "kind: newest article 10 days old" in ran.err
+    assert (again.code, "newest article" in again.err) == (0, False), again
+    assert "broken" not in installation.run("status").out
 
 
 def test_1_when_one_source_fails_and_another_does_not(installation: Installation, site: Server[MadeSite]) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from pipelines.health import judge
-from pipelines.model import Expect
+from pipelines.health.rhythm import plain
+from pipelines.model import Expect, Source
 from pipelines.model.health import HealthCause, HealthVerdict, History, RunFacts, State
 from tests.health.made import LISTING, NOW, SOURCE, feed, history, listing, run
 
@@ -203,3 +204,41 @@ def test_when_all_guesses_fail_it_is_the_source() -> None:
     first = judge.after_run(source, run(0, GONE), history(GONE), NOW)
 
     assert judge.after_run(source, run(0, GONE), history(GONE, previous=first), NOW).cause is HealthCause.GONE
+
+
+def first_look(published: tuple[datetime, ...], *, at: datetime = NOW, source: Source = SOURCE) -> HealthVerdict:
+    """The verdict on a source that was looked at for the first time at ``NOW``, judged at ``at``."""
+    new = History(published=published, watched_since=NOW, every=21600.0, previous=HealthVerdict(State.OK) if at > NOW else None)
+    return judge.after_run(source, run(0, listing(fresh=20), outcomes={"new": 10}, started_at=at), new, at)
+
+
+@pytest.mark.parametrize("every", [1, 7])
+@pytest.mark.parametrize(("days", "said"), [(10, "newest article 10 days old"), (200, "newest article 28.6 weeks old")])
+def test_what_was_silent_before_anybody_looked_is_said_and_is_no_alarm(days: int, said: str, every: int) -> None:
+    verdict = first_look(tuple(NOW - timedelta(days=days + every * number) for number in range(9, -1, -1)))
+
+    assert verdict.state is State.OK
+    assert verdict.sentence == said
+
+
+def test_a_first_look_at_a_lively_source_says_nothing_of_silence() -> None:
+    assert first_look(tuple(NOW - timedelta(days=0.5 + number) for number in range(9, -1, -1))).sentence == ""
+
+
+@pytest.mark.parametrize(("days", "told"), [(1.0, False), (2.0, False), (8.0, True), (30.0, True)])
+def test_patience_begins_with_the_first_look(days: float, told: bool) -> None:
+    published = tuple(NOW - timedelta(days=10 + number) for number in range(9, -1, -1))
+    verdict = first_look(published, at=NOW + timedelta(days=days))
+
+    assert verdict.alarming is told
+    if told:
+        assert verdict.since == NOW, "nobody knew of the source before"
+        assert f"nothing new for {plain((10 + days) * 86400)}" in verdict.sentence
+
+
+def test_a_declared_limit_counts_from_the_first_look_too() -> None:
+    source = replace(SOURCE, expect=Expect(max_quiet=5 * 86400.0))
+    published = (NOW - timedelta(days=10),)
+
+    assert first_look(published, source=source).state is State.OK
+    assert first_look(published, source=source, at=NOW + timedelta(days=6)).cause is HealthCause.FEED_FROZEN

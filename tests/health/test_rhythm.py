@@ -10,7 +10,7 @@ import pytest
 
 from pipelines.health.holidays import holiday
 from pipelines.health.pace import Pace
-from pipelines.health.rhythm import learn, plain, tail
+from pipelines.health.rhythm import learn, plain, tail, witnessed
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)  # a Monday
 
@@ -144,3 +144,18 @@ def test_a_source_that_slows_down_is_given_more_time_and_a_quicker_one_no_less()
 
     assert tail([*steady, 4.0, 5.0, 4.0, 5.0, 6.0]) > 1.5 * tail(steady)
     assert tail([*steady, 1.0, 1.0, 1.0, 1.0, 1.0]) > 0.9 * tail(steady)
+
+
+def test_nine_equal_gaps_are_thin_evidence() -> None:
+    assert tail([1.0] * 9) > 3
+    assert tail([1.0] * 9) > 1.2 * tail([1.0] * 12) > 1.2 * tail([1.0] * 50)
+
+
+def test_a_silence_that_began_before_the_first_look_is_counted_from_it() -> None:
+    known = learn(every(timedelta(days=1), 30))
+    assert known.last is not None
+    assert known.alarm_at is not None
+    later = witnessed(known, known.last + timedelta(days=10))
+
+    assert later.alarm_at == known.alarm_at + timedelta(days=10)
+    assert witnessed(known, known.last - timedelta(days=1)) == witnessed(known, None) == known

@@ -153,3 +153,17 @@ def test_a_run_at_work_and_the_slots_it_costs(catalogue: Catalogue) -> None:
         known = history.history(connection, "made", NOW + timedelta(hours=3))
 
     assert (known.running, known.skipped) == (True, 2)
+
+
+def test_a_source_is_watched_since_an_entrance_was_read(catalogue: Catalogue) -> None:
+    for day, word in ((9, "dns"), (8, "blocked"), (7, "ok"), (6, "ok")):
+        crawl(catalogue, day, NOW - timedelta(days=day), visit={"state": word, "status": 200 if word == "ok" else None}, new=0)
+    with catalogue.reading() as connection:
+        assert history.watched_since(connection, "made") == NOW - timedelta(days=7)
+        assert history.watched_since(connection, "another") is None
+
+
+def test_a_source_that_was_never_read_is_watched_since_its_first_run(catalogue: Catalogue) -> None:
+    crawl(catalogue, 1, NOW - timedelta(days=3), visit={"state": "dns", "status": None}, new=0)
+    with catalogue.reading() as connection:
+        assert history.watched_since(connection, "made") == NOW - timedelta(days=3)

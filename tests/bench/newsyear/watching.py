@@ -13,6 +13,7 @@ from pipelines.health import judge
 from pipelines.model import Source
 from pipelines.model.health import HealthVerdict, History, RunFacts, State, Text, Visit
 from tests.bench.newsyear import breakage
+from tests.bench.newsyear.sources import START
 
 if TYPE_CHECKING:
     from pipelines.health.rhythm import Rhythm
@@ -77,6 +78,7 @@ class Watch:
             recent=tuple(self.recent),
             reading=tuple(self.reading),
             published=tuple(self.published),
+            watched_since=START,
             previous=self.verdict,
             every=self.made.every.total_seconds(),
         )
