@@ -16,13 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from pipelines.health.facts import Case
-    from pipelines.model.health import Visit
+    from pipelines.model import Visit
 
 SKEW = 300.0
 """Seconds by which our clock may differ from the server's."""
 OFTEN = 6 * 3600.0
 """Sources polled at least this often (seconds) are unreachable only after three runs: short outages are nobody's business."""
 REFUSALS = frozenset({401, 402, 403, 407, 429, 451})
+_LET_IN_OR_NOT = (Cause.ROBOTS, Cause.OFF_HOST, Cause.CHALLENGE)
 
 
 def storage(case: Case) -> HealthFinding | None:
@@ -71,22 +72,22 @@ def crashed(case: Case) -> HealthFinding | None:
 
 def robots(case: Case) -> HealthFinding | None:
     """robots.txt forbids the entrances."""
-    hit = [visit for visit in case.facts.visits if visit.state == "robots"]
+    hit = [visit for visit in case.facts.visits if visit.cause is Cause.ROBOTS]
     say = f"robots.txt now forbids {named(hit)}: read it, and ask the publisher or remove the entrance"
     return of_entrances(case, hit, HealthCause.ROBOTS, say)
 
 
 def challenged(case: Case) -> HealthFinding | None:
     """The entrances answer with a page that wants to see a browser or a person."""
-    hit = [visit for visit in case.facts.visits if visit.state == "challenge"]
-    hit += [visit for visit in case.facts.visits if hit and visit.word == "host_paused"]  # left alone because of it
+    hit = [visit for visit in case.facts.visits if visit.cause is Cause.CHALLENGE]
+    hit += [visit for visit in case.facts.visits if hit and visit.cause is Cause.HOST_PAUSED]  # left alone because of it
     cure = "ask the publisher to let the User-Agent in, or use a feed"
     return of_entrances(case, hit, HealthCause.CHALLENGED, f"{named(hit)} answers with a challenge page (bot check): {cure}")
 
 
 def moved(case: Case) -> HealthFinding | None:
     """The entrances redirect to a host that the source does not name."""
-    hit = [visit for visit in case.facts.visits if visit.state == "moved"]
+    hit = [visit for visit in case.facts.visits if visit.cause is Cause.OFF_HOST]
     hosts = case.facts.moved
     host = max(hosts, key=lambda name: hosts[name], default="another host")
     cure = f'if that is the new address, add "{host}" to hosts and change the entrance'
@@ -95,10 +96,10 @@ def moved(case: Case) -> HealthFinding | None:
 
 def refused(case: Case) -> HealthFinding | None:
     """401, 403, 429 and their like."""
-    hit = [visit for visit in case.facts.visits if visit.status in REFUSALS and visit.state not in ("challenge", "robots")]
-    slow = any(visit.status == 429 for visit in hit)
+    hit = [visit for visit in case.facts.visits if _status(visit) in REFUSALS and visit.cause not in (Cause.CHALLENGE, Cause.ROBOTS)]
+    slow = any(_status(visit) == 429 for visit in hit)
     cure = "raise manners.delay" if slow else "the site may block this address or User-Agent: ask the publisher"
-    return of_entrances(case, hit, HealthCause.REFUSED, f"{named(hit)} answers {hit[0].status if hit else ''}: {cure}")
+    return of_entrances(case, hit, HealthCause.REFUSED, f"{named(hit)} answers {_status(hit[0]) if hit else ''}: {cure}")
 
 
 def unreachable(case: Case) -> HealthFinding | None:
@@ -124,9 +125,15 @@ def named(visits: Sequence[Visit]) -> str:
 
 
 def _unanswered(visit: Visit) -> bool:
-    if visit.state == "failed":
-        return visit.status is None or visit.status >= 500 or visit.status < 400
-    return visit.status is not None and visit.status >= 500 and visit.state != "challenge"
+    status = _status(visit)
+    if visit.failed and visit.cause not in _LET_IN_OR_NOT:
+        return status is None or status >= 500 or status < 400
+    return status is not None and status >= 500 and visit.cause is not Cause.CHALLENGE
+
+
+def _status(visit: Visit) -> int | None:
+    """The status; a pause that a host asked for in an earlier run stands for the 429 it was asked with."""
+    return 429 if visit.cause is Cause.HOST_PAUSED else visit.status
 
 
 def _unreachable(hit: Sequence[Visit], errors: Mapping[str, int]) -> str:
@@ -135,6 +142,6 @@ def _unreachable(hit: Sequence[Visit], errors: Mapping[str, int]) -> str:
         status = codes.most_common(1)[0][0] if codes else ""
         return f"{named(hit)} answers {status}: the server has a fault; nothing can be done here unless it lasts"
     host = hit[0].entrance.partition("://")[2].partition("/")[0] or hit[0].entrance
-    kind = hit[0].word or max(errors, key=lambda name: errors[name], default="")
-    what = (Cause.of(kind) or Cause.UNREACHABLE).sentence.format(host=host)
+    cause = hit[0].cause or Cause.of(max(errors, key=lambda name: errors[name], default="")) or Cause.UNREACHABLE
+    what = cause.sentence.format(host=host)
     return f"{what}: open {hit[0].entrance} in a browser; if it works there, look at this machine's network"

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pipelines.health.facts import Case
-    from pipelines.model.health import History, RunFacts, Visit
+    from pipelines.model import Visit
+    from pipelines.model.health import History, RunFacts
 
 READ = frozenset({"ok", "degraded", "clipped", "empty"})
 BROKEN = frozenset({"not_a_feed", "not_a_sitemap", "unreadable"})

@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from pipelines.catalogue.sightings import Sighting
-    from pipelines.catalogue.visits import Visit
-    from pipelines.model import Way
+    from pipelines.model import Visit, Way
 
 BROUGHT = frozenset({Outcome.NEW, Outcome.CHANGED})
 

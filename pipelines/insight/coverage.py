@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from pipelines.catalogue.visits import Visit
-    from pipelines.model import Way
+    from pipelines.model import Visit, Way
     from pipelines.revisit.known import KnownUrl
 
 WELL = frozenset({"ok", "degraded", "clipped", "unchanged"})

@@ -10,15 +10,18 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import func, or_, select
 
+from pipelines.catalogue import schema, visits
 from pipelines.catalogue.attempts import STOPPED
-from pipelines.catalogue.schema import documents, runs, sightings, stamp, visits
-from pipelines.model.health import History, RunFacts, State, Text, Visit
+from pipelines.catalogue.schema import documents, runs, sightings, stamp
+from pipelines.model.cause import Cause
+from pipelines.model.health import History, RunFacts, State, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from sqlalchemy import Connection, Row, Select
 
+    from pipelines.model import Visit
     from pipelines.model.health import HealthVerdict
 
 USUAL = 40
@@ -28,9 +31,9 @@ REMEMBERED = timedelta(days=800)
 MOST_PUBLICATIONS = 3000
 FRESH = timedelta(days=3)
 """An article found within this time of its date came out at that date; later ones count when they were found."""
-_READ = frozenset({"ok", "degraded", "clipped", "empty", "unchanged", "not_a_feed", "not_a_sitemap", "unreadable", "unasked"})
 _SEEN = ("ok", "degraded", "clipped", "empty", "unchanged")
-_STATES = {"robots": "robots", "off_host": "moved", "challenge": "challenge"}
+_ANSWERS = (Cause.ROBOTS, Cause.OFF_HOST, Cause.CHALLENGE, Cause.HOST_PAUSED)
+"""What is no silence of the host."""
 _AT = func.coalesce(runs.c.started_at, runs.c.planned_at)
 """When a run began, or should have."""
 _UNASKED = ("skipped", "pending")
@@ -95,7 +98,7 @@ def history(
 def watched_since(connection: Connection, source: str) -> datetime | None:
     """When a run read an entrance of the source for the first time; the first run, where none did; None when it never ran."""
     first = select(func.min(runs.c.started_at)).where(runs.c.source == source)
-    read = first.join(visits, visits.c.run == runs.c.id).where(visits.c.state.in_(_SEEN))
+    read = first.join(schema.visits, schema.visits.c.run == runs.c.id).where(schema.visits.c.state.in_(_SEEN))
     moment = connection.execute(read).scalar() or connection.execute(first).scalar()
     return datetime.fromisoformat(moment) if moment else None
 
@@ -196,22 +199,19 @@ def _counts(value: Any) -> dict[str, int]:
 
 def _visits(connection: Connection, ids: Sequence[str]) -> dict[str, list[Visit]]:
     found: dict[str, list[Visit]] = defaultdict(list)
-    for row in connection.execute(select(visits).where(visits.c.run.in_(ids)).order_by(visits.c.entrance)):
-        state = _STATES.get(row.state, row.state if row.state in _READ else "failed")
-        status = 429 if row.state == "host_paused" else row.status
-        notes = (row.notes,) if row.notes else ()
-        found[row.run].append(Visit(row.entrance, row.way, status, state, row.leads, row.fresh, row.links, row.digest, notes, row.state))
+    for visit in visits.of_runs(connection, ids):
+        found[visit.run].append(visit)
     return found
 
 
 def _errors(seen: Iterable[Visit]) -> dict[str, int]:
     """Why entrances brought no answer, by the crawler's word."""
-    return dict(Counter(visit.word for visit in seen if visit.state == "failed" and visit.status is None))
+    return dict(Counter(visit.state for visit in seen if visit.status is None and visit.failed and visit.cause not in _ANSWERS))
 
 
 def _moved(seen: Iterable[Visit]) -> dict[str, int]:
     """Hosts that entrances redirect to although they are not the source's: the address stands first in the note."""
-    hosts = [urlsplit(visit.notes[0].partition(": ")[0]).hostname for visit in seen if visit.state == "moved" and visit.notes]
+    hosts = [urlsplit(visit.said.partition(": ")[0]).hostname for visit in seen if visit.cause is Cause.OFF_HOST]
     return dict(Counter(host for host in hosts if host))
 
 

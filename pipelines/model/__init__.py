@@ -18,6 +18,7 @@ from pipelines.model.article import (
 from pipelines.model.document import Decision, Document, Outcome, Verdict
 from pipelines.model.page import Entrance, Found, Lead, Page, WarcRef, Way
 from pipelines.model.source import Clean, Dates, Discover, Expect, Identity, Manners, NextPage, Relevance, Source
+from pipelines.model.visit import Visit
 
 __all__ = [
     "Article",
@@ -50,6 +51,7 @@ __all__ = [
     "Table",
     "Topic",
     "Verdict",
+    "Visit",
     "WarcRef",
     "Way",
 ]

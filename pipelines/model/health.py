@@ -11,6 +11,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from pipelines.model.visit import Visit
+
 
 class State(StrEnum):
     """How a source stands."""
@@ -48,25 +50,6 @@ class HealthCause(StrEnum):
     COPIES = "only copies"
     FEED_FROZEN = "feed frozen"
     QUIET = "quiet"
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """What one entrance answered in one run. ``fresh`` counts the leads not known before the run, whichever entrance saw them first."""
-
-    entrance: str
-    way: str
-    status: int | None
-    """HTTP status; None when no answer came; 304 for "not changed"."""
-    state: str
-    """A state of `pipelines.model.Found`, or ``unchanged``, ``failed``, ``robots``, ``challenge``, ``moved``."""
-    leads: int = 0
-    fresh: int = 0
-    links: int = 0
-    digest: str = ""
-    notes: tuple[str, ...] = ()
-    word: str = ""
-    """The crawler's own word for its state: ``dns``, ``tls``, ``truncated``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from copy import copy
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from pipelines import model
 from pipelines.catalogue import sightings, state, visits
 from pipelines.catalogue import urls as leads
 from pipelines.catalogue.sightings import Sighting
@@ -248,17 +249,17 @@ def _lead_of(known: KnownUrl) -> Lead:
     return Lead(known.url, Entrance(Way.HAND, entrance), known.title, known.published, known.modified)
 
 
-def _stored(visit: Visit) -> visits.Visit:
-    notes = "; ".join([*([visit.reason] if visit.reason else []), *visit.notes])
-    return visits.Visit(
+def _stored(visit: Visit) -> model.Visit:
+    notes = (*([visit.reason] if visit.reason else []), *visit.notes)
+    return model.Visit(
         visit.url,
         Way(visit.way),
-        visit.state,
         visit.status,
+        visit.state,
         visit.leads,
         visit.fresh,
-        visit.pages,
         visit.links,
         visit.digest,
         notes,
+        visit.pages,
     )

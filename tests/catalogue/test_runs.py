@@ -12,10 +12,9 @@ import pytest
 
 from pipelines.catalogue import runs, sightings, visits
 from pipelines.catalogue.sightings import Sighting
-from pipelines.catalogue.visits import Visit
 from pipelines.errors import StorageError
 from pipelines.insight.contributions import contributions
-from pipelines.model import Outcome, Way
+from pipelines.model import Outcome, Visit, Way
 from pipelines.runs.processes import alive
 
 if TYPE_CHECKING:
@@ -150,9 +149,9 @@ def test_pruning_takes_only_what_was_skipped_in_old_runs(catalogue: Catalogue) -
 def test_visits(catalogue: Catalogue) -> None:
     with catalogue.writing() as connection:
         one, two = _start(connection, 0), _start(connection, 1)
-        visits.visited(connection, one, "unchina", Visit("https://x.org/feed", Way.FEED, "timeout"))
-        visits.visited(connection, one, "unchina", Visit("https://x.org/feed", Way.FEED, "ok", 200, leads=20, fresh=3, pages=1))
-        visits.visited(connection, two, "unchina", Visit("https://x.org/feed", Way.FEED, "degraded", 200, notes="bozo"))
+        visits.visited(connection, one, "unchina", Visit("https://x.org/feed", Way.FEED, state="timeout_headers"))
+        visits.visited(connection, one, "unchina", Visit("https://x.org/feed", Way.FEED, 200, "ok", leads=20, fresh=3, pages=1))
+        visits.visited(connection, two, "unchina", Visit("https://x.org/feed", Way.FEED, 200, "degraded", notes=("bozo",)))
         of_run = visits.of_run(connection, one)
         of_source = visits.of_source(connection, "unchina")
     assert [(visit.state, visit.status, visit.leads, visit.fresh) for visit in of_run] == [("ok", 200, 20, 3)]
@@ -163,8 +162,8 @@ def test_contributions_of_single_runs(catalogue: Catalogue) -> None:
     feed, listing = "https://x.org/feed", "https://x.org/news"
     with catalogue.writing() as connection:
         run = _start(connection, 0)
-        visits.visited(connection, run, "unchina", Visit(feed, Way.FEED, "ok", 200, leads=3, fresh=1))
-        visits.visited(connection, run, "unchina", Visit(listing, Way.LISTING, "timeout"))
+        visits.visited(connection, run, "unchina", Visit(feed, Way.FEED, 200, "ok", leads=3, fresh=1))
+        visits.visited(connection, run, "unchina", Visit(listing, Way.LISTING, state="timeout_headers"))
         found = [
             Sighting("a", "a", (feed,), Outcome.NEW),
             Sighting("b", "b", (feed, listing), Outcome.CHANGED),
@@ -180,6 +179,6 @@ def test_contributions_of_single_runs(catalogue: Catalogue) -> None:
     assert [one.run for one in both] == [later, run]
     assert [(one.entrance, one.state, one.leads, one.fresh, one.showed, one.alone, one.appended) for one in both[1].entrances] == [
         (feed, "ok", 3, 1, 3, 2, 2),
-        (listing, "timeout", 0, 0, 1, 0, 1),
+        (listing, "timeout_headers", 0, 0, 1, 0, 1),
     ]
     assert [one.showed for one in pruned[1].entrances] == [None, None]

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from pipelines.model import Source
-from pipelines.model.health import HealthVerdict, History, RunFacts, State, Text, Visit
+from pipelines.model import Source, Visit, Way
+from pipelines.model.health import HealthVerdict, History, RunFacts, State, Text
 
 NOW = datetime(2026, 6, 10, 12, tzinfo=UTC)  # a Wednesday, far from holidays
 LISTING, FEED = "https://made.example/news", "https://made.example/feed"
@@ -16,12 +16,12 @@ SOURCE = Source("made", "Made", "https://made.example/", ("made.example",))
 
 def listing(**changes: Any) -> Visit:
     """A listing that shows 20 articles, one of them new."""
-    return replace(Visit(LISTING, "listing", 200, "ok", 20, 1, 80, "digest"), **changes)
+    return replace(Visit(LISTING, Way.LISTING, 200, "ok", 20, 1, 80, "digest"), **changes)
 
 
 def feed(**changes: Any) -> Visit:
     """A feed that shows 15 articles, one of them new."""
-    return replace(Visit(FEED, "feed", 200, "ok", 15, 1, 15, "digest"), **changes)
+    return replace(Visit(FEED, Way.FEED, 200, "ok", 15, 1, 15, "digest"), **changes)
 
 
 def run(number: int, *visits: Visit, **changes: Any) -> RunFacts:

@@ -7,9 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from pipelines.catalogue import runs, urls, visits
-from pipelines.catalogue.visits import Visit
 from pipelines.insight.coverage import Coverage, coverage, measure
-from pipelines.model import Entrance, Lead, Way
+from pipelines.model import Entrance, Lead, Visit, Way
 from pipelines.revisit.known import KnownUrl, Mention, UrlState
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ def _article(day: int, *entrances: str, section: str = "en", last: int = 30, n: 
 
 
 def _visits(*entrances: str, days: int = 31, state: str = "ok") -> list[tuple[datetime, Visit]]:
-    return [(BEGAN + day * DAY, Visit(url, WAYS[url], state)) for day in range(days) for url in entrances]
+    return [(BEGAN + day * DAY, Visit(url, WAYS[url], state=state)) for day in range(days) for url in entrances]
 
 
 def _measure(known: list[KnownUrl], seen: list[tuple[datetime, Visit]]) -> Coverage:
@@ -122,7 +121,7 @@ def test_the_catalogue_gives_the_same(catalogue: Catalogue) -> None:
             run = runs.run_id("x", at, "abcd")
             runs.start(connection, run, "x", trigger="hand", now=at, pid=1, host="h", versions={})
             for url in (FEED, MAP):
-                visits.visited(connection, run, "x", Visit(url, WAYS[url], "ok", 200))
+                visits.visited(connection, run, "x", Visit(url, WAYS[url], 200, "ok"))
                 shown = [n for n in range(day + 1) if url == MAP or n != 4]
                 pairs = [(Lead(f"https://x.org/en/{n}", Entrance(WAYS[url], url)), f"en/{n}") for n in shown]
                 urls.discover(connection, "x", pairs, at)

@@ -11,6 +11,7 @@ from pipelines.catalogue.attempts import STOPPED, ended, never_began
 from pipelines.catalogue.schema import runs
 from pipelines.insight import history
 from pipelines.model import Outcome
+from pipelines.model.cause import Cause
 from pipelines.model.health import State
 from tests.monitor.made import LISTING, NOW, crawl, daily
 
@@ -34,28 +35,33 @@ def test_the_facts_of_a_run(catalogue: Catalogue) -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "status", "state", "seen"),
+    ("word", "status", "cause", "failed"),
     [
-        ("dns", None, "failed", None),
-        ("blocked", 403, "failed", 403),
-        ("robots", None, "robots", None),
-        ("off_host", None, "moved", None),
-        ("host_paused", None, "failed", 429),
-        ("unchanged", 304, "unchanged", 304),
-        ("truncated", 200, "failed", 200),
-        ("not_a_feed", 200, "not_a_feed", 200),
-        ("empty", 200, "empty", 200),
+        ("dns", None, Cause.DNS, True),
+        ("blocked", 403, Cause.BLOCKED, True),
+        ("robots", None, Cause.ROBOTS, True),
+        ("off_host", None, Cause.OFF_HOST, True),
+        ("host_paused", None, Cause.HOST_PAUSED, True),
+        ("http_418", 418, Cause.HTTP_STATUS, True),
+        ("unchanged", 304, None, False),
+        ("truncated", 200, Cause.TRUNCATED, True),
+        ("not_a_feed", 200, None, False),
+        ("empty", 200, None, False),
+        ("a word of another version", None, None, True),
     ],
 )
-def test_the_crawlers_words_become_states(catalogue: Catalogue, word: str, status: int | None, state: str, seen: int | None) -> None:
+def test_the_crawlers_words_are_causes_again(
+    catalogue: Catalogue, word: str, status: int | None, cause: Cause | None, failed: bool
+) -> None:
     note = "https://new.example/x: new.example is not one of the source's hosts"
-    run = crawl(catalogue, 1, NOW, visit={"state": word, "status": status, "notes": note})
+    run = crawl(catalogue, 1, NOW, visit={"state": word, "status": status, "notes": (note,)})
     with catalogue.reading() as connection:
         facts = history.facts(connection, run)
 
     assert facts is not None
-    assert (facts.visits[0].state, facts.visits[0].status, facts.visits[0].word) == (state, seen, word)
-    assert facts.moved == ({"new.example": 1} if state == "moved" else {})
+    assert (facts.visits[0].state, facts.visits[0].status, facts.visits[0].cause, facts.visits[0].failed) == (word, status, cause, failed)
+    assert facts.moved == ({"new.example": 1} if cause is Cause.OFF_HOST else {})
+    assert facts.errors == ({word: 1} if word in ("dns", "a word of another version") else {})
 
 
 def test_the_history_is_without_the_run_it_is_for(catalogue: Catalogue) -> None:

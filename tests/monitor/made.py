@@ -11,7 +11,7 @@ from pipelines.catalogue import runs, visits
 from pipelines.catalogue import sightings as accounts
 from pipelines.catalogue.schema import documents, outbox, stamp
 from pipelines.catalogue.sightings import Sighting
-from pipelines.model import Outcome, Source, Way
+from pipelines.model import Outcome, Source, Visit, Way
 
 if TYPE_CHECKING:
     from pipelines.catalogue.connection import Catalogue
@@ -40,7 +40,7 @@ def crawl(
     with catalogue.writing() as connection:
         runs.start(connection, run, source, trigger="schedule", now=at, pid=1, host="here", versions={})
         seen = {"state": "ok", "status": 200, "leads": 20, "fresh": new, "links": 80, "digest": f"d{number}", **(visit or {})}
-        visits.visited(connection, run, source, visits.Visit(LISTING, Way.LISTING, **seen))
+        visits.visited(connection, run, source, Visit(LISTING, Way.LISTING, **seen))
         sightings = [
             Sighting(f"{source}-{number}-{place}", f"{LISTING}/{number}/{place}", (LISTING,)) for place in range(new + len(settled))
         ]

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pipelines.model.health import HealthCause, RunFacts, Visit
+from pipelines.model.health import HealthCause, RunFacts
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from pipelines.model import Visit
 
 LOUD = (
     "unreachable",
@@ -43,7 +45,7 @@ _ANSWERS: dict[str, tuple[int | None, str]] = {  # what an entrance answers: sta
     "unreachable": (None, "failed"),
     "refused": (403, "failed"),
     "challenged": (403, "challenge"),
-    "moved": (301, "moved"),
+    "moved": (301, "off_host"),
     "gone": (404, "failed"),
     "robots": (None, "robots"),
     "storage": (None, "unasked"),

@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from pipelines.health import judge
-from pipelines.model import Source
-from pipelines.model.health import HealthVerdict, History, RunFacts, State, Text, Visit
+from pipelines.model import Source, Visit, Way
+from pipelines.model.health import HealthVerdict, History, RunFacts, State, Text
 from tests.bench.newsyear import breakage
 from tests.bench.newsyear.sources import START
 
@@ -117,7 +117,7 @@ class Watch:
         changes = self.made.changing and not held
         digest = f"{last} {self.number if changes else ''}"
         noise = self.dice.choice((0, 0, 0, 1, 2)) if way == "listing" else 0
-        visit = Visit(entrance, way, 200, "ok", max(0, len(shown) - noise), fresh, len(shown) + 60, digest)
+        visit = Visit(entrance, Way(way), 200, "ok", max(0, len(shown) - noise), fresh, len(shown) + 60, digest)
         return breakage.visit(broken, visit, 60) if broken else visit
 
     def _read(self, visits: tuple[Visit, ...], before: datetime, broken: Breakage | None) -> tuple[dict[str, int], tuple[Text, ...]]:
