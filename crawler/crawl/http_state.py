@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from crawler.net.pauses import Pause
 from pipelines.catalogue import state
-from pipelines.revisit.known import moment
+from pipelines.text.dates import moment
 
 if TYPE_CHECKING:
     from collections.abc import Callable

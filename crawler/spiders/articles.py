@@ -14,7 +14,7 @@ from crawler.spiders.entrances import ARTICLE, asked
 from pipelines.model import Page
 from pipelines.model.cause import CauseKind
 from pipelines.revisit import plan
-from pipelines.revisit.known import moment
+from pipelines.text.dates import moment
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Iterator

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from pipelines.clean.metadata import Metadata, articles
 from pipelines.clean.visible_dates import shown_dates
 from pipelines.model import DateCandidate, DateFrom, Dates, Lead, SiteProfile, Way
-from pipelines.text.written_dates import Written, by_formats, find_dates, in_zone
+from pipelines.text.dates import Written, by_formats, find_dates, in_zone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -18,7 +18,7 @@ from pipelines.clean.dom import Element, ancestors, names, text
 from pipelines.clean.kinds import DEFAULT, label_kind
 from pipelines.clean.scope import prose
 from pipelines.text.characters import line
-from pipelines.text.written_dates import find_dates
+from pipelines.text.dates import find_dates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

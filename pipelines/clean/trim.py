@@ -10,7 +10,7 @@ from pipelines.clean.kinds import label_kind
 from pipelines.clean.textformat import list_block, paragraph, plain
 from pipelines.model import Block, ListBlock, Paragraph, Role
 from pipelines.text.characters import amount, words
-from pipelines.text.written_dates import alone, find_dates, without_dates
+from pipelines.text.dates import alone, find_dates, without_dates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

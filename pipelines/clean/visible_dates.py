@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.clean.dom import Element, ancestors, names, text
 from pipelines.text.characters import words
-from pipelines.text.written_dates import LABEL, find_dates, without_dates
+from pipelines.text.dates import find_dates, labelled, without_dates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -173,11 +173,11 @@ def _date_of(element: Element, position: int) -> _Shown | None:
     named = element.tag == "time" or _NAMED.search(names(element)) is not None or element.get("itemprop") == "datePublished"
     left = without_dates(shown, written[:1])
     alone = len(left.strip(" |·,-–—/:")) <= (40 if "|" in shown or named else 24)
-    labelled = LABEL.match(shown) is not None
+    named_so = labelled(shown)
     linked = any(_short_text(link) == shown for link in element.iter("a"))
-    if not (alone or labelled) or (linked and not named):
+    if not (alone or named_so) or (linked and not named):
         return None
-    rank = 0 if named and element.get("itemprop") == "datePublished" else 1 if named or labelled else 2
+    rank = 0 if named and element.get("itemprop") == "datePublished" else 1 if named or named_so else 2
     return _Shown(shown if find_dates(shown, day_first=True) else said, _where(element), position, rank)
 
 

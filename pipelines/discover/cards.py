@@ -10,23 +10,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipelines.discover.links import one_line
+from pipelines.text.dates import find_dates
 
 _CLIMB = 8
 _TEXT = 2000
 _GENERIC = re.compile(
     r"(?:(?:read|learn|see|view|find out|show|click)\b.{0,20}|more|details?|continue( reading)?|full (story|text)|link|here|"
     r"(?:点击)?(?:查看|阅读)?(?:更多|详情|详细|全文)|\[?详[细情]\]?|more ?[>»→]+|[>»→…\s\[\]]+|\d{1,3})",
-    re.IGNORECASE,
-)
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|"
-    r"aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
-)
-_DATE = re.compile(
-    rf"\b\d{{1,2}}(?:st|nd|rd|th)? {_MONTH},? (?:19|20)\d\d\b"
-    rf"|\b{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? (?:19|20)\d\d\b"
-    r"|(?<!\d)(?:19|20)\d\d ?[-/.年] ?\d{1,2} ?[-/.月] ?\d{1,2}(?: ?日)?(?:[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?)?(?!\d)"
-    r"|(?<!\d)\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d\d(?!\d)",
     re.IGNORECASE,
 )
 _FURNITURE = re.compile(
@@ -110,16 +100,16 @@ def _whole(choices: list[str]) -> str:
 
 
 def _date_only(text: str) -> bool:
-    found = _DATE.search(text)
-    return found is not None and len(text) - len(found[0]) < 4
+    found = find_dates(text)
+    return bool(found) and len(text) - len(found[0].raw) < 4
 
 
 def date_beside(card: Card, title: str | None) -> str | None:
     """The date on a card as it is written: a time element's own value, or date-like text outside the headline."""
     if card.stamp:
         return one_line(card.stamp)
-    found = _DATE.search(card.text.replace(title, " ", 1) if title else card.text)
-    return " ".join(found[0].split()) if found else None
+    found = find_dates(card.text.replace(title, " ", 1) if title else card.text, most=_TEXT)
+    return " ".join(found[0].raw.split()) if found else None
 
 
 def furniture(anchor: Any) -> bool:

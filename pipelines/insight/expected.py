@@ -21,7 +21,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from pipelines.revisit.known import moment
+from pipelines.text.dates import moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -15,6 +15,7 @@ from pipelines.catalogue.attempts import STOPPED
 from pipelines.catalogue.schema import documents, runs, sightings, stamp
 from pipelines.model.cause import Cause
 from pipelines.model.health import History, RunFacts, State, Text
+from pipelines.text.dates import moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -99,8 +100,8 @@ def watched_since(connection: Connection, source: str) -> datetime | None:
     """When a run read an entrance of the source for the first time; the first run, where none did; None when it never ran."""
     first = select(func.min(runs.c.started_at)).where(runs.c.source == source)
     read = first.join(schema.visits, schema.visits.c.run == runs.c.id).where(schema.visits.c.state.in_(_SEEN))
-    moment = connection.execute(read).scalar() or connection.execute(first).scalar()
-    return datetime.fromisoformat(moment) if moment else None
+    since = connection.execute(read).scalar() or connection.execute(first).scalar()
+    return datetime.fromisoformat(since) if since else None
 
 
 def publications(connection: Connection, source: str, now: datetime) -> tuple[datetime, ...]:
@@ -117,14 +118,14 @@ def publications(connection: Connection, source: str, now: datetime) -> tuple[da
         .limit(MOST_PUBLICATIONS)
     )
     moments = [_came_out(row.published, row.fetched_at, backfill=row.run in (first_run, None)) for row in connection.execute(query)]
-    return tuple(sorted(moment for moment in moments if moment is not None and now - REMEMBERED <= moment <= now))
+    return tuple(sorted(at for at in moments if at is not None and now - REMEMBERED <= at <= now))
 
 
 def per_week(published: Iterable[datetime], now: datetime, weeks: int = 26) -> list[int]:
     """How many came out in each week, old to new, the last week ending now."""
     counts = [0] * weeks
-    for moment in published:
-        back = (now - moment) // timedelta(days=7)
+    for at in published:
+        back = (now - at) // timedelta(days=7)
         if 0 <= back < weeks:
             counts[weeks - 1 - back] += 1
     return counts
@@ -132,8 +133,8 @@ def per_week(published: Iterable[datetime], now: datetime, weeks: int = 26) -> l
 
 def _came_out(dated: str | None, found: str, *, backfill: bool) -> datetime | None:
     """When an article came out, from its date and when it was found; None when a first run found it without a date."""
-    fetched = _moment(found)
-    published = _moment(dated) if dated else None
+    fetched = moment(found)
+    published = moment(dated, hour=12)
     if published is None:
         return None if backfill else fetched
     if fetched is not None and not backfill and abs(fetched - published) > FRESH:
@@ -152,17 +153,6 @@ def _over(source: str) -> Select[Any]:
     run counts as one, a slot at which nothing was started does not."""
     took_place = or_(runs.c.started_at.is_not(None), (runs.c.state == "missed") & runs.c.exit_code.is_not(None))
     return select(runs).where(runs.c.source == source, took_place, runs.c.state != "running", runs.c.cause != STOPPED)
-
-
-def _moment(text: str) -> datetime | None:
-    """A stored date or time; noon for a date alone; None for one that cannot be read."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    if len(text) <= 10:
-        moment = moment.replace(hour=12)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _facts(connection: Connection, rows: Sequence[Row[Any]]) -> list[RunFacts]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from pipelines.model import Way
 
@@ -68,16 +67,3 @@ class KnownUrl:
     tries: int = 0
     """Failures in a row."""
     next_look: datetime | None = None
-
-
-def moment(text: str | None) -> datetime | None:
-    """A date as feeds and sitemaps write it (ISO 8601, RFC 822) with its zone, UTC where none is said; None when it is neither."""
-    if not text:
-        return None
-    for read in (datetime.fromisoformat, parsedate_to_datetime):
-        try:
-            found = read(text.strip())
-            return found if found.tzinfo else found.replace(tzinfo=UTC)
-        except (ValueError, OverflowError):
-            continue
-    return None

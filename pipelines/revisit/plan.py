@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from pipelines.model import Way
 from pipelines.revisit import retries
-from pipelines.revisit.known import KnownUrl, UrlState, moment
+from pipelines.revisit.known import KnownUrl, UrlState
+from pipelines.text.dates import moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

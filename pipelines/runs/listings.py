@@ -8,9 +8,8 @@ from pipelines.catalogue import state
 from pipelines.discover import paging
 from pipelines.discover.paging import Rule, Walk
 from pipelines.model import Found
-from pipelines.revisit.known import moment
 from pipelines.runs.run import EntranceResult
-from pipelines.text.written_dates import find_dates
+from pipelines.text.dates import find_dates, moment
 
 if TYPE_CHECKING:
     from datetime import datetime

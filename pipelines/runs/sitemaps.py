@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pipelines.catalogue import state
 from pipelines.discover import sitemap_parts
 from pipelines.discover.sitemap_parts import Part, Parts
-from pipelines.revisit.known import moment
+from pipelines.text.dates import moment
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -121,7 +121,7 @@ def test_each_guess_says_how_sure_it_is(tmp_path: Path) -> None:
     )
     assert "discover.article" in source.unverified
     assert source.dates.day_first is True
-    assert source.dates.formats == ("%d %B %Y",)
+    assert source.dates.formats == ()  # dates of that form are read without it
     assert source.identity.key == "{host}/{lang}/{id}"
 
 
@@ -197,22 +197,24 @@ def test_one_pattern_for_all_shapes(shapes: list[str], matches: list[str], not_m
 
 
 @pytest.mark.parametrize(
-    ("texts", "formats", "day_first"),
+    ("texts", "day_first", "unread"),
     [
-        (["22 April 2022", "05 August 2022"], ("%d %B %Y",), True),
-        (["April 22, 2022"], ("%B %d, %Y",), False),
-        (["04/25/2026", "04/05/2026"], (), False),
-        (["25/04/2026", "04/05/2026"], (), True),
-        (["04/05/2026"], (), None),
-        (["25/04/2026", "04/25/2026"], (), None),
-        (["2026年5月4日"], ("%Y年%m月%d日",), None),
-        (["2026-05-04", "2026-05-03", "4 May 2026"], ("%Y-%m-%d", "%d %B %Y"), True),
+        (["22 April 2022", "05 August 2022"], True, 0),
+        (["April 22, 2022"], False, 0),
+        (["5 novembre 2024", "Lundi 4 novembre 2024"], True, 0),
+        (["04/25/2026", "04/05/2026"], False, 0),
+        (["25/04/2026", "04/05/2026"], True, 0),
+        (["04/05/2026"], None, 0),
+        (["25/04/2026", "04/25/2026"], None, 0),
+        (["2026年5月4日", "Tue, 05 May 2026 10:00:00 GMT"], True, 0),
+        (["2026-05-04", "2026-05-03", "4 May 2026"], True, 0),
+        (["2026-05-04", "4.V.26", "yesterday"], None, 2),
     ],
 )
-def test_dates_are_learnt(texts: list[str], formats: tuple[str, ...], day_first: bool | None) -> None:
+def test_dates_are_learnt(texts: list[str], day_first: bool | None, unread: int) -> None:
     wording = dates_of(texts)
 
-    assert (wording.formats, wording.day_first) == (formats, day_first)
+    assert (wording.day_first, wording.unread, wording.seen) == (day_first, unread, len(texts))
 
 
 def test_a_listing_that_brings_nothing_of_its_own_is_left_out() -> None:

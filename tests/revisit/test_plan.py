@@ -9,8 +9,9 @@ import pytest
 
 from pipelines.model import Entrance, Lead, Manners, Way
 from pipelines.model.cause import Cause
-from pipelines.revisit.known import KnownUrl, Mention, UrlState, moment
+from pipelines.revisit.known import KnownUrl, Mention, UrlState
 from pipelines.revisit.plan import Action, next_look, noisy_entrances, state_after, what_to_do
+from pipelines.text.dates import moment
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)

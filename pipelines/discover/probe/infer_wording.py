@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from pipelines.discover.cards import text_of
 from pipelines.discover.links import one_line
 from pipelines.discover.listing import page_tree
 from pipelines.text.charset import decode
+from pipelines.text.dates import find_dates, moment
 from pipelines.text.languages import CODES
 
 if TYPE_CHECKING:
@@ -19,17 +19,6 @@ if TYPE_CHECKING:
 
     from pipelines.discover.probe.answers import Answer
 
-_FORMATS = (
-    "%d %B %Y",
-    "%d %b %Y",
-    "%B %d, %Y",
-    "%b %d, %Y",
-    "%Y-%m-%d",
-    "%Y/%m/%d",
-    "%Y.%m.%d",
-    "%Y年%m月%d日",
-)
-_SLASHED = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](?:19|20)\d\d")
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 _KANA = re.compile(r"[\u3040-\u30ff]")
 _SEPARATOR = re.compile(r"\s+[|–—·»]\s+|\s+-\s+|[|｜_]")
@@ -37,45 +26,28 @@ _SEPARATOR = re.compile(r"\s+[|–—·»]\s+|\s+-\s+|[|｜_]")
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """How dates are written: strptime formats met, whether the day comes first in 04/05/2026, how many dates were seen."""
+    """How dates are written: whether the day comes first in 04/05/2026, how many dates were seen, how many of them cannot be read."""
 
-    formats: tuple[str, ...] = ()
     day_first: bool | None = None
     seen: int = 0
     unread: int = 0
 
 
 def dates_of(texts: Sequence[str]) -> Wording:
-    """Learn from date texts as listings and feeds show them."""
-    met: Counter[str] = Counter()
-    firsts, seconds, unread = 0, 0, 0
-    for text in texts:
-        form = next((each for each in _FORMATS if _fits(text, each)), None)
-        slashed = _SLASHED.fullmatch(text.strip())
-        if form:
-            met[form] += 1
-        elif slashed:
-            firsts += int(slashed[1]) > 12
-            seconds += int(slashed[2]) > 12
-        elif not re.search(r"\d{4}-\d\d-\d\dT|\d\d:\d\d:\d\d", text):
-            unread += 1
-    by_words = [form.startswith("%d") for form in met.elements() if "%B" in form or "%b" in form]
-    if not firsts and not seconds and by_words:
-        firsts, seconds = by_words.count(True), by_words.count(False)
-    return Wording(tuple(form for form, _ in met.most_common()), _decide(firsts, seconds), len(texts), unread)
+    """Learn from date texts as listings and feeds show them: by numbers above twelve, else by how dates with a month's name are written."""
+    written = [found for text in texts for found in find_dates(text)[:1]]
+    numbers = Counter(found.order for found in written if found.form == "numbers")
+    named = Counter(found.form for found in written)
+    firsts, seconds = numbers["d"], numbers["m"]
+    if not firsts and not seconds:
+        firsts, seconds = named["day_month_year"], named["month_day_year"]
+    read = sum(moment(text) is not None or bool(find_dates(text, day_first=True)) for text in texts)
+    return Wording(_decide(firsts, seconds), len(texts), len(texts) - read)
 
 
 def _decide(firsts: int, seconds: int) -> bool | None:
     """Whether the day comes first; None without a sign of it or with signs of both."""
     return None if bool(firsts) == bool(seconds) else bool(firsts)
-
-
-def _fits(text: str, form: str) -> bool:
-    try:
-        datetime.strptime(text.strip(), form)
-    except ValueError:
-        return False
-    return True
 
 
 def site_title(home: Answer) -> str | None:

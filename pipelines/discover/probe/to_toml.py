@@ -64,14 +64,13 @@ def _discover(guess: GuessedSource) -> Iterator[str]:
 
 def _dates(guess: GuessedSource) -> Iterator[str]:
     wording = guess.dates
-    if not wording.formats and wording.day_first is None:
-        return
-    yield ""
-    yield f"[dates]   # likely: from {wording.seen} dates on listings and in feeds"
+    if wording.unread:
+        yield ""
+        yield f"# doubt: {wording.unread} of {wording.seen} dates are in no form that is read; [dates] formats = [...] can name it"
     if wording.day_first is not None:
+        yield ""
+        yield f"[dates]   # likely: from {wording.seen} dates on listings and in feeds"
         yield f"day_first  = {json.dumps(wording.day_first)}"
-    if wording.formats:
-        yield f"formats    = {_list(wording.formats)}"
 
 
 def _paging(way: NextPage) -> str:
