@@ -7,7 +7,8 @@ import re
 import tempfile
 from typing import TYPE_CHECKING
 
-from pipelines.text.characters import amount, is_cjk
+from pipelines.text.characters import amount
+from pipelines.text.scripts import HAN, HANGUL, KANA, is_cjk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,9 +44,6 @@ _ENGLISH = frozenset(
     ]
 )
 _LATIN_WORD = re.compile(r"[a-z]+")
-_KANA = re.compile("[\u3040-\u30ff]")
-_HANGUL = re.compile("[\uac00-\ud7af]")
-_HAN = re.compile("[\u3400-\u9fff]")
 _SAMPLE = 4000
 _PART = 0.2
 """A second language counts when at least this share of the text is in it."""
@@ -99,7 +97,7 @@ def languages_of(paragraphs: Iterable[str]) -> tuple[str, tuple[str, ...]]:
 
 
 def _east_asian(text: str) -> str:
-    han, kana, hangul = (len(script.findall(text)) for script in (_HAN, _KANA, _HANGUL))
+    han, kana, hangul = (len(script.findall(text)) for script in (HAN, KANA, HANGUL))
     if hangul > han:
         return "ko"
     return "ja" if kana * 8 >= han else "zh"

@@ -10,6 +10,7 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from pipelines.text.one_of import one_of
+from pipelines.text.scripts import HAN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +22,6 @@ IN_A_PAIR = 0.4
 NOT_OURS = frozenset({"others", "neutral"})
 PLACED = frozenset({"country", "places"})
 """Groups whose terms say less in a row or pair of countries, or where many are named."""
-CJK = re.compile(r"[\u3400-\u9fff]")
 
 _LETTER = "[A-Za-z0-9À-ɏ]"
 _NAME = r"(?:the )?[A-Z][\w.'’-]+(?: (?:of|the|Republic|[A-Z][\w.'’-]+)){0,4}"
@@ -60,8 +60,8 @@ def vocabulary(declared: tuple[tuple[str, float], ...]) -> Vocabulary:
     terms = {term: (group, float(table["weight"])) for group, table in data.items() for term in table["terms"]}
     terms |= {term.upper(): entry for term, entry in terms.items() if term.upper() not in terms}
     terms |= {term: ("declared", weight) for term, weight in declared}
-    latin = one_of([term for term in terms if not CJK.search(term)])
-    chinese = one_of([term for term in terms if CJK.search(term)])
+    latin = one_of([term for term in terms if not HAN.search(term)])
+    chinese = one_of([term for term in terms if HAN.search(term)])
     return Vocabulary(terms, re.compile(rf"(?<!{_LETTER}){latin}(?!{_LETTER})|{chinese}"))
 
 
@@ -82,7 +82,7 @@ def mentions(text: str, words: Vocabulary) -> list[Mention]:
 def _company(text: str, start: int, end: int, others: set[tuple[int, int]], ours: set[str]) -> str:
     """``row`` when a name stands in a row of names that are not ours (``Brazil, China and India``), ``pair`` beside one country."""
     before, after = text[max(0, start - _AROUND) : start], text[end : end + _AROUND]
-    if CJK.match(text[start]):
+    if HAN.match(text[start]):
         return _beside_others(start, end, before, after, others)
     row = _ROW_AFTER.match(after)
     on = _ROW_ON.match(after)

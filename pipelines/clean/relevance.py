@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from pipelines.clean.mentions import CJK, NOT_OURS, PLACED, Mention, mentions, vocabulary
+from pipelines.clean.mentions import NOT_OURS, PLACED, Mention, mentions, vocabulary
 from pipelines.model import Relevance, Topic
+from pipelines.text.scripts import HAN
 
 # Chosen on the labelled pages of tests/relevance so that one name in the title, or one in the first sentence, reaches the default
 # threshold of 3, and a single mention anywhere else does not.
@@ -135,4 +136,4 @@ def _told(mention: Mention) -> str:
 
 def _mostly_chinese(text: str) -> bool:
     sample = text[:2000]
-    return len(CJK.findall(sample)) > 0.2 * len(sample)
+    return len(HAN.findall(sample)) > 0.2 * len(sample)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import xxhash
 
-from pipelines.dedupe.normal import CJK_RANGES
+from pipelines.text.scripts import CJK_RANGES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

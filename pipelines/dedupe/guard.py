@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import Levenshtein
 
-from pipelines.dedupe import normal
 from pipelines.dedupe.align import refined
 from pipelines.dedupe.facts import CAPITAL, NAME, NUMBER, NUMERAL, is_date_word, is_number, values
+from pipelines.text.scripts import is_cjk
 
 if TYPE_CHECKING:
     from pipelines.dedupe.align import Gap
@@ -61,7 +61,7 @@ def changes(coverage: Coverage) -> Changes:
 
 def _exchanged(coverage: Coverage, mine: str, theirs: str) -> bool:
     """A word that was exchanged throughout, not misspelt: of CJK characters the repetition says enough."""
-    return normal.is_cjk(theirs[0]) or (theirs not in coverage.new.joined and not _slip(mine, theirs))
+    return is_cjk(theirs[0]) or (theirs not in coverage.new.joined and not _slip(mine, theirs))
 
 
 def _parts(coverage: Coverage, gaps: list[Gap]) -> list[Gap]:

@@ -11,26 +11,12 @@ import unicodedata
 from functools import cache
 from importlib.resources import files
 
+from pipelines.text.scripts import CJK, CJK_CHARACTER, is_cjk
+
 SCHEME = 1
 """Number of this normalisation together with the fingerprints made from it (see `fingerprint`)."""
 
-CJK_RANGES = (
-    (0x3005, 0x3005),
-    (0x3007, 0x3007),
-    (0x3040, 0x30FF),
-    (0x3400, 0x4DBF),
-    (0x4E00, 0x9FFF),
-    (0xAC00, 0xD7AF),
-    (0xF900, 0xFAFF),
-    (0x20000, 0x3134F),
-)
-"""Code points of the characters that are a token each, ascending: first and last of each range."""
-
-CJK = "".join(f"{chr(first)}-{chr(last)}" for first, last in CJK_RANGES)
-"""The same as a character class."""
-
 TOKEN = re.compile(f"[{CJK}]|[^\\W_{CJK}]+")
-_IS_CJK = re.compile(f"[{CJK}]")
 _THOUSANDS = re.compile(r"(?<=\d)[,'](?=\d{3}(?!\d))")
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 _QUOTES = dict.fromkeys(map(ord, "\u2018\u2019\u201a\u201b\u2032\u02bc\u02b9\uff07\u00b4\u0060"), "'") | dict.fromkeys(
@@ -58,7 +44,7 @@ def fold(text: str) -> str:
     """
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text).translate(_CHARACTERS)
-        if _IS_CJK.search(text):
+        if CJK_CHARACTER.search(text):
             text = text.translate(_simplified())
     text = _THOUSANDS.sub("", text)
     return _APOSTROPHE.sub("", text)
@@ -75,11 +61,6 @@ def words_of(folded: str) -> list[str]:
 def words(text: str) -> list[str]:
     """The tokens of a text as it stands."""
     return words_of(fold(text))
-
-
-def is_cjk(word: str) -> bool:
-    """Whether a token is a single CJK, kana or hangul character."""
-    return len(word) == 1 and word >= "\u3005" and _IS_CJK.match(word) is not None
 
 
 def join(tokens: list[str]) -> str:

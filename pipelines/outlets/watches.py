@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from pipelines.text.scripts import CJK_CHARACTER
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pipelines.model.watch import Watch
-
-_CJK = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\u3040-\u30ff\uac00-\ud7af]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def folded(text: str) -> str:
 
 @cache
 def _pattern(word: str) -> re.Pattern[str]:
-    if _CJK.search(word):
+    if CJK_CHARACTER.search(word):
         return re.compile(r"\s*".join(re.escape(character) for character in folded(word) if not character.isspace()))
     parts = [re.escape(part) for part in folded(word).split()]
     return re.compile(r"(?<!\w)" + r"\s+".join(parts) + r"(?!\w)")

@@ -10,6 +10,8 @@ import sys
 import unicodedata
 from functools import lru_cache
 
+from pipelines.text.scripts import CJK, CJK_CHARACTER
+
 BREAKS = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 """Everything that some program takes for the end of a line."""
 
@@ -56,11 +58,9 @@ def words(text: str) -> str:
     return " ".join(_WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
 
 
-_HAN = "\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U000323af"
-_HAN_CHARACTER = re.compile(f"[{_HAN}]")
 _WORD = re.compile(r"\w+")
-_FOREIGN_WORD = re.compile(f"[^\\W{_HAN}]+")
-_TOKEN = re.compile(f"[{_HAN}]|[^\\W{_HAN}]+")
+_FOREIGN_WORD = re.compile(f"[^\\W{CJK}]+")
+_TOKEN = re.compile(f"[{CJK}]|[^\\W{CJK}]+")
 
 
 def tokens(text: str) -> list[str]:
@@ -72,12 +72,4 @@ def amount(text: str) -> int:
     """How much text there is: words, where two characters of Chinese writing count as one."""
     if text.isascii():
         return len(_WORD.findall(text))
-    return len(_HAN_CHARACTER.findall(text)) // 2 + len(_FOREIGN_WORD.findall(text))
-
-
-def is_cjk(text: str) -> bool:
-    """Whether Chinese, Japanese or Korean writing makes up at least a third of the letters."""
-    if text.isascii():
-        return False
-    han = len(_HAN_CHARACTER.findall(text))
-    return han > 0 and han * 3 >= sum(map(str.isalpha, text))
+    return len(CJK_CHARACTER.findall(text)) // 2 + len(_FOREIGN_WORD.findall(text))

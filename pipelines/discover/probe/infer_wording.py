@@ -13,14 +13,13 @@ from pipelines.discover.listing import page_tree
 from pipelines.text.charset import decode
 from pipelines.text.dates import find_dates, moment
 from pipelines.text.languages import CODES
+from pipelines.text.scripts import HAN, KANA
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pipelines.discover.probe.answers import Answer
 
-_CJK = re.compile(r"[\u4e00-\u9fff]")
-_KANA = re.compile(r"[\u3040-\u30ff]")
 _SEPARATOR = re.compile(r"\s+[|–—·»]\s+|\s+-\s+|[|｜_]")
 
 
@@ -86,9 +85,9 @@ def _written(titles: str) -> str:
     letters = sum(char.isalpha() for char in titles)
     if not letters:
         return ""
-    if len(_KANA.findall(titles)) > 0.1 * letters:
+    if len(KANA.findall(titles)) > 0.1 * letters:
         return "ja"
-    return "zh" if len(_CJK.findall(titles)) > 0.5 * letters else ""
+    return "zh" if len(HAN.findall(titles)) > 0.5 * letters else ""
 
 
 def _others(page: Any) -> list[str]:

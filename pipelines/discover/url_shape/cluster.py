@@ -9,7 +9,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipelines.discover.url_shape.shape import CJK, EXTENSION, SLUG_WORDS, likely_article, loose_shape, shape_of
+from pipelines.discover.url_shape.shape import EXTENSION, SLUG_WORDS, likely_article, loose_shape, shape_of
+from pipelines.text.scripts import CJK_CHARACTER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -90,4 +91,4 @@ def _evidence(link: Link, shape: str) -> float:
 
 
 def _words(title: str) -> float:
-    return len(title.split()) + len(CJK.findall(title)) / 2
+    return len(title.split()) + len(CJK_CHARACTER.findall(title)) / 2

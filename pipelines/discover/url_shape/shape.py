@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from pipelines.text.scripts import CJK_CHARACTER
+
 _FILES = re.compile(
     r"\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|gz|jpe?g|png|gif|svg|webp|ico|mp[34]|avi|mov|css|js|json|xml|rss|atom|txt|ics)$", re.IGNORECASE
 )
@@ -26,7 +28,6 @@ _DAY = re.compile(r"(?:0?[1-9]|[12]\d|3[01])")
 _FULL_DATE = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|(?:19|20)\d\d-\d\d?-\d\d?|\d\d?-\d\d?-(?:19|20)\d\d")
 _DIGITS = re.compile(r"\d+")
 _NUMBERED_SLUG = re.compile(r"(?!(?:19|20)\d\d[-_]\d{1,2}[-_])(\d{3,})[-_](?!\d+$)(.+)")
-CJK = re.compile(r"[\u3400-\u9fff\u3040-\u30ff\uac00-\ud7af]")
 _ID_NAMES = re.compile(r"(?:.*[_-])?(?:id|nid|aid|cid|tid|no|p|article|news|story|guid)", re.IGNORECASE)
 
 SLUG_WORDS = 3
@@ -78,7 +79,7 @@ def _number(digits: str, before: list[str]) -> str:
 def is_slug(text: str) -> bool:
     """Whether a segment is a headline made into an address: three words or more, or not in Latin letters."""
     words = [word for word in re.split(r"[-_+ .]", text) if word]
-    return len(words) >= SLUG_WORDS or len(text) >= 25 or bool(CJK.search(text))
+    return len(words) >= SLUG_WORDS or len(text) >= 25 or bool(CJK_CHARACTER.search(text))
 
 
 def likely_article(url: str) -> bool:
