@@ -13,6 +13,7 @@ NewswatchError            1   anything we raise on purpose
 +-- WorkerError           1   a worker process did not bring an answer
     +-- WorkerTimeout         it took longer than its limit and was killed
     +-- WorkerDied            it crashed or ran out of memory
+    +-- WorkerLost            it was ended from outside, or the machine was too slow: that says nothing of the page
 """
 
 from __future__ import annotations
@@ -75,8 +76,12 @@ class WorkerError(NewswatchError):
 
 
 class WorkerTimeout(WorkerError):
-    """The worker took longer than its limit and was killed."""
+    """The task took more processor time than its limit and was killed."""
 
 
 class WorkerDied(WorkerError):
-    """The worker crashed or ran out of memory."""
+    """The worker crashed over the task or ran out of memory."""
+
+
+class WorkerLost(WorkerError):
+    """Workers were ended from outside, could not be started, or did not come to an end on this machine; the page has no part in it."""

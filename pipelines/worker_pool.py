@@ -3,44 +3,43 @@
 Bytes in, JSON out. A worker has a memory limit, may write no file and open few, sees no environment, and is killed when a task
 takes too long; only that task is lost. Knows nothing of what its tasks do: a task is named ``package.module:function`` and is
 called as ``function(meta: dict, body: bytes) -> dict``.
+
+Each worker has a pipe of its own and is watched by a thread of its own, so that one that is killed (at work, while it waits, in the
+middle of an answer) takes nothing with it that another needs. A task whose worker was ended from outside is given to a new one.
 """
 
 from __future__ import annotations
 
 import asyncio
-import importlib
 import json
 import multiprocessing
 import os
-import pickle
-import resource
 import signal
-from concurrent.futures import Future
-from concurrent.futures import TimeoutError as FutureTimeout
-from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+import threading
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
-from pebble import ProcessExpired, ProcessPool
-
-from pipelines.errors import WorkerDied, WorkerTimeout
+from pipelines.errors import WorkerDied, WorkerLost, WorkerTimeout
+from pipelines.worker_process import Limits, raised, serve
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from concurrent.futures import Future
     from types import TracebackType
 
+__all__ = ["Limits", "WorkerPool"]
+
 _WARM_UP = 60.0
-"""Seconds a worker may spend on importing a task's module, on top of the task's own time."""
-_OPEN_FILES = 64
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one task may use: ``seconds`` of wall time, ``memory`` in bytes of address space; a worker ends after ``recycle`` tasks."""
-
-    seconds: float = 20.0
-    memory: int = 1 << 30
-    recycle: int = 500
+"""Seconds of wall time that a worker may spend on starting and importing a task's module, on top of the task's own."""
+TURNS = 3
+"""Workers that are given a task when one after the other is ended from outside."""
+_OF_THE_PAGE = frozenset({signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGFPE, signal.SIGILL, signal.SIGSYS, signal.SIGXFSZ})
+"""How a process dies of what it reads. All other deaths come from outside: a kill, a machine without memory, a shutdown."""
+_DYING = 5.0
+"""Seconds between the end of a worker's pipe and its death, at most."""
+_SPAWN = multiprocessing.get_context("spawn")
 
 
 class WorkerPool:
@@ -49,7 +48,9 @@ class WorkerPool:
     def __init__(self, workers: int = 1, limits: Limits | None = None) -> None:
         self.workers = workers
         self.limits = limits or Limits()
-        self._pool: ProcessPool | None = None
+        self._idle: deque[_Worker] = deque()
+        self._calls: set[_Call] = set()
+        self._threads: ThreadPoolExecutor | None = None
 
     def __enter__(self) -> WorkerPool:
         return self
@@ -60,93 +61,166 @@ class WorkerPool:
     async def run(self, task: str, meta: Mapping[str, Any], body: bytes) -> dict[str, Any]:
         """Run a task without holding the event loop; cancelling the call kills the worker.
 
-        Raises WorkerTimeout after ``limits.seconds``, WorkerDied when the worker crashed or ran out of memory, and whatever
-        the task itself raised.
+        Raises WorkerTimeout after ``limits.seconds`` of processor time, WorkerDied when the worker crashed or ran out of memory,
+        WorkerLost when workers were ended from outside or ``limits.wall`` passed, and whatever the task itself raised.
         """
+        call, future = self._submit(task, meta, body)
         try:
-            return _answer(await asyncio.wrap_future(self._submit(task, meta, body)))
-        except _FAILURES as error:
-            raise self._failure(error, task, meta) from error
+            return await asyncio.wrap_future(future)
+        except asyncio.CancelledError:
+            call.cancel()
+            raise
 
     def run_sync(self, task: str, meta: Mapping[str, Any], body: bytes) -> dict[str, Any]:
         """`run` for callers without an event loop."""
-        try:
-            return _answer(self._submit(task, meta, body).result())
-        except _FAILURES as error:
-            raise self._failure(error, task, meta) from error
+        return self._submit(task, meta, body)[1].result()
 
     def close(self) -> None:
         """End all workers now; tasks under way are lost."""
-        if self._pool is not None:
-            self._pool.stop()  # type: ignore[no-untyped-call]  # pebble annotates half of itself
-            self._pool.join()
-            self._pool = None
+        threads, self._threads = self._threads, None
+        for call in list(self._calls):
+            call.cancel()
+        if threads is not None:
+            threads.shutdown(cancel_futures=True)
+        while self._idle:
+            self._idle.pop().end()
 
-    def _submit(self, task: str, meta: Mapping[str, Any], body: bytes) -> Future[str]:
-        if self._pool is None:
-            self._pool = ProcessPool(
-                max_workers=self.workers,
-                max_tasks=self.limits.recycle,
-                initializer=_confine,
-                initargs=(self.limits.memory,),
-                context=multiprocessing.get_context("spawn"),
-            )
-        future = self._pool.schedule(
-            _work, args=(task, json.dumps(dict(meta)), body, self.limits.seconds), timeout=self.limits.seconds + _WARM_UP
-        )
-        return cast("Future[str]", future)
+    def _submit(self, task: str, meta: Mapping[str, Any], body: bytes) -> tuple[_Call, Future[dict[str, Any]]]:
+        if self._threads is None:
+            self._threads = ThreadPoolExecutor(self.workers, thread_name_prefix="worker")
+        call = _Call(f"{task} on {meta.get('url', 'a page without address')}")
+        request = json.dumps({"task": task, "meta": dict(meta)}).encode()
+        return call, self._threads.submit(self._turns, call, request, body)
 
-    def _failure(self, error: BaseException, task: str, meta: Mapping[str, Any]) -> WorkerTimeout | WorkerDied:
-        what = f"{task} on {meta.get('url', 'a page without address')}"
-        overdue = isinstance(error, FutureTimeout) or getattr(error, "exitcode", None) == -signal.SIGALRM
-        if overdue:
-            return WorkerTimeout(f"{what}: killed after {self.limits.seconds:g} s")
-        if isinstance(error, MemoryError):
-            return WorkerDied(f"{what}: needs more memory than {self.limits.memory >> 20} MiB")
-        if isinstance(error, RecursionError):
-            return WorkerDied(f"{what}: nested too deep")
-        return WorkerDied(f"{what}: the worker process died ({error})")
+    def _turns(self, call: _Call, request: bytes, body: bytes) -> dict[str, Any]:
+        self._calls.add(call)
+        try:
+            for turn in range(1, TURNS + 1):
+                try:
+                    return self._turn(call, request, body)
+                except _EndedFromOutsideError as error:
+                    ended = str(error)
+                    if turn == TURNS or call.cancelled:
+                        break
+            raise WorkerLost(f"{call.what}: {ended}, {turn} time{'s' * (turn > 1)}; that says nothing of the page")
+        finally:
+            self._calls.discard(call)
+
+    def _turn(self, call: _Call, request: bytes, body: bytes) -> dict[str, Any]:
+        worker = self._worker()
+        try:
+            call.begin(worker)
+            reply = worker.ask(request, body, self.limits.wall + _WARM_UP)
+        except (EOFError, OSError):  # the pipe broke, so the process is dead or dying
+            raise self._failure(call, worker) from None
+        finally:
+            call.worker = None
+            if worker.ended is None and worker.asked < self.limits.recycle:
+                self._idle.append(worker)
+            else:
+                worker.end()
+        return self._answer(call, worker, reply)
+
+    def _worker(self) -> _Worker:
+        """One that waits and lives, else a new one."""
+        while self._idle:
+            worker = self._idle.pop()
+            if worker.process.is_alive():
+                return worker
+            worker.end()
+        try:
+            return _Worker(self.limits)
+        except OSError as error:
+            raise _EndedFromOutsideError(f"no worker process could be started ({error})") from None
+
+    def _answer(self, call: _Call, worker: _Worker, reply: dict[str, Any]) -> dict[str, Any]:
+        if "answer" in reply:
+            return cast("dict[str, Any]", reply["answer"])
+        if "exhausted" in reply:
+            worker.end()
+            spent = f"needs more memory than {self.limits.memory >> 20} MiB" if reply["exhausted"] == "memory" else "nested too deep"
+            raise WorkerDied(f"{call.what}: {spent}")
+        raise raised(str(reply["raised"]), str(reply["said"]), call.what)
+
+    def _failure(self, call: _Call, worker: _Worker) -> Exception:
+        code = worker.end(patience=_DYING)
+        if code == -signal.SIGPROF:
+            return WorkerTimeout(f"{call.what}: killed after {self.limits.seconds:g} s of processor time")
+        if code == -signal.SIGALRM or worker.overdue:
+            return WorkerLost(f"{call.what}: did not end within {self.limits.wall:g} s on this machine, and was killed")
+        if -code in _OF_THE_PAGE:
+            return WorkerDied(f"{call.what}: the worker process died ({signal.Signals(-code).name})")
+        said = signal.Signals(-code).name if code < 0 else f"exit code {code}"
+        return _EndedFromOutsideError(f"the worker process was ended from outside ({said})")
 
 
-_FAILURES = (FutureTimeout, ProcessExpired, BrokenProcessPool, MemoryError, RecursionError)
+class _EndedFromOutsideError(Exception):
+    """A worker process is gone that did nothing wrong; ``str`` says how."""
 
 
-def _answer(text: str) -> dict[str, Any]:
-    return cast("dict[str, Any]", json.loads(text))
+@dataclass(slots=True, eq=False)
+class _Call:
+    """A task under way: ``what`` for people, the worker that has it now."""
+
+    what: str
+    cancelled: bool = False
+    worker: _Worker | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def begin(self, worker: _Worker) -> None:
+        """Note who has it. Raises OSError when nobody wants it any more."""
+        with self._lock:
+            if self.cancelled:
+                raise OSError("cancelled")
+            self.worker = worker
+
+    def cancel(self) -> None:
+        """Nobody wants it any more: the worker is killed."""
+        with self._lock:
+            self.cancelled = True
+            if self.worker is not None:
+                self.worker.process.kill()
 
 
-def _confine(memory: int) -> None:
-    """In the worker, before its first task: limits that even a taken-over parser cannot lift."""
-    os.environ.clear()
-    os.environ["OPENBLAS_NUM_THREADS"] = "1"  # numpy reserves memory for a thread per core, and address space is limited
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (_OPEN_FILES, _OPEN_FILES))
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+class _Worker:
+    """A worker process and its pipe. ``ended`` is its exit code once it is dead."""
 
-
-def _work(task: str, meta: str, body: bytes, seconds: float) -> str:
-    """In the worker: the task under an alarm that kills the process even inside C code. Importing the module is not counted."""
-    module, _, name = task.partition(":")
-    function = getattr(importlib.import_module(module), name)
-    signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        return json.dumps(function(json.loads(meta), body))
-    except Exception as error:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        if _can_be_sent(error):
+    def __init__(self, limits: Limits) -> None:
+        self.asked = 0
+        self.overdue = False
+        self.ended: int | None = None
+        self._pipe, theirs = _SPAWN.Pipe()
+        try:
+            self.process = _SPAWN.Process(target=serve, args=(theirs, limits, os.getpid()), name="newswatch worker", daemon=True)
+            self.process.start()
+        except BaseException:
+            self._pipe.close()
             raise
-        url = json.loads(meta).get("url", "a page without address")
-        raise WorkerDied(f"{task} on {url}: {type(error).__name__}: {error}"[:500]) from None
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        finally:
+            theirs.close()  # so that the death of the worker is the end of the pipe
 
+    def ask(self, request: bytes, body: bytes, seconds: float) -> dict[str, Any]:
+        """Send a task and wait for its reply. Raises OSError or EOFError when the worker dies, by itself or after ``seconds``."""
+        self.asked += 1
+        watch = threading.Timer(seconds, self._give_up)
+        watch.start()
+        try:
+            self._pipe.send_bytes(request)
+            self._pipe.send_bytes(body)
+            return cast("dict[str, Any]", json.loads(self._pipe.recv_bytes()))
+        finally:
+            watch.cancel()
 
-def _can_be_sent(error: Exception) -> bool:
-    """Whether an error survives the way to the parent: those of lxml, which it also raises when memory ends, do not."""
-    try:
-        pickle.loads(pickle.dumps(error))  # noqa: S301 - what was dumped just here
-    except Exception:  # whatever makes it impossible
-        return False
-    return True
+    def end(self, patience: float = 0.0) -> int:
+        """Kill it if it lives, after ``patience`` seconds for a death under way, and give its exit code."""
+        if self.ended is None:
+            self.process.join(patience)
+            self.process.kill()
+            self.process.join()
+            self._pipe.close()
+            self.ended = self.process.exitcode if self.process.exitcode is not None else -signal.SIGKILL
+        return self.ended
+
+    def _give_up(self) -> None:
+        self.overdue = True
+        self.process.kill()

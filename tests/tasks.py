@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import resource
 import signal
+import struct
 import time
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,21 @@ def crash(meta: dict[str, Any], body: bytes) -> dict[str, Any]:
     return {}
 
 
+def killed(meta: dict[str, Any], body: bytes) -> dict[str, Any]:
+    """Be killed as by an operator or a machine without memory."""
+    os.kill(os.getpid(), signal.SIGKILL)
+    return {}
+
+
+def torn(meta: dict[str, Any], body: bytes) -> dict[str, Any]:
+    """Be killed in the middle of the answer: its length and its first bytes are in the pipe."""
+    for entry in Path("/proc/self/fd").iterdir():
+        if entry.is_socket():
+            os.write(int(entry.name), struct.pack("!i", 1000) + b'{"answer"')
+    os.kill(os.getpid(), signal.SIGKILL)
+    return {}
+
+
 def hoard(meta: dict[str, Any], body: bytes) -> dict[str, Any]:
     """Take more memory than there is."""
     return {"size": len(bytes(1 << 40))}
@@ -50,3 +66,17 @@ def write(meta: dict[str, Any], body: bytes) -> dict[str, Any]:
 def refuse(meta: dict[str, Any], body: bytes) -> dict[str, Any]:
     """Fail by a plain error of its own."""
     raise ValueError(f"cannot use {meta['url']}")
+
+
+def nap(meta: dict[str, Any], body: bytes) -> dict[str, Any]:
+    """Take no processor time at all for ``s`` seconds."""
+    time.sleep(meta["s"])
+    return {"pid": os.getpid()}
+
+
+def spin(meta: dict[str, Any], body: bytes) -> dict[str, Any]:
+    """Take ``s`` seconds of processor time."""
+    end = time.process_time() + meta["s"]
+    while time.process_time() < end:
+        pass
+    return {"pid": os.getpid()}

@@ -1,7 +1,8 @@
 """Cleaning in a worker process, and what is tried when a page kills its worker.
 
 The ladder: the full reading, trafilatura's quick one over the page as it is, its baseline, the bare text without a parser. Each step
-is its own task with its own time; the article says by which it was won. A page for which every step fails is the caller's `WorkerError`.
+is its own task with its own time; the article says by which it was won. A page for which every step fails is the caller's `WorkerError`,
+and so is one whose workers were ended from outside (`WorkerLost`).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from pydantic import TypeAdapter
 
 from pipelines.clean.body import Effort
 from pipelines.clean.read import read
-from pipelines.errors import WorkerError
+from pipelines.errors import WorkerError, WorkerLost
 from pipelines.model import Page, Reading, SiteProfile, Source
 from pipelines.model.cause import Cause
 
@@ -37,6 +38,8 @@ async def read_in(worker_pool: WorkerPool, page: Page, source: Source, learnt: S
     for effort in Effort:
         try:
             answer = await worker_pool.run(TASK, {**meta, "effort": effort}, page.body)
+        except WorkerLost:
+            raise  # it says nothing of the page: a lesser reading would be kept for ever because of a bad hour of this machine
         except WorkerError as error:
             failures.append(f"{effort}: {error}")
         else:
@@ -52,6 +55,8 @@ def read_in_sync(worker_pool: WorkerPool, page: Page, source: Source, learnt: Si
     for effort in Effort:
         try:
             answer = worker_pool.run_sync(TASK, {**meta, "effort": effort}, page.body)
+        except WorkerLost:
+            raise  # it says nothing of the page: a lesser reading would be kept for ever because of a bad hour of this machine
         except WorkerError as error:
             failures.append(f"{effort}: {error}")
         else:

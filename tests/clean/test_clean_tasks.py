@@ -15,7 +15,7 @@ from pipelines.clean.clean_tasks import read_in, read_in_sync, read_task
 from pipelines.clean.read import read
 from pipelines.clean.textformat import plain
 from pipelines.clean.version import CLEANER
-from pipelines.errors import WorkerError, WorkerTimeout
+from pipelines.errors import WorkerError, WorkerLost, WorkerTimeout
 from pipelines.model import SiteProfile
 from pipelines.worker_pool import Limits, WorkerPool
 from tests.clean.making import BODY, NOW, PROSE, TITLE, URL, html, page, source
@@ -52,16 +52,16 @@ def test_every_step_of_the_ladder_brings_the_text(effort: Effort, method: str) -
 class Broken(WorkerPool):
     """A workroom whose workers die on everything above an effort."""
 
-    def __init__(self, alive: Effort | None) -> None:
+    def __init__(self, alive: Effort | None, error: WorkerError | None = None) -> None:
         super().__init__()
-        self.alive = alive
+        self.alive, self.error = alive, error or WorkerTimeout("killed after 20 s")
 
     async def run(self, task: str, meta: Mapping[str, Any], body: bytes) -> dict[str, Any]:
         return self.run_sync(task, meta, body)
 
     def run_sync(self, task: str, meta: Mapping[str, Any], body: bytes) -> dict[str, Any]:
         if meta["effort"] != self.alive:
-            raise WorkerTimeout(f"{meta['url']}: killed after 20 s")
+            raise self.error
         return read_task(json.loads(json.dumps(meta)), body)
 
 
@@ -77,6 +77,11 @@ def test_the_ladder_goes_down_and_says_so(alive: Effort, method: str) -> None:
 def test_a_page_that_no_step_can_clean_is_an_error_with_its_address() -> None:
     with pytest.raises(WorkerError, match=rf"{URL}: no way of cleaning worked \(full: .*; quick: .*; baseline: .*; text: "):
         asyncio.run(read_in(Broken(None), page(html(MAIN)), source(), SiteProfile()))
+
+
+def test_workers_that_are_ended_from_outside_make_no_page_worse() -> None:
+    with pytest.raises(WorkerLost, match="ended from outside"):
+        asyncio.run(read_in(Broken(Effort.BASELINE, WorkerLost("ended from outside")), page(html(MAIN)), source(), SiteProfile()))
 
 
 def test_json_lines(room: WorkerPool, tmp_path: Path) -> None:
