@@ -10,7 +10,7 @@ import pytest
 from pipelines.clean.clean_tasks import read_in_sync
 from pipelines.clean.slim import MAX_LINES, MAX_TEXT
 from pipelines.clean.textformat import serialize
-from pipelines.errors import WorkerDied, WorkerError
+from pipelines.errors import WorkerDied, WorkerError, WorkerLost
 from pipelines.model import SiteProfile
 from pipelines.worker_pool import Limits, WorkerPool
 from tests.clean.making import BODY, PROSE, TITLE, html, page, source
@@ -140,7 +140,7 @@ def test_a_page_of_50_mb_costs_no_more_than_its_limits() -> None:
 @pytest.mark.catalogue("P16")
 @pytest.mark.parametrize("task", ["tests.tasks:crash", "tests.tasks:hoard", "tests.faults.page_tasks:killed"])
 def test_a_worker_that_dies_costs_its_page_only(task: str, room: WorkerPool) -> None:
-    with pytest.raises(WorkerDied, match=r"https://news\.example\.org/x"):
+    with pytest.raises((WorkerDied, WorkerLost), match=r"https://news\.example\.org/x"):
         room.run_sync(task, {"url": "https://news.example.org/x"}, b"")
 
     assert article(room, html(ARTICLE)).method == "trafilatura"
