@@ -7,6 +7,8 @@ NewswatchError            1   anything we raise on purpose
 |   +-- AwayError             the catalogue's server is away or asks to be tried again
 +-- MissingCorpusError    1   a command that only reads found no corpus in the data folder
 +-- LockedError          75   another run holds the lock
++-- QueryError           64   a query cannot be understood
++-- CursorError           1   a position in the journals is of other journals: read again from the start
 +-- NetworkError         69   no host could be reached
 +-- ArchiveError          1   a WARC record is missing, torn or not what it should be
 |   +-- NotInArchive          the address was not recorded
@@ -18,7 +20,7 @@ NewswatchError            1   anything we raise on purpose
 
 from __future__ import annotations
 
-HEALTHY, UNHEALTHY, NOTHING_WORKED, NO_NETWORK, STORAGE, LOCKED, CONFIG = 0, 1, 2, 69, 74, 75, 78
+HEALTHY, UNHEALTHY, NOTHING_WORKED, WRONG_USE, NO_NETWORK, STORAGE, LOCKED, CONFIG = 0, 1, 2, 64, 69, 74, 75, 78
 
 
 class NewswatchError(Exception):
@@ -55,6 +57,16 @@ class LockedError(NewswatchError):
     """Another process holds the lock; the message says which process and since when."""
 
     exit_code = LOCKED
+
+
+class QueryError(NewswatchError):
+    """A query cannot be understood; the message says what is wrong, where, and what was expected."""
+
+    exit_code = WRONG_USE
+
+
+class CursorError(NewswatchError):
+    """A cursor does not fit the journals: they were made anew, or it is of another corpus. Read again from the start."""
 
 
 class NetworkError(NewswatchError):

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Row
 
 UNDECIDED = "pending"
+DATES = "dates"
+"""Under this name the evidence of what was appended keeps all dates that its page gave."""
 
 
 @dataclass(frozen=True, slots=True)

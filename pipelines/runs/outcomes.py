@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from pipelines.corpus.append import Batch
-    from pipelines.model import Document
+    from pipelines.model import DateCandidate, Document
     from pipelines.model.cause import Trouble
     from pipelines.runs.run import Run
 
@@ -41,6 +41,8 @@ STATES = {
     Outcome.UNREADABLE: UrlState.UNREADABLE,
     Outcome.FAILED: UrlState.FAILED,
 }
+MOST_DATES = 30
+"""Dates of a page that are kept as evidence."""
 HAS_TEXT = frozenset({Outcome.NEW, Outcome.SAME, Outcome.CHANGED, Outcome.COPY, Outcome.OFF_TOPIC})
 
 
@@ -134,6 +136,8 @@ def _article(run: Run, batch: Batch, page: Page, lead: Lead, reading: Reading, p
         outcome = Outcome.CHANGED if held.supersedes is not None else Outcome.NEW
         reason = "appended from this very answer before, in a turn that was broken off after its files were written"
     evidence = {"decision": verdict.decision.value, "others": list(verdict.others), **verdict.evidence}
+    if verdict.decision.appended:
+        evidence[sightings.DATES] = [_told(candidate) for candidate in article.candidates[:MOST_DATES]]
     if topic is not None:
         evidence["topic"] = {"score": topic.score, "terms": list(topic.evidence)}
     return _write(
@@ -149,6 +153,13 @@ def _article(run: Run, batch: Batch, page: Page, lead: Lead, reading: Reading, p
         evidence=evidence,
         published=published or lead.published,
     )
+
+
+def _told(candidate: DateCandidate) -> dict[str, Any]:
+    """A date the page gives, as the evidence keeps it: short, for a page may call anything a date."""
+    said = {"came_from": candidate.came_from.value, "raw": candidate.raw, "value": candidate.value}
+    said |= {"reason": candidate.reason, "where": candidate.where}
+    return {name: text[:200] if isinstance(text, str) else text for name, text in said.items()}
 
 
 def _made_of(document: Document, page: Page) -> bool:
