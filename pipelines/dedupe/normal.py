@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
-from importlib.resources import files
 
+from pipelines.text.chinese import simplified
 from pipelines.text.scripts import CJK, CJK_CHARACTER, is_cjk
 
 SCHEME = 1
@@ -29,14 +28,6 @@ _MARKS = dict.fromkeys([*range(0x0300, 0x0370), *range(0x064B, 0x0653), *range(0
 _CHARACTERS = _QUOTES | _INVISIBLE | _MARKS
 
 
-@cache
-def _simplified() -> dict[int, str]:
-    """Traditional to simplified characters, one for one, from OpenCC's table (context would make the fold depend on its neighbours)."""
-    table = files("opencc").joinpath("dictionary", "TSCharacters.txt").read_text(encoding="utf-8")
-    pairs = (line.split() for line in table.splitlines() if line.strip())
-    return {ord(pair[0]): pair[1] for pair in pairs if len(pair) >= 2 and len(pair[1]) == 1}
-
-
 def fold(text: str) -> str:
     """The text with one spelling for each character (NFKC, quotes, invisible marks, simplified characters); case is kept.
 
@@ -45,7 +36,7 @@ def fold(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text).translate(_CHARACTERS)
         if CJK_CHARACTER.search(text):
-            text = text.translate(_simplified())
+            text = text.translate(simplified())
     text = _THOUSANDS.sub("", text)
     return _APOSTROPHE.sub("", text)
 

@@ -1,0 +1,189 @@
+"""Keeping the index in step with the corpus.
+
+The index follows the manifest by the cursor of `pipelines.insight.changes`, rows and cursor in one transaction: killed anywhere, it
+goes on where it was; two that follow at once take turns. It is never the truth: whatever is wrong with it, it is made anew.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from pipelines.corpus.files import body_of
+from pipelines.errors import CursorError, StorageError
+from pipelines.insight import changes as journal
+from pipelines.insight.changes import Cursor
+from pipelines.search import watched
+from pipelines.search.dates import number
+from pipelines.search.file import IndexFile, damaged, meta, remember
+from pipelines.search.tokens import tokens
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from pipelines.insight.changes import Change
+    from pipelines.insight.holdings import Holdings
+    from pipelines.model import Document
+    from pipelines.search.query import Query
+
+    Progress = Callable[[int, int], None]
+    """Called with how many bytes of the manifest have been taken, of how many."""
+
+FILE = "search.db"
+TOGETHER, MANY_TOGETHER = 500, 5000
+"""Documents that one transaction takes: short enough that readers get their turn, and more where there are no readers yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What `follow` did. ``troubles`` are sentences about what could not be taken."""
+
+    documents: int = 0
+    anew: bool = False
+    troubles: tuple[str, ...] = ()
+
+
+class SearchIndex:
+    """The search index of one corpus."""
+
+    def __init__(self, path: Path) -> None:
+        self.file = IndexFile(path)
+
+    def follow(self, holdings: Holdings, progress: Progress | None = None) -> Followed:
+        """Take what was appended since; makes the index when there is none that can be used. Costs two look-ups when nothing is new.
+
+        Raises StorageError when corpus or index cannot be read or written, LockedError when another process writes for too long.
+        """
+        if self._in_step(holdings):
+            return Followed()
+        with self.file.alone():
+            try:
+                if self.file.usable():
+                    return self._take(self.file, holdings, progress, TOGETHER)
+            except CursorError:
+                pass  # the manifest was made anew
+            except StorageError as error:
+                if not damaged(error):
+                    raise
+            return self._rebuild(holdings, progress)
+
+    def rebuild(self, holdings: Holdings, progress: Progress | None = None) -> Followed:
+        """Make the index anew from the corpus; the old one is used until the new one is whole."""
+        with self.file.alone():
+            return self._rebuild(holdings, progress)
+
+    def mark(self, watches: Mapping[str, Query]) -> None:
+        """Bring the hits of the watches up to date."""
+        if not watched.up_to_date(self.file, watches):
+            with self.file.alone():
+                watched.mark(self.file, watches)
+
+    def cursor(self) -> str:
+        """How far the index has come, as text; empty when there is none. Changes whenever an answer may change."""
+        if not self.file.usable():
+            return ""
+        with self.file.reading() as connection:
+            return meta(connection, "cursor")
+
+    def _in_step(self, holdings: Holdings) -> bool:
+        try:
+            return self.file.usable() and self.cursor() == str(_end(holdings))
+        except StorageError as error:
+            if damaged(error):
+                return False
+            raise
+
+    def _rebuild(self, holdings: Holdings, progress: Progress | None) -> Followed:
+        with self.file.made_anew() as fresh:
+            done = self._take(fresh, holdings, progress, MANY_TOGETHER)
+        return Followed(done.documents, True, done.troubles)
+
+    def _take(self, file: IndexFile, holdings: Holdings, progress: Progress | None, together: int) -> Followed:
+        count, troubles = 0, list[str]()
+        until = _end(holdings)
+        while True:
+            with file.writing() as index:
+                since = Cursor.parse(meta(index, "cursor"))
+                found = list(islice(journal.changes(holdings.journals, since, until, damaged=troubles.append), together))
+                troubles += _put(index, holdings, found)
+                last = found[-1].cursor if len(found) == together else until
+                remember(index, "cursor", str(last))
+            count += len(found)
+            if progress:
+                progress(last.manifest.offset, until.manifest.offset)
+            if last == until:
+                return Followed(count, False, tuple(dict.fromkeys(troubles)))
+
+
+def _end(holdings: Holdings) -> Cursor:
+    with holdings.reading() as connection:
+        return Cursor(manifest=journal.end(connection).manifest)
+
+
+def _put(index: sqlite3.Connection, holdings: Holdings, found: Sequence[Change]) -> list[str]:
+    """Enter documents; returns sentences about texts that could not be read."""
+    troubles = []
+    taken = [change.document for change in found if change.document is not None]
+    appended = {number: held.appended_at for number, held in holdings.held([one.sequence for one in taken]).items()}
+    names = _Names(index)
+    for document in taken:
+        try:
+            body = body_of(holdings.text(document), document.title)
+        except StorageError as error:
+            body = ""
+            troubles.append(str(error))
+            index.execute("INSERT OR REPLACE INTO unread VALUES (?, ?)", (document.sequence, str(error)))
+        row = (document.sequence, " ".join(tokens(document.title)), " ".join(tokens(body)))
+        index.execute("INSERT INTO text (rowid, title, body) VALUES (?, ?, ?)", row)
+        moment = appended.get(document.sequence) or _moment(document.fetched_at)
+        index.execute("INSERT INTO unwatched VALUES (?)", (document.sequence,))
+        index.execute("INSERT INTO item VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1)", _item(document, names, moment))
+    for document in taken:
+        index.execute("UPDATE item SET current = 0 WHERE id = ?", (document.supersedes,))
+        index.execute("UPDATE item SET current = 0 WHERE id = ?1 AND EXISTS (SELECT 1 FROM item WHERE replaces = ?1)", (document.sequence,))
+    return troubles
+
+
+def _item(document: Document, names: _Names, appended: datetime) -> tuple[int | None, ...]:
+    day = _day(document.published)
+    return (
+        document.sequence,
+        names.number("source", document.source),
+        names.number("lang", document.language),
+        names.number("kind", document.kind),
+        number(day or _moment(document.fetched_at).date()),
+        int(day is not None),
+        int(appended.timestamp()),
+        document.supersedes,
+    )
+
+
+class _Names:
+    """The numbers of the names of sources, languages and kinds."""
+
+    def __init__(self, index: sqlite3.Connection) -> None:
+        self._index = index
+        self._known = {(field, value): key for key, field, value in index.execute("SELECT id, field, value FROM name")}
+
+    def number(self, field: str, value: str) -> int:
+        if (field, value) not in self._known:
+            row = self._index.execute("INSERT INTO name (field, value) VALUES (?, ?) RETURNING id", (field, value)).fetchone()
+            self._known[field, value] = row[0]
+        return int(self._known[field, value])
+
+
+def _day(published: str | None) -> date | None:
+    """The day of a date as its page wrote it, whatever the time zone; None for one that is none."""
+    try:
+        return date.fromisoformat(published[:10]) if published else None
+    except ValueError:
+        return None
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
