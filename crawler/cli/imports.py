@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.cli.opening import declared, opened, print_json, sources_of
+from crawler.progress import plain_text
 from pipelines.dedupe.identity import url_key
 from pipelines.upkeep.importer import import_folder, plain_identity, read_map
 
@@ -23,17 +24,20 @@ if TYPE_CHECKING:
     type=click.Path(dir_okay=False, path_type=Path),
     help="JSON or TOML: file name -> URL, or -> a table (url, title, published, language, source)",
 )
+@click.option("--renumber", is_flag=True, help="give a file whose number cannot be kept (taken, doubled, a leap) the next free one")
 @click.option("--json", "as_json", is_flag=True, help="the result as JSON")
 @click.pass_obj
-def command(paths: Paths, folder: Path, map_file: Path | None, as_json: bool) -> int:
+def command(paths: Paths, folder: Path, map_file: Path | None, renumber: bool, as_json: bool) -> int:
     """Take the text files of a folder (NNN_<16 hex digits>.txt) into the corpus; sequence numbers go on after the highest.
 
-    Files that are held already are left alone, so it can be run again. Exit 1 when a file was refused.
+    Files that are held already are left alone, so it can be run again. Exit 1 when a file was refused. A number that leaps far ahead
+    (a date as number) is refused, because all later texts would go on from there.
 
     \b
     Examples:
       newswatch import ./texts
       newswatch import ./texts --map urls.toml      # "000_caa381f542c2028a.txt" = "https://..."
+      newswatch import ./2024 --renumber            # names like 20241122_0123456789abcdef.txt
     """
     known = read_map(map_file) if map_file else {}
     sources = declared(paths)
@@ -43,12 +47,12 @@ def command(paths: Paths, folder: Path, map_file: Path | None, as_json: bool) ->
         return (owners[0].name, url_key(url, owners[0])) if owners else plain_identity(url)
 
     with opened(paths, create=True) as corpus:
-        done = import_folder(corpus, folder, known, identity=identity)
+        done = import_folder(corpus, folder, known, identity=identity, renumber=renumber)
     if as_json:
         print_json(done)
     else:
         for one in done:
-            click.echo(f"{one.state:<9} {one.file}  {one.reason or (one.document.url if one.document else '')}")
+            click.echo(plain_text(f"{one.state:<9} {one.file}  {one.reason or (one.document.url if one.document else '')}"))
         counts = {state: sum(one.state == state for one in done) for state in ("imported", "held", "refused")}
         click.echo(", ".join(f"{count} {state}" for state, count in counts.items()))
     return 1 if any(one.state == "refused" for one in done) else 0

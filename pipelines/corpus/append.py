@@ -113,6 +113,11 @@ class Batch:
             self._aliases.append(record)
 
     @property
+    def highest(self) -> int:
+        """The highest number that is taken, this turn's included; -1 when there is none."""
+        return self._highest
+
+    @property
     def files(self) -> tuple[str, ...]:
         """The names of the files that will be written."""
         return tuple(self._files)

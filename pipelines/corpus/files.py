@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-NAME = re.compile(r"(\d{3,9})_([0-9a-f]{16})\.txt")
+NAME = re.compile(r"(\d{3,10})_([0-9a-f]{16})\.txt")
+LAST_NUMBER = (1 << 31) - 1
+"""The highest number that a text can have: what an INTEGER column of PostgreSQL holds. Reader and writer know the same."""
 TEMPORARY = re.compile(NAME.pattern + r"\.tmp")
 
 
@@ -29,14 +31,17 @@ def sha256(data: bytes) -> str:
 
 
 def name_for(sequence: int, data: bytes) -> str:
-    """The file name of a text: ``005_<first 16 hex digits of the SHA-256 of its bytes>.txt``."""
+    """The file name of a text: ``005_<first 16 hex digits of its SHA-256>.txt``. Raises StorageError beyond the last number."""
+    if sequence > LAST_NUMBER:
+        raise StorageError(f"the corpus has used up its numbers: {sequence} is above {LAST_NUMBER}; go on in a new data folder")
     return f"{sequence:03d}_{sha256(data)[:16]}.txt"
 
 
 def sequence_of(name: str) -> int | None:
-    """The sequence number in a corpus file name; None for any other name."""
+    """The sequence number in a corpus file name; None for any other name, and for a number beyond the last."""
     match = NAME.fullmatch(name)
-    return int(match[1]) if match else None
+    number = int(match[1]) if match else LAST_NUMBER + 1
+    return number if number <= LAST_NUMBER else None
 
 
 def names(folder: Path) -> list[str]:
@@ -44,7 +49,7 @@ def names(folder: Path) -> list[str]:
     if not folder.is_dir():
         return []
     with os.scandir(folder) as entries:
-        found = [entry.name for entry in entries if NAME.fullmatch(entry.name)]
+        found = [entry.name for entry in entries if sequence_of(entry.name) is not None]
     return sorted(found, key=lambda name: (sequence_of(name) or 0, name))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from pipelines.corpus.files import NAME, TEMPORARY, sha256
+from pipelines.corpus.files import TEMPORARY, sequence_of, sha256
 from pipelines.corpus.recover import IMPORTED
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def records(journal: Journal, report: CheckReport, end: int | None = None) -> It
 def text(layout: Layout, record: dict[str, Any], report: CheckReport) -> bytes | None:
     """The bytes of a record's file when they are the ones that were written; else None and a finding."""
     name, path = str(record["file"]), layout.corpus / str(record["file"])
-    if not NAME.fullmatch(name):
+    if sequence_of(name) is None:
         report.add("manifest", name, "the manifest names a file that is no corpus file")
         return None
     try:
@@ -58,7 +58,7 @@ def strays(layout: Layout, known: set[str], report: CheckReport, *, writer_at_wo
     """Entries of the corpus folder that nothing accounts for. While a writer is at work its newest files are passed over."""
     ours = {layout.manifest.name, layout.aliases.name, layout.lock.name}
     for name in sorted(os.fsencode(path.name).decode("utf-8", "backslashreplace") for path in layout.corpus.iterdir()):
-        if name in known or name in ours or (writer_at_work and (NAME.fullmatch(name) or TEMPORARY.fullmatch(name))):
+        if name in known or name in ours or (writer_at_work and (sequence_of(name) is not None or TEMPORARY.fullmatch(name))):
             continue
         if TEMPORARY.fullmatch(name):
             report.add("torn", name, "a text that was being written when its writer died")

@@ -11,20 +11,20 @@ from __future__ import annotations
 
 import json
 import os
-import stat
 import tomllib
-from collections import Counter
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from pipelines.catalogue import documents
 from pipelines.catalogue.schema import stamp
-from pipelines.corpus.files import NAME, body_of, sequence_of, sha256
+from pipelines.corpus.files import body_of, name_for, sequence_of, sha256
 from pipelines.corpus.recover import IMPORTED
 from pipelines.dedupe.facts import facts
 from pipelines.dedupe.identity import url_key
 from pipelines.errors import ConfigError, StorageError
 from pipelines.model import Decision, Document, Verdict
+from pipelines.upkeep import numbering
+from pipelines.upkeep.candidates import candidate, misnamed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from pipelines.corpus.append import Batch
     from pipelines.corpus.corpus import Corpus
 
-LARGEST = 16 << 20
 TOGETHER = 100
 _TITLE = 300
 _BULLETS = "•*-– \t"
@@ -52,7 +51,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What became of one file: ``imported``, ``held`` (it was there already) or ``refused``, and why."""
+    """What became of one file: ``imported``, ``held`` (it was there already) or ``refused``, and why (or under which other name)."""
 
     file: str
     state: str
@@ -87,20 +86,23 @@ def import_folder(
     *,
     identity: Callable[[str], tuple[str, str]] = plain_identity,
     run: str | None = None,
+    renumber: bool = False,
 ) -> list[Imported]:
     """Take the text files of a folder; returns what became of each, in the order of their names.
 
-    ``known`` says more of files by their names; ``identity`` gives source and URL key of a URL. Raises StorageError when the folder
-    cannot be read or the corpus not be written; what was returned for earlier batches of files stays imported.
+    ``known`` says more of files by their names; ``identity`` gives source and URL key of a URL. A file whose number cannot be kept is
+    refused, with ``renumber`` it gets the next free one. Raises StorageError when the folder cannot be read or the corpus not be
+    written; what was returned for earlier batches of files stays imported.
     """
     if not folder.is_dir():
         raise StorageError(f"{folder}: no such folder; expected one with text files named NNN_<16 hex digits>.txt")
     candidates = sorted(path.name for path in folder.iterdir() if not path.name.startswith(".") and not path.is_dir())
-    numbers = Counter(sequence_of(name) for name in candidates)
+    unfit: dict[str, str] | None = None
     done: list[Imported] = []
     for names in _portions(candidates):
         with corpus.appending() as batch:
-            take = _Taking(batch, folder, known or {}, identity, run, numbers)
+            unfit = numbering.unfit(candidates, batch.highest) if unfit is None else unfit
+            take = _Taking(batch, folder, known or {}, identity, run, unfit, renumber)
             done += [take.file(name) for name in names]
     return done
 
@@ -112,41 +114,55 @@ class _Taking:
     known: Mapping[str, Known]
     identity: Callable[[str], tuple[str, str]]
     run: str | None
-    numbers: Mapping[int | None, int]
+    unfit: Mapping[str, str]
+    """Why the number of a file cannot be kept, by its name."""
+    renumber: bool
 
     def file(self, name: str) -> Imported:
         """Judge one file and take it."""
-        data, fault = _read(self.folder / name)
-        fault = fault or self._misnamed(name)
+        shown = os.fsencode(name).decode("utf-8", "backslashreplace")
+        data, fault = candidate(self.folder / name)
+        fault = fault or misnamed(name)
         if fault:
-            return Imported(os.fsencode(name).decode("utf-8", "backslashreplace"), "refused", fault)
-        document = self._document(name, data)
-        held = documents.document(self.batch.connection, document.sequence)
-        if held:
-            same = held.file == name and held.sha256 == document.sha256
-            return Imported(name, "held", "", held) if same else Imported(name, "refused", f"number {held.sequence} is held by {held.file}")
-        text = data.decode()
+            return Imported(shown, "refused", fault)
+        if held := self._held(name, data):
+            return held
+        number, reason = sequence_of(name) or 0, self.unfit.get(name, "")
+        if taken := documents.document(self.batch.connection, number):
+            reason = f"number {number} is held by {taken.file}"
+        if reason and not self.renumber:
+            return Imported(name, "refused", f"{reason}; with --renumber it gets the next free number")
+        return self._take(name, data, self.batch.highest + 1 if reason else number)
+
+    def _held(self, name: str, data: bytes) -> Imported | None:
+        """What was imported under this name before, or stands under it in the corpus."""
+        before = documents.versions(self.batch.connection, f"{IMPORTED}:{name}")
+        there = documents.document(self.batch.connection, sequence_of(name) or 0)
+        for held in [*before, *([there] if there and there.file == name else [])]:
+            if held.sha256 == sha256(data):
+                return Imported(name, "held", "" if held.file == name else f"as {held.file}", held)
+            return Imported(name, "refused", f"number {held.sequence} is held by {held.file}, which has another text")
+        return None
+
+    def _take(self, name: str, data: bytes, number: int) -> Imported:
+        document = self._document(name, data, number)
         try:
-            new = facts(document.title, body_of(text, document.title), document.published, document.language)
+            new = facts(document.title, body_of(data.decode(), document.title), document.published, document.language)
         except ValueError as error:
             return Imported(name, "refused", f"published: {error}")
-        self.batch.take(document, text, new, run=self.run)
+        self.batch.take(document, data.decode(), new, run=self.run)
         if document.url:
             verdict = Verdict(Decision.EXACT, "It was imported with this address.", (document.sequence,))
             self.batch.alias(self.identity(document.url)[1], document.url, verdict, new.content_hash, self.batch.now)
-        return Imported(name, "imported", "", document)
+        return Imported(name, "imported", "" if document.file == name else f"as {document.file}", document)
 
-    def _misnamed(self, name: str) -> str:
-        number = sequence_of(name)
-        if number is None:
-            return f"its name is not of the form {NAME.pattern}"
-        return f"{self.numbers[number]} files of this folder have the number {number}" if self.numbers[number] > 1 else ""
-
-    def _document(self, name: str, data: bytes) -> Document:
+    def _document(self, name: str, data: bytes, number: int) -> Document:
         known, text = self.known.get(name, Known()), data.decode()
+        kept = number == sequence_of(name)
+        notes = (f"imported from {self.folder.name}",) if kept else (f"imported from {self.folder.name}", f"its name was {name}")
         return Document(
-            sequence=sequence_of(name) or 0,
-            file=name,
+            sequence=number,
+            file=name if kept else name_for(number, data),
             sha256=sha256(data),
             url=known.url,
             url_key=f"{IMPORTED}:{name}",
@@ -158,7 +174,7 @@ class _Taking:
             published_from=IMPORTED if known.published else None,
             language=known.language,
             method=IMPORTED,
-            notes=(f"imported from {self.folder.name}",),
+            notes=notes,
         )
 
 
@@ -166,32 +182,6 @@ def title_of(text: str) -> str:
     """A title for a text that came without one: its first line, without bullet and control characters, cut to 300 characters."""
     first = next((line for line in text.split("\n") if line.strip()), "")
     return "".join(each for each in first.strip(_BULLETS) if each.isprintable())[:_TITLE].rstrip()
-
-
-def _read(path: Path) -> tuple[bytes, str]:
-    """(bytes, fault) of a candidate; one of them is empty. Links are not followed: they may lead out of the folder."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    except OSError as error:
-        return b"", "it is a symbolic link" if path.is_symlink() else f"it cannot be opened: {error.strerror}"
-    with os.fdopen(descriptor, "rb") as file:
-        facts_of_file = os.fstat(descriptor)
-        if not stat.S_ISREG(facts_of_file.st_mode):
-            return b"", "it is not a regular file"
-        if facts_of_file.st_size > LARGEST:
-            return b"", f"it has {facts_of_file.st_size} bytes, more than {LARGEST}"
-        data = file.read(LARGEST)
-    return (data, "") if not (fault := _unfit(data)) else (b"", fault)
-
-
-def _unfit(data: bytes) -> str:
-    try:
-        text = data.decode()
-    except UnicodeDecodeError as error:
-        return f"byte {error.start} is not UTF-8"
-    if "\0" in text:
-        return f"character {text.index(chr(0))} is NUL: it is no text"
-    return "" if text.strip() else "it is empty"
 
 
 def _known(path: Path, name: str, value: Any) -> Known:
