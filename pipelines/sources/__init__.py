@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipelines.sources.durations import Schedule, duration, schedule
+from pipelines.text.durations import Schedule, duration, schedule
 from pipelines.sources.faults import TomlFault, refusal
 from pipelines.sources.folder import Sources, read_folder
 

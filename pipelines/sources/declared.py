@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from pipelines.model import source as model
-from pipelines.sources.durations import duration, schedule
-from pipelines.sources.networks import check_network
-from pipelines.sources.patterns import check_pattern, check_selector
+from pipelines.text.durations import duration, schedule
+from pipelines.text.networks import check_network
+from pipelines.text.patterns import check_pattern, check_selector
 from pipelines.text.languages import check_language
 
 

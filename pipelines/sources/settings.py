@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from pipelines.model.watch import Watch
 from pipelines.sources.declared import Seconds  # noqa: TC001 - pydantic reads the annotations
 from pipelines.sources.faults import TomlFault, refusal
-from pipelines.sources.networks import check_network
+from pipelines.text.networks import check_network
 from pipelines.sources.toml import Toml, fault_at, read_toml, told
 
 if TYPE_CHECKING:

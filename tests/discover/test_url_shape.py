@@ -10,7 +10,7 @@ from pipelines.discover.links import path_of
 from pipelines.discover.url_shape.cluster import Link, article_shapes, has_shape
 from pipelines.discover.url_shape.shape import likely_article, shape_of
 from pipelines.discover.url_shape.shape_pattern import pattern_of
-from pipelines.sources.patterns import check_pattern
+from pipelines.text.patterns import check_pattern
 
 SHAPES = {
     "https://a.example/en/282233-79th-united-nations-day-event": "/en/{id}-{slug}",

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.sources import Schedule, duration, schedule
-from pipelines.sources.patterns import MAX_PATTERN, check_pattern, check_selector
+from pipelines.text.patterns import MAX_PATTERN, check_pattern, check_selector
 from pipelines.sources.positions import positions
 
 
