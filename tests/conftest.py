@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 
 from tests.faults import catalogue
@@ -13,6 +14,10 @@ from tests.faults.catalogue import Marked, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+# what takes long on a busy machine is no fault: no test has a deadline but that of a command that hangs
+hypothesis.settings.register_profile("newswatch", deadline=None)
+hypothesis.settings.load_profile("newswatch")
 
 pytest_plugins = ["tests.catalogues"]
 FAULTS = "tests/faults/"

@@ -63,7 +63,7 @@ def command(
         ask_for_contact(paths)
     show = show_for("none" if as_json else "auto")
     try:
-        crawled = crawl_all(chosen, paths, options, jobs or installation.read(paths.config).concurrency, show)
+        crawled = crawl_all(chosen, paths, options, jobs or installation.read(paths.config).limits.concurrency, show)
     finally:
         show.close()
     code = together([one.exit for one in crawled])

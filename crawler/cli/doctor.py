@@ -34,7 +34,7 @@ def command(paths: Paths, as_json: bool) -> int:
     except ConfigError:  # told below, with the declarations; the rest of the machine is looked at all the same
         installed, where = installation.Settings(), None
     further = list(_settings(paths))
-    found = doctor(paths.data, datetime.now(UTC), where, further, floor=installed.min_free, network_ok=installed.network_ok)
+    found = doctor(paths.data, datetime.now(UTC), where, further, floor=installed.limits.min_free, network_ok=installed.network_ok)
     if as_json:
         print_json(found)
     else:

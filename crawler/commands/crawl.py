@@ -84,10 +84,10 @@ class Command(ScrapyCommand):
             planned_at=_time(opts.planned),
             catalogue_url=None if opts.trial else catalogue_url(installed),
             network_ok=installed.network_ok,
-            patience=installed.patience,
+            patience=installed.limits.patience,
             secrets=tuple(secrets),
             limit=opts.limit,
-            min_free=installed.min_free,
+            min_free=installed.limits.min_free,
         )
         show = show_for(opts.show)
         try:

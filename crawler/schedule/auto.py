@@ -47,4 +47,4 @@ class AutoSchedule:
 
 def polls_of(settings: Settings) -> Polls:
     """The bounds that the installation's settings give."""
-    return Polls(floor=timedelta(seconds=settings.floor), ceiling=timedelta(seconds=settings.ceiling))
+    return Polls(floor=timedelta(seconds=settings.polling.floor), ceiling=timedelta(seconds=settings.polling.ceiling))

@@ -45,12 +45,12 @@ def make(paths: Paths, *, tell: bool = True) -> MonitorReport:
     try:
         report = monitor.check(catalogue, found.sources, period, _now())
         report.troubles += [str(fault) for fault in found.faults]
-        monitor.alarm(catalogue, report, installed.notify, _now())
+        monitor.alarm(catalogue, report, installed.notify.urls, _now())
         monitor.news(catalogue, installed, monitor.read_text(paths.data / "corpus"), _now())
         if tell:
             monitor.send(catalogue, installed, report, _now)
             monitor.ping(installed, report)
-        show(paths, catalogue, found.sources, least=installed.min_free, troubles=report.troubles)
+        show(paths, catalogue, found.sources, least=installed.limits.min_free, troubles=report.troubles)
     finally:
         catalogue.close()
     return report

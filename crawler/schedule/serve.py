@@ -41,7 +41,9 @@ def serve(paths: Paths, service_settings: ServiceOptions | None = None, catalogu
     with lock:
         catalogue = catalogue_at(paths, catalogue_url)
         try:
-            given = service_settings or ServiceOptions(slots=settings.read(paths.config).concurrency, environment=many.environment(paths))
+            given = service_settings or ServiceOptions(
+                slots=settings.read(paths.config).limits.concurrency, environment=many.environment(paths)
+            )
             service = Service(
                 declarations,
                 RunHistory(catalogue),
@@ -77,4 +79,4 @@ def catalogue_at(paths: Paths, url: str | None = None) -> Catalogue:
     installed = settings.read(paths.config)
     paths.data.mkdir(parents=True, exist_ok=True)
     where = url or catalogue_url(installed) or url_for(paths.data / "catalogue.db")
-    return Retry(installed.patience)(lambda: Catalogue.open(where, network_ok=installed.network_ok))
+    return Retry(installed.limits.patience)(lambda: Catalogue.open(where, network_ok=installed.network_ok))

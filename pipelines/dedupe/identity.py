@@ -123,11 +123,7 @@ def _telling(parameters: tuple[Parameter, ...], source: Source | None, steps: _S
 def _from_template(parts: Address, host: str, query: str, source: Source | None, steps: _Steps) -> str | None:
     if source is None or not source.identity.key or not source.discover.article:
         return None
-    try:
-        pattern = re.compile(source.discover.article)
-    except re.error as error:
-        where = source.file or source.name
-        raise ConfigError(f"{where}: discover.article: {error}; expected a regular expression") from error
+    pattern = re.compile(source.discover.article)
     tail = f"?{query}" if query else ""
     path = parts.path or "/"
     for spelled in dict.fromkeys([path + tail, f"{path.rstrip('/')}/{tail}", parts.raw_path + tail]):

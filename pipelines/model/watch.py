@@ -1,17 +1,31 @@
-"""What somebody wants to be told of."""
+"""The noun of a watch: what somebody wants to be told of as soon as it is in the corpus. Matching is `pipelines.outlets.watches`."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field, model_validator
+from pydantic.dataclasses import dataclass
+
+from pipelines.model.fields import Text
+from pipelines.model.source import CONFIG
+
+Word = Annotated[Text, Field(min_length=1, max_length=200)]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, config=CONFIG)
 class Watch:
-    """What is watched for: one of the words, or a query. Without sources or languages: in all of them."""
+    """``[[watch]]``: what is watched for, one of the words or a query. Without sources or languages: in all of them."""
 
-    name: str
-    words: tuple[str, ...] = ()
-    sources: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
-    query: str = ""
+    name: Annotated[Text, Field(min_length=1, max_length=100)]
+    words: tuple[Word, ...] = ()
+    sources: tuple[Text, ...] = ()
+    languages: tuple[Text, ...] = ()
+    query: Annotated[Text, Field(max_length=2000)] = ""
     """In the language of `pipelines.search.parse`; empty where words are given."""
+
+    @model_validator(mode="after")
+    def _something(self) -> Watch:
+        if bool(self.words) == bool(self.query):
+            raise ValueError("expected either words = [...] or query = '...'")
+        return self

@@ -33,9 +33,9 @@ def send(catalogue: Catalogue, settings: Settings, report: MonitorReport, clock:
 
 def ping(settings: Settings, report: MonitorReport) -> None:
     """Call the dead-man address, if there is one."""
-    if settings.deadman:
+    if settings.notify.deadman:
         try:
-            deadman.ping(read(settings.deadman), settings.notify_private)
+            deadman.ping(read(settings.notify.deadman), settings.notify.allow_private)
         except NewswatchError as error:
             report.troubles.append(str(error))
 
@@ -43,10 +43,10 @@ def ping(settings: Settings, report: MonitorReport) -> None:
 def trial(settings: Settings, now: datetime, *, really: bool = False) -> list[str]:
     """What would be sent to each channel, as lines for a person; with ``really`` a test message is sent. Nothing secret is shown."""
     one = message("Newswatch: a test", f"This message was sent on request at {now:%Y-%m-%d %H:%M} UTC.", f"test:{now:%Y%m%dT%H%M%S}")
-    lines = [] if settings.notify else ["no channel is set: see [notify] urls in newswatch.toml"]
-    for name in settings.notify:
+    lines = [] if settings.notify.urls else ["no channel is set: see [notify] urls in newswatch.toml"]
+    for name in settings.notify.urls:
         try:
-            channel = notify.Channel.named(name, settings.notify_private)
+            channel = notify.Channel.named(name, settings.notify.allow_private)
             if really:
                 notify.send(channel, one)
             lines.append(f"{name}: {channel.shown()}: {'sent' if really else 'would send'} {one.title!r}")
@@ -59,7 +59,7 @@ def _send_channel(
     catalogue: Catalogue, settings: Settings, report: MonitorReport, name: str, rows: list[Waiting], clock: Callable[[], datetime]
 ) -> None:
     try:
-        channel = notify.Channel.named(name, settings.notify_private)
+        channel = notify.Channel.named(name, settings.notify.allow_private)
     except NewswatchError as error:
         _put_off(catalogue, report, rows, str(error), clock())
         return

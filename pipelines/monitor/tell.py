@@ -47,15 +47,15 @@ def news(catalogue: Catalogue, settings: Settings, texts: Callable[[str], str], 
         seen = state.get(connection, "", DIGEST) or {}
         waiting = outbox.documents(connection)
         unseen = [row for row in waiting if row.id > int(seen.get("watched", 0))]
-        items = [_news(row, texts if settings.watches else None) for row in unseen]
-        for one in digest.of_watches(settings.watches, items, f"watch:{unseen[-1].id}" if unseen else ""):
-            _enqueue(connection, settings.notify, one, now)
+        items = [_news(row, texts if settings.watch else None) for row in unseen]
+        for one in digest.of_watches(settings.watch, items, f"watch:{unseen[-1].id}" if unseen else ""):
+            _enqueue(connection, settings.notify.urls, one, now)
         watched = max((row.id for row in waiting), default=int(seen.get("watched", 0)))
         last = datetime.fromisoformat(seen["at"]) if "at" in seen else None
-        if waiting and (last is None or now - last >= timedelta(seconds=settings.digest)):
+        if waiting and (last is None or now - last >= timedelta(seconds=settings.notify.digest)):
             summary = digest.digest([_news(row, None) for row in waiting], f"digest:{waiting[0].id}-{waiting[-1].id}")
             if summary:
-                _enqueue(connection, settings.notify, summary, now)
+                _enqueue(connection, settings.notify.urls, summary, now)
             outbox.taken(connection, waiting, now)
             last = now
         state.put(connection, "", DIGEST, {"watched": watched, **({"at": stamp(last)} if last else {})}, now)

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipelines.text.durations import Schedule, duration, schedule
 from pipelines.sources.faults import TomlFault, refusal
 from pipelines.sources.folder import Sources, read_folder
+from pipelines.text.durations import Schedule, duration, schedule
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from pipelines.model import Source
 
-__all__ = ["Fault", "Schedule", "Sources", "check", "duration", "load", "read_folder", "refusal", "schedule"]
+__all__ = ["Schedule", "Sources", "TomlFault", "check", "duration", "load", "read_folder", "refusal", "schedule"]
 
 
 def load(folder: Path) -> dict[str, Source]:
@@ -32,5 +32,10 @@ def load(folder: Path) -> dict[str, Source]:
 
 
 def check(folder: Path) -> list[TomlFault]:
-    """Return every fault in the folder, in order of file and line; none: `load` will work."""
-    return sorted(read_folder(folder).faults)
+    """Return all there is to say against a folder, in order of file and line; none: `load` works, and every file is used.
+
+    Beside what keeps `load` from working: two files for one site, files that are not read for their name.
+    """
+    found = read_folder(folder)
+    faulty = {fault.file for fault in found.faults}
+    return sorted([*found.faults, *(odd for odd in found.oddities if odd.file not in faulty)])

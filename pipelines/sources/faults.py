@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -30,10 +29,3 @@ def refusal(faults: Iterable[TomlFault]) -> ConfigError:
     """Return one `ConfigError` that tells all the faults, a line each."""
     told = [str(fault) for fault in sorted(faults)]
     return ConfigError("\n".join([f"{len(told)} fault{'s' * (len(told) != 1)} in the configuration:", *told]))
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """Return ``, did you mean 'x'?`` for the known name closest to ``name``, or the list of known names when none is close."""
-    names = sorted(known)
-    close = difflib.get_close_matches(name.lower(), names, n=1, cutoff=0.6)
-    return f"; did you mean {close[0]!r}?" if close else f" (known: {', '.join(names)})"

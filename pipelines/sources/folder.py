@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pipelines.model import Source
-from pipelines.sources.faults import TomlFault, nearest
+from pipelines.sources.entrances import WAYS
+from pipelines.sources.faults import TomlFault
 from pipelines.sources.read import read_source
 from pipelines.sources.toml import Toml, read_toml
+from pipelines.text.nearest import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,10 +19,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What a folder gave: the sources that can be used, by name, and the faults of the others."""
+    """What a folder gave: the sources that can be used, by name, the faults of the others, and what is odd and keeps none from use."""
 
     sources: Mapping[str, Source] = field(default_factory=dict)
     faults: tuple[TomlFault, ...] = ()
+    oddities: tuple[TomlFault, ...] = ()
 
 
 def read_folder(folder: Path) -> Sources:
@@ -44,7 +47,8 @@ def read_folder(folder: Path) -> Sources:
         else:
             faults += outcome
     faults += _same_names(read)
-    return Sources({source.name: source for _, source in sorted(read, key=lambda each: each[1].name)}, tuple(faults))
+    sources = {source.name: source for _, source in sorted(read, key=lambda each: each[1].name)}
+    return Sources(sources, tuple(faults), (*_same_sites(read), *_astray(folder)))
 
 
 def _none(folder: Path, why: str) -> Sources:
@@ -85,3 +89,33 @@ def _same_names(read: list[tuple[Toml, Source]]) -> list[TomlFault]:
                 TomlFault(toml.file, toml.line(("name",)), f"the name {source.name!r} is taken by {there}; expected one of its own")
             )
     return faults
+
+
+def _same_sites(read: list[tuple[Toml, Source]]) -> list[TomlFault]:
+    """Two files that ask the same entrances of the same site would fetch everything twice and call the second a copy."""
+    faults: list[TomlFault] = []
+    first: dict[tuple[object, ...], Toml] = {}
+    for toml, source in read:
+        if not source.enabled:
+            continue
+        other = first.setdefault(_site(source), toml)
+        if other is not toml:
+            there = f"{other.file}:{other.line(('home',))}"
+            said = f"home: the same site as {there}, with the same entrances; expected one file for it, or enabled = false in one of them"
+            faults.append(TomlFault(toml.file, toml.line(("home",)), said))
+    return faults
+
+
+def _site(source: Source) -> tuple[object, ...]:
+    """What a source asks: its entrances, whatever their order, and of robots.txt those that it names."""
+    asked = [(way, tuple(sorted(url.rstrip("/") for url in getattr(source.discover, way)))) for way in WAYS]
+    return (source.home.rstrip("/"), *asked, source.discover.robots_sitemaps)
+
+
+def _astray(folder: Path) -> list[TomlFault]:
+    """Files that lie among the declarations and are not read, for their name has another ending than ``.toml``."""
+    return [
+        TomlFault(str(file), 0, f"is not read, for its name does not end in .toml; expected {file.name.partition('.')[0]}.toml")
+        for file in sorted(folder.glob("[!.]*"))
+        if file.suffix != ".toml" and file.name.lower().endswith((".toml", ".toml.txt", ".yaml", ".yml", ".tml", ".json"))
+    ]

@@ -4,42 +4,64 @@ from __future__ import annotations
 
 from pathlib import Path as File
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
-from pipelines.sources import declared
+from pipelines.model import Source
+from pipelines.sources.addresses import address_fault, host_of
 from pipelines.sources.entrances import WAYS, absolute, complaints
-from pipelines.sources.faults import TomlFault, nearest
-from pipelines.sources.toml import Toml, fault_at, told
+from pipelines.sources.faults import TomlFault
+from pipelines.sources.sentences import OF_CODE, keys_of, told
+from pipelines.sources.toml import Toml, fault_at
+from pipelines.text.nearest import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pipelines.model import Source
     from pipelines.sources.positions import Path
+
+_SOURCES = TypeAdapter(Source)
 
 
 def read_source(toml: Toml, family: Toml | None = None) -> Source | list[TomlFault]:
     """Check a source's values, those of its family beneath them, and return the source or all its faults."""
-    values = {"name": File(toml.file).stem, **_with_defaults(toml.values, family.values if family else {})}
+    values = _with_defaults(toml.values, family.values if family else {})
     layers = [toml] + ([family] if family else [])
+    if not toml.values:
+        return [TomlFault(toml.file, 1, 'is empty; expected at least title = "Example News" and home = "https://www.example.org/"')]
+    found = list(_of_home(values))
+    if OF_CODE in toml.values:
+        found.append(((OF_CODE,), f"unknown key {OF_CODE!r}"))
     try:
-        table = declared.Source.model_validate(values)
+        source = _SOURCES.validate_python({"name": File(toml.file).stem, **values, "file": toml.file})
     except ValidationError as error:
-        return [fault_at(layers, path, message) for path, message in told(error, declared.Source)]
-    source = table.frozen(toml.file)
-    found = [*complaints(source), *_guesses(source)]
-    return [fault_at(layers, path, message) for path, message in found] or source
+        # what follows from a home that cannot be used is no fault of its own: hosts that were not given
+        follows = {"home", "hosts"} - toml.values.keys() if found or not isinstance(values["home"], str) else set()
+        found += [(path, said) for path, said in told(error, Source, values) if path[0] not in follows]
+    else:
+        found += () if found else (*complaints(source), *_guesses(source))
+        if not found:
+            return source
+    return [fault_at(layers, path, said) for path, said in found]
+
+
+def _of_home(values: dict[str, Any]) -> Iterator[tuple[Path, str]]:
+    """What is wrong with the home page: all else is read by it, so that one mistake there would be told as many."""
+    home = values.get("home")
+    if isinstance(home, str) and (why := address_fault(home)):
+        yield ("home",), f"home: {why}"
+    elif home is None:
+        yield ("home",), 'the key home is missing; expected the site\'s first page: home = "https://www.example.org/"'
 
 
 def _with_defaults(values: dict[str, Any], family: dict[str, Any]) -> dict[str, Any]:
     merged = _merge(family, values)
     home = merged.get("home")
-    if isinstance(home, str) and "hosts" not in merged and (host := urlsplit(home).netloc):
-        merged["hosts"] = [host.lower()]
+    if not isinstance(home, str) or address_fault(home):
+        return merged
+    merged.setdefault("hosts", [host_of(home)])
     discover = merged.get("discover")
-    if isinstance(home, str) and isinstance(discover, dict):
+    if isinstance(discover, dict):
         whole = {
             way: [absolute(home, url) if isinstance(url, str) else url for url in discover[way]] for way in WAYS if _list(discover, way)
         }
@@ -62,12 +84,8 @@ def _merge(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
 
 def _guesses(source: Source) -> Iterator[tuple[Path, str]]:
     """Names in ``unverified`` must be settings."""
-    known = set(declared.Source.model_fields) | {
-        f"{name}.{key}"
-        for name, info in declared.Source.model_fields.items()
-        if isinstance(info.annotation, type) and issubclass(info.annotation, BaseModel)
-        for key in info.annotation.model_fields
-    }
+    tables = keys_of(Source)
+    known = tables.keys() | {f"{name}.{key}" for name, table in tables.items() if table is not None for key in keys_of(table)}
     for place, name in enumerate(source.unverified):
         if name not in known:
             yield ("unverified", place), f"{name!r} is not the name of a setting{nearest(name, known)}"

@@ -1,21 +1,24 @@
 """The settings of the whole installation: ``newswatch.toml``. What a single source needs is in `pipelines.sources`.
 
-Secrets never stand in the file: a notification address or a database password is named as ``env:NAME`` or ``file:/path``.
+The classes are the shape of the TOML, as those of `pipelines.model.source` are of a declaration. Secrets never stand in the file: a
+notification address or a database password is named as ``env:NAME`` or ``file:/path``.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import field
 from typing import TYPE_CHECKING, Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, Field, TypeAdapter, ValidationError
+from pydantic.dataclasses import dataclass
 
+from pipelines.model.fields import Flag, Network, Seconds, Text, Whole
+from pipelines.model.source import CONFIG
 from pipelines.model.watch import Watch
-from pipelines.sources.declared import Seconds  # noqa: TC001 - pydantic reads the annotations
 from pipelines.sources.faults import TomlFault, refusal
-from pipelines.text.networks import check_network
-from pipelines.sources.toml import Toml, fault_at, read_toml, told
+from pipelines.sources.sentences import told
+from pipelines.sources.toml import Toml, fault_at, read_toml
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,42 +28,84 @@ FILE = "newswatch.toml"
 _CONTACT = re.compile(r"[^@\s<>()]+@[^@\s<>()]+\.[^@\s<>().]+|https?://[^\s<>()]+\.[^\s<>()]+")
 _SECRET = re.compile(r"env:[A-Za-z_][A-Za-z0-9_]*|file:/.+")
 _CONTACT_LINE = re.compile(r"^[ \t]*contact[ \t]*=[^\n]*?(?P<comment>[ \t]*#[^\n\"']*)?$", re.MULTILINE)
+_EXPECTED = "a mail address or web page at which a site's owner reaches you"
 
 
-@dataclass(frozen=True, slots=True)
+def check_contact(text: str) -> str:
+    """Return a contact as it may be given to sites; ValueError says what was expected."""
+    text = text.strip()
+    if text and not _CONTACT.fullmatch(text):
+        raise ValueError(f"{text!r} is neither; expected {_EXPECTED}")
+    return text
+
+
+def _secret(text: str) -> str:
+    if text and not _SECRET.fullmatch(text):
+        raise ValueError("is given in the file itself; expected env:NAME or file:/path, so that no secret stands here")
+    return text
+
+
+Contact = Annotated[Text, AfterValidator(check_contact)]
+Secret = Annotated[Text, AfterValidator(_secret)]
+
+
+@dataclass(frozen=True, slots=True, config=CONFIG)
+class Notify:
+    """``[notify]``."""
+
+    urls: tuple[Secret, ...] = ()
+    """Where alarms and news go, as ``env:NAME`` or ``file:/path``, each holding an Apprise URL."""
+    allow_private: tuple[Network, ...] = ()
+    """Networks (CIDR) that notifications may go to although they are not public."""
+    digest: Seconds = 86400.0
+    """New articles are told of in one message at most this often."""
+    deadman: Secret = ""
+    """An address that is called after each health check, as ``env:NAME`` or ``file:/path``; when the calls stop, it tells you."""
+
+
+@dataclass(frozen=True, slots=True, config=CONFIG)
+class Polling:
+    """``[polling]``: for sources with ``schedule = "auto"``, no poll sooner, and none later, after the last."""
+
+    floor: Seconds = 900.0
+    ceiling: Seconds = 43200.0
+
+
+@dataclass(frozen=True, slots=True, config=CONFIG)
+class Limits:
+    """``[limits]``."""
+
+    concurrency: Annotated[Whole, Field(ge=1, le=64)] = 4
+    """Sources crawled at a time."""
+    min_free: Annotated[Whole, Field(ge=0)] = 1 << 30
+    """Bytes that must stay free on the data folder's disk; below, fetching pauses."""
+    patience: Seconds = 60.0
+    """Seconds that the catalogue's database server may be away before a run ends."""
+
+
+@dataclass(frozen=True, slots=True, config=CONFIG)
 class Settings:
     """What ``newswatch.toml`` says. Durations are seconds."""
 
-    contact: str = ""
+    contact: Contact = ""
     """A mail address or page for those whose sites are asked, part of the User-Agent; empty: not set yet, has to be asked for."""
-    data: str = "data"
+    data: Annotated[Text, Field(min_length=1)] = "data"
     """The data folder; relative to where the command is run."""
-    catalogue: str = ""
+    catalogue: Secret = ""
     """Where the catalogue is when not in the data folder, as ``env:NAME`` or ``file:/path`` holding a PostgreSQL URL."""
-    notify: tuple[str, ...] = ()
-    """Where alarms and news go, as ``env:NAME`` or ``file:/path``, each holding an Apprise URL."""
-    notify_private: tuple[str, ...] = ()
-    """Networks (CIDR) that notifications may go to although they are not public."""
-    digest: float = 86400.0
-    """New articles are told of in one message at most this often."""
-    deadman: str = ""
-    """An address that is called after each round of checks, as ``env:NAME`` or ``file:/path``; when the calls stop, it tells you."""
-    watches: tuple[Watch, ...] = ()
-    """Words that somebody wants to be told of at once."""
-    concurrency: int = 4
-    """Sources crawled at a time."""
-    floor: float = 900.0
-    """With ``schedule = "auto"``: no poll sooner after the last."""
-    ceiling: float = 43200.0
-    """With ``schedule = "auto"``: no poll later after the last."""
-    min_free: int = 1 << 30
-    """Bytes that must stay free on the data folder's disk; below, fetching pauses."""
-    patience: float = 60.0
-    """Seconds that the catalogue's database server may be away before a run ends."""
-    network_ok: bool = False
+    network_ok: Flag = False
     """The data folder may lie on a network file system; without this it is refused."""
-    file: str = ""
+    notify: Notify = field(default_factory=Notify)
+    watch: tuple[Watch, ...] = ()
+    """What somebody wants to be told of at once."""
+    polling: Polling = field(default_factory=Polling)
+    limits: Limits = field(default_factory=Limits)
+    file: Text = ""
     """Where it was read from; empty when there is no such file."""
+
+
+_SETTINGS = TypeAdapter(Settings)
+_SECRETS = frozenset({"catalogue", "notify.urls", "notify.deadman"})
 
 
 def read(folder: Path) -> Settings:
@@ -84,15 +129,7 @@ def check(folder: Path) -> list[TomlFault]:
         return []
     toml = read_toml(file) if file.exists() else None
     line = toml.lines.get(("contact",), 0) if isinstance(toml, Toml) else 0
-    return [TomlFault(str(file), line, f"the key 'contact' is not set; expected {_EXPECTED}")]
-
-
-def check_contact(text: str) -> str:
-    """Return a contact as it may be given to sites; ValueError says what was expected."""
-    text = text.strip()
-    if text and not _CONTACT.fullmatch(text):
-        raise ValueError(f"contact is {text!r}; expected {_EXPECTED}")
-    return text
+    return [TomlFault(str(file), line, f"the key contact is not set; expected {_EXPECTED}")]
 
 
 def write_contact(folder: Path, contact: str) -> Path:
@@ -108,77 +145,16 @@ def write_contact(folder: Path, contact: str) -> Path:
     return file
 
 
-_EXPECTED = "a mail address or web page at which a site's owner reaches you"
-_DEFAULT = Settings()
-
-
-def _secret(text: str) -> str:
-    if text and not _SECRET.fullmatch(text):
-        raise ValueError("is given in the file itself; expected env:NAME or file:/path, so that no secret stands here")
-    return text
-
-
-class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-
-class _Notify(_Table):
-    urls: list[Annotated[str, AfterValidator(_secret)]] = []
-    allow_private: list[Annotated[str, AfterValidator(check_network)]] = []
-    digest: Seconds = _DEFAULT.digest
-    deadman: Annotated[str, AfterValidator(_secret)] = ""
-
-
-class _Watch(_Table):
-    name: str = Field(min_length=1, max_length=100)
-    words: list[Annotated[str, Field(min_length=1, max_length=200)]] = Field(min_length=1)
-    sources: list[str] = []
-    languages: list[str] = []
-
-
-class _Polling(_Table):
-    floor: Seconds = _DEFAULT.floor
-    ceiling: Seconds = _DEFAULT.ceiling
-
-
-class _Limits(_Table):
-    concurrency: int = Field(default=_DEFAULT.concurrency, ge=1, le=64)
-    min_free: int = Field(default=_DEFAULT.min_free, ge=0)
-    patience: Seconds = _DEFAULT.patience
-
-
-class _Declared(_Table):
-    contact: Annotated[str, AfterValidator(check_contact)] = ""
-    data: str = Field(default=_DEFAULT.data, min_length=1)
-    catalogue: Annotated[str, AfterValidator(_secret)] = ""
-    network_ok: bool = False
-    notify: _Notify = _Notify()
-    watch: list[_Watch] = []
-    polling: _Polling = _Polling()
-    limits: _Limits = _Limits()
-
-
 def _checked(file: Path) -> Settings | list[TomlFault]:
-    toml = read_toml(file)
+    toml = read_toml(file, secrets=True)
     if isinstance(toml, TomlFault):
         return [toml]
+    if "file" in toml.values:
+        return [fault_at([toml], ("file",), "unknown key 'file'")]
     try:
-        table = _Declared.model_validate(toml.values)
+        found = _SETTINGS.validate_python({**toml.values, "file": str(file)})
     except ValidationError as error:
-        return [fault_at([toml], path, message) for path, message in told(error, _Declared)]
-    if table.polling.floor > table.polling.ceiling:
+        return [fault_at([toml], path, message) for path, message in told(error, Settings, toml.values, _SECRETS)]
+    if found.polling.floor > found.polling.ceiling:
         return [fault_at([toml], ("polling", "floor"), "polling.floor is longer than polling.ceiling; expected it to be shorter")]
-    return Settings(
-        contact=table.contact,
-        data=table.data,
-        catalogue=table.catalogue,
-        network_ok=table.network_ok,
-        notify=tuple(table.notify.urls),
-        notify_private=tuple(table.notify.allow_private),
-        digest=table.notify.digest,
-        deadman=table.notify.deadman,
-        watches=tuple(Watch(one.name, tuple(one.words), tuple(one.sources), tuple(one.languages)) for one in table.watch),
-        **dict(table.polling),
-        **dict(table.limits),
-        file=str(file),
-    )
+    return found

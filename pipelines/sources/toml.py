@@ -1,4 +1,4 @@
-"""TOML files read so that every fault in them has its line: broken TOML, and what a pydantic model says of the values."""
+"""TOML files read so that every fault in them has its line. What the values mean is checked elsewhere."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ import tomllib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ValidationError
-
-from pipelines.sources.faults import TomlFault, nearest
+from pipelines.sources.faults import TomlFault
 from pipelines.sources.positions import Path, positions
+from pipelines.sources.syntax import cause, masked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from pathlib import Path as File
 
 _PLACE = re.compile(r" \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$")
@@ -29,56 +28,43 @@ class Toml:
 
     def line(self, path: Path) -> int:
         """The line of the key, or of the nearest table around it."""
-        return next((self.lines[path[:depth]] for depth in range(len(path), 0, -1) if path[:depth] in self.lines), 1)
+        places = (place for depth in range(len(path), 0, -1) for place in (path[:depth], (*path[:depth], 0)))
+        return next((self.lines[place] for place in places if place in self.lines), 1)
 
     def has(self, path: Path) -> bool:
         """Whether the key stands in this file."""
-        return path[:1] in self.lines and (len(path) == 1 or path[:2] in self.lines)
+        return path[0] in self.values and (len(path) == 1 or path[:2] in self.lines)
 
 
-def read_toml(file: File) -> Toml | TomlFault:
-    """Read a TOML file; a file that cannot be read or is not TOML gives one fault with line and column."""
+def read_toml(file: File, *, secrets: bool = False) -> Toml | TomlFault:
+    """Read a TOML file; a file that cannot be read or is not TOML gives one fault with line and column.
+
+    ``secrets``: somebody may have written one into it, so the fault repeats nothing of the file but keys.
+    """
     try:
-        text = file.read_text(encoding="utf-8-sig")
+        body = file.read_bytes()
+        text = body.decode("utf-8-sig")
         return Toml(str(file), tomllib.loads(text), positions(text))
     except OSError as error:
         return TomlFault(str(file), 0, f"cannot be read: {error.strerror}")
     except UnicodeDecodeError as error:
-        return TomlFault(str(file), error.object.count(b"\n", 0, error.start) + 1, "is not UTF-8; expected TOML in UTF-8")
+        if body.startswith((b"\xff\xfe", b"\xfe\xff")):
+            return TomlFault(str(file), 1, 'is saved as UTF-16; expected UTF-8 (an editor\'s "Save as" has the choice)')
+        return TomlFault(str(file), body.count(b"\n", 0, error.start) + 1, "is not UTF-8; expected TOML in UTF-8")
     except tomllib.TOMLDecodeError as error:
-        return _broken(file, text, str(error))
+        return _broken(file, text, str(error), secrets)
+    except RecursionError:
+        return TomlFault(str(file), 1, "has brackets within brackets, too many to be read; expected a list or a table")
 
 
-def _broken(file: File, text: str, message: str) -> TomlFault:
+def _broken(file: File, text: str, message: str, secrets: bool) -> TomlFault:
     place = _PLACE.search(message)
     if place and place["line"]:
         line, column = int(place["line"]), int(place["column"])
     else:
         line, column = text.count("\n") + 1, len(text) - text.rfind("\n")
-    return TomlFault(str(file), line, f"broken TOML: {_PLACE.sub('', message)}", column)
-
-
-def told(error: ValidationError, model: type[BaseModel]) -> Iterator[tuple[Path, str]]:
-    """Yield each fault that pydantic found as the path of its key and a sentence."""
-    for fault in error.errors():
-        path: Path = tuple(fault["loc"])
-        name = ".".join(str(part) for part in path)
-        if fault["type"] == "extra_forbidden":
-            yield path, f"unknown key {name!r}{nearest(str(path[-1]), _keys_at(model, path[:-1]))}"
-        elif fault["type"] == "missing":
-            yield path, f"the key {name!r} is missing"
-        elif fault["type"] == "value_error":
-            yield path, f"{name}: {fault['ctx']['error']}" if name else str(fault["ctx"]["error"])
-        else:
-            yield path, f"{name} = {fault['input']!r}: {fault['msg'][0].lower()}{fault['msg'][1:]}"
-
-
-def _keys_at(model: type[BaseModel], path: Path) -> list[str]:
-    for part in path:
-        inner = model.model_fields[str(part)].annotation
-        found = [each for each in (inner, *getattr(inner, "__args__", ())) if isinstance(each, type) and issubclass(each, BaseModel)]
-        model = found[0]
-    return list(model.model_fields)
+    found, sentence = cause(masked(text) if secrets else text, line, column, _PLACE.sub("", message))
+    return TomlFault(str(file), found, sentence, column if found == line else 0)
 
 
 def fault_at(layers: list[Toml], path: Path, message: str) -> TomlFault:

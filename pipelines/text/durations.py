@@ -7,6 +7,10 @@ from dataclasses import dataclass
 
 UNITS = {"s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
 
+_LONG = {"second": "s", "sec": "s", "minute": "m", "hour": "h", "hr": "h", "day": "d", "week": "w"}
+_EACH = {"hourly": "every 1h", "daily": "every 24h", "nightly": "0 3 * * *", "weekly": "every 1w"}
+"""Words that people write for a schedule, and what they mean by them."""
+
 _DURATION = re.compile(r"(?P<number>\d+(?:\.\d+)?) ?(?P<unit>[a-z]+)")
 _EVERY = re.compile(r"every (?P<duration>.+)")
 _CRON = (("minute", 0, 59), ("hour", 0, 23), ("day", 1, 31), ("month", 1, 12), ("weekday", 0, 7))
@@ -30,9 +34,12 @@ def duration(text: str) -> float:
     found = _DURATION.fullmatch(text.strip().lower())
     if not found:
         raise ValueError(f"{text!r} is not a duration; expected a number and a unit, as '15m', '2h' or '30d'")
-    if found["unit"] not in UNITS:
-        raise ValueError(f"{text!r} has the unknown unit {found['unit']!r}; units are {', '.join(UNITS)}")
-    seconds = float(found["number"]) * UNITS[found["unit"]]
+    unit = found["unit"]
+    if unit not in UNITS:
+        meant = _LONG.get(unit.removesuffix("s"), "")
+        hint = f"expected '{found['number']}{meant}'" if meant else f"expected one of {', '.join(UNITS)}, as '30d'"
+        raise ValueError(f"{text!r} has the unknown unit {unit!r}; {hint}")
+    seconds = float(found["number"]) * UNITS[unit]
     if not seconds:
         raise ValueError(f"{text!r} is no time at all; expected more than zero")
     return seconds
@@ -49,7 +56,19 @@ def schedule(text: str) -> Schedule:
         for field, rule in zip(said.split(" "), _CRON, strict=True):
             _check_cron(field, *rule)
         return Schedule(cron=said)
-    raise ValueError(f"{text!r} is not a schedule; expected 'every 2h', 'auto' or a cron line of five fields as '15 6 * * *'")
+    raise ValueError(f"{text!r} is not a schedule; expected {_meant(said)}")
+
+
+def _meant(said: str) -> str:
+    """The right form of what was probably meant; without a guess all the forms there are."""
+    if (word := said.lstrip("@")) in _EACH:
+        return repr(_EACH[word])
+    for text in (said, said.replace("every", "", 1)):
+        number = _DURATION.fullmatch(text.strip())
+        unit = _LONG.get(number["unit"].removesuffix("s"), number["unit"]) if number else ""
+        if number and unit in UNITS:
+            return repr(f"every {number['number']}{unit}")
+    return "'every 2h', 'auto' or a cron line of five fields as '15 6 * * *'"
 
 
 def _check_cron(field: str, name: str, lowest: int, highest: int) -> None:

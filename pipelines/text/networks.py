@@ -10,4 +10,11 @@ def check_network(text: str) -> str:
     try:
         return str(ipaddress.ip_network(text))
     except ValueError as error:
-        raise ValueError(f"{text!r} is not a network ({error}); expected CIDR notation as '10.1.2.0/24'") from error
+        raise ValueError(f"{text!r} is not a network; expected {_meant(text)}") from error
+
+
+def _meant(text: str) -> str:
+    try:
+        return repr(str(ipaddress.ip_network(text, strict=False)))
+    except ValueError:
+        return "an address range as '10.1.2.0/24'"

@@ -28,11 +28,12 @@ def check_pattern(pattern: str) -> re.Pattern[str]:
     try:
         compiled = re.compile(pattern)
     except re.error as error:
-        raise ValueError(f"{pattern!r} is not a regular expression: {error}") from error
+        hint = f"; expected '{pattern.replace('.', chr(92) + '.').replace('*', '.*')}'" if pattern.startswith("*") else ""
+        raise ValueError(f"'{pattern}' is not a regular expression: {error}{hint}") from error
     # the parser that `re` itself uses; the documented module has no way to the parsed pattern
     tree = importlib.import_module("re._parser").parse(pattern)
     if _runs_away(tree):
-        raise ValueError(f"{pattern!r} repeats a repetition and could run for ever; expected inner and outer parts that differ")
+        raise ValueError(f"'{pattern}' repeats a repetition and could run for ever; expected inner and outer parts that differ")
     return compiled
 
 

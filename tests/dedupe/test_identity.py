@@ -145,7 +145,7 @@ def test_a_template_without_host_is_named_after_its_source() -> None:
 
 @pytest.mark.parametrize(
     ("article", "key", "told"),
-    [(r"^/(?P<id>\d+", "{id}", "regular expression"), (r"^/(?P<id>\d+)", "{ident}", "ident"), (r"^/(?P<id>\d+)", "{id", "template")],
+    [(r"^/(?P<id>\d+)", "{ident}", "ident"), (r"^/(?P<id>\d+)", "{id", "template")],
 )
 def test_a_declaration_that_cannot_be_used_says_so(article: str, key: str, told: str) -> None:
     with pytest.raises(ConfigError, match=told):

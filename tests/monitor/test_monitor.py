@@ -18,7 +18,7 @@ from pipelines.model import Outcome
 from pipelines.model.health import HealthCause, State
 from pipelines.model.watch import Watch
 from pipelines.outlets import notify
-from pipelines.sources.settings import Settings
+from pipelines.sources.settings import Notify, Settings
 from tests.monitor.made import NOW, SOURCE, crawl, daily
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ def wire(monkeypatch: pytest.MonkeyPatch) -> Wire:
     return made
 
 
-SETTINGS = Settings(notify=CHANNELS, watches=(Watch("titles", ("Title 2902",)), Watch("words", ("气候变化",))))
+SETTINGS = Settings(notify=Notify(urls=CHANNELS), watch=(Watch("titles", ("Title 2902",)), Watch("words", ("气候变化",))))
 
 
 def send(catalogue: Catalogue, now: datetime) -> monitor.MonitorReport:

@@ -54,37 +54,55 @@ def test_sound_folder_gives_its_sources_by_name(folder: Path) -> None:
         (("hosts =", "host ="), ["one.toml:3: unknown key 'host'; did you mean 'hosts'?"]),
         (("[discover]", "[discover]\nlisting = []"), ["one.toml:6: unknown key 'discover.listing'; did you mean 'listings'?"]),
         (("[discover]", "[disco]"), ["one.toml:5: unknown key 'disco'"]),
-        (('title = "A site"', "title = 3"), ["one.toml:1: title = 3: input should be a valid string"]),
-        (('title = "A site"', ""), ["one.toml:1: the key 'title' is missing"]),
+        (('title = "A site"', "title = 3"), ['one.toml:1: title: 3 is a number; expected text in quotes: title = "3"']),
+        (('title = "A site"', ""), ["one.toml:1: the key title is missing"]),
         (("[discover]", "[discover]\narticle = '/(['"), ["one.toml:6: discover.article: '/([' is not a regular expression"]),
         (("[discover]", "[discover]\narticle = '^(a+)+$'"), ["one.toml:6: discover.article: '^(a+)+$' repeats a repetition"]),
         (
             ("[discover]", "[discover]\nexclude = [\n  'ok',\n  '(',\n]"),
-            ["one.toml:8: discover.exclude.1: '(' is not a regular expression"],
+            ["one.toml:8: discover.exclude: '(' is not a regular expression"],
         ),
-        (("[discover]", "[discover]\nfeeds = ['ftp://a.example/f']"), ["one.toml:6: 'ftp://a.example/f' is not a web address"]),
-        (("[discover]", "[discover]\nfeeds = ['https://b.example/f']"), ["one.toml:6: host 'b.example' is not in hosts (a.example)"]),
-        (("[discover]", "[discover]\nfeeds = ['https://u:p@a.example/f']"), ["one.toml:6: 'https://u:p@a.example/f' holds a login"]),
-        (("[discover]", "language = ['xx']\n[discover]"), ["one.toml:5: language.0: 'xx' is not a language code"]),
+        (
+            ("[discover]", "[discover]\nfeeds = ['ftp://a.example/f']"),
+            ["one.toml:6: discover.feeds: 'ftp://a.example/f' is not a web address"],
+        ),
+        (
+            ("[discover]", "[discover]\nfeeds = ['https://b.example/f']"),
+            ["one.toml:6: discover.feeds: host 'b.example' is not in hosts (a.example)"],
+        ),
+        (
+            ("[discover]", "[discover]\nfeeds = ['https://u:p@a.example/f']"),
+            ["one.toml:6: discover.feeds: 'https://u:p@a.example/f' holds a login"],
+        ),
+        (("[discover]", "language = ['xx']\n[discover]"), ["one.toml:5: language: 'xx' is not a language code"]),
         (("[discover]", "schedule = 'hourly'\n[discover]"), ["one.toml:5: schedule: 'hourly' is not a schedule"]),
         (("[discover]", "timezone = 'Mars/Base'\n[discover]"), ["one.toml:5: timezone: 'Mars/Base' is not a time zone"]),
         (
             ("[discover]", "[expect]\nmax_quiet = '30 moons'\n[discover]"),
             ["one.toml:6: expect.max_quiet: '30 moons' has the unknown unit 'moons'"],
         ),
-        (("[discover]", "[dates]\nselect = ['div..x']\n[discover]"), ["one.toml:6: dates.select.0: 'div..x' is not a CSS selector"]),
-        (("[discover]", "[dates]\norder = ['visibel']\n[discover]"), ["one.toml:6: dates.order.0 = 'visibel': input should be 'visible'"]),
-        (("[discover]", "[identity]\nkey = '{host}/{id}'\n[discover]"), ["one.toml:6: {id} is no named group of discover.article"]),
-        (("[discover]", "[identity]\nsame_hosts = ['www.a.example']\n[discover]"), ["one.toml:6: host 'www.a.example' is not in hosts"]),
+        (("[discover]", "[dates]\nselect = ['div..x']\n[discover]"), ["one.toml:6: dates.select: 'div..x' is not a CSS selector"]),
+        (
+            ("[discover]", "[dates]\norder = ['visibel']\n[discover]"),
+            ["one.toml:6: dates.order: 'visibel' is not known here; did you mean 'visible'?"],
+        ),
+        (
+            ("[discover]", "[identity]\nkey = '{host}/{id}'\n[discover]"),
+            ["one.toml:6: identity.key: {id} is no named group of discover.article"],
+        ),
+        (
+            ("[discover]", "[identity]\nsame_hosts = ['www.a.example']\n[discover]"),
+            ["one.toml:6: identity.same_hosts: host 'www.a.example' is not in hosts"],
+        ),
         (
             ("[discover]", "[relevance]\nterms = { Ruritania = 2 }\n[discover]"),
-            ["one.toml:5: relevance: 'terms' and 'threshold' have no effect"],
+            ["one.toml:5: relevance: terms and threshold have no effect"],
         ),
         (
             ("[discover]", "unverified = ['discover.feed']\n[discover]"),
             ["one.toml:5: 'discover.feed' is not the name of a setting; did you mean 'discover.feeds'?"],
         ),
-        (("[discover]", "allow_private = ['10.0.0.1/8']\n[discover]"), ["one.toml:5: allow_private.0: '10.0.0.1/8' is not a network"]),
+        (("[discover]", "allow_private = ['10.0.0.1/8']\n[discover]"), ["one.toml:5: allow_private: '10.0.0.1/8' is not a network"]),
         (
             ("[discover]", "[discover]\nnext_page = { param = 'page', path = 'p/{n}' }"),
             ["one.toml:6: discover.next_page: expected either 'param'"],
@@ -101,7 +119,7 @@ def test_sound_folder_gives_its_sources_by_name(folder: Path) -> None:
         (('"a.example"]', '"a.example", "127.0.0.1:8000"]\nallow_private = ["127.0.0.0/8"]'), []),
         (
             ("[discover]", "[manners]\ndelay = -1\n[discover]"),
-            ["one.toml:6: manners.delay = -1: input should be greater than or equal to 0"],
+            ["one.toml:6: manners.delay: -1 is out of bounds; expected at least 0"],
         ),
     ],
 )
@@ -133,9 +151,9 @@ def test_all_faults_are_told_at_once(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        (b"title = @\n", "one.toml:1:9: broken TOML: "),
-        (b"a = 1\nb = [1,\n", "one.toml:3:1: broken TOML: "),
-        (b"a = 1\na = 2\n", "one.toml:2:6: broken TOML: "),
+        (b"title = @\n", 'one.toml:1:9: expected quotes around text: title = "@"'),
+        (b"a = 1\nb = [1,\n", "one.toml:2: the list that begins here is not closed"),
+        (b"a = 1\na = 2\n", "one.toml:2:6: the key a stands twice, first in line 1"),
         (b"a = 1\nb = '\xff'\n", "one.toml:2: is not UTF-8"),
     ],
 )

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.sources import Schedule, duration, schedule
-from pipelines.text.patterns import MAX_PATTERN, check_pattern, check_selector
 from pipelines.sources.positions import positions
+from pipelines.text.patterns import MAX_PATTERN, check_pattern, check_selector
 
 
 def test_every_key_has_its_line() -> None:

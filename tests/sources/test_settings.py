@@ -8,7 +8,7 @@ import pytest
 
 from pipelines.errors import ConfigError
 from pipelines.sources import settings
-from pipelines.sources.settings import Settings
+from pipelines.sources.settings import Limits, Notify, Polling, Settings
 
 SHIPPED = Path(__file__).parents[2] / "config"
 
@@ -51,11 +51,9 @@ min_free = 5000000
         contact="desk@example.org",
         data="/srv/news",
         catalogue="env:CATALOGUE",
-        notify=("env:ALARMS", "file:/etc/newswatch/mail"),
-        concurrency=2,
-        floor=300.0,
-        ceiling=86400.0,
-        min_free=5_000_000,
+        notify=Notify(urls=("env:ALARMS", "file:/etc/newswatch/mail")),
+        polling=Polling(floor=300.0, ceiling=86400.0),
+        limits=Limits(concurrency=2, min_free=5_000_000),
         file=str(tmp_path / "newswatch.toml"),
     )
     assert settings.check(tmp_path) == []
@@ -66,14 +64,16 @@ min_free = 5000000
     ("text", "line", "told"),
     [
         ("contakt = 'a@b.org'", 1, "unknown key 'contakt'; did you mean 'contact'?"),
-        ("\ncontact = 'nobody'", 2, "contact is 'nobody'; expected a mail address or web page"),
+        ("\ncontact = 'nobody'", 2, "contact: 'nobody' is neither; expected a mail address or web page"),
         ("contact = 'http://localhost/'", 1, "expected a mail address or web page"),
         ("[notify]\nurls = [\n  'https://hooks.example/T0KEN']", 3, "expected env:NAME or file:/path"),
         ("catalogue = 'postgresql://u:secret@h/d'", 1, "expected env:NAME or file:/path"),
-        ("[limits]\nconcurrency = 0", 2, "limits.concurrency = 0"),
+        ("[limits]\nconcurrency = 0", 2, "limits.concurrency: 0 is out of bounds; expected at least 1"),
         ("[polling]\nfloor = '2h'\nceiling = '1h'", 2, "polling.floor is longer than polling.ceiling"),
         ("[polling]\nfloor = 'soon'", 2, "'soon' is not a duration"),
-        ("x = [", 1, "broken TOML"),
+        ("x = [", 1, "the list is not closed"),
+        ("concurrency = 2", 1, "concurrency stands under no table; expected it under [limits]"),
+        ("file = 'x'", 1, "unknown key 'file'"),
     ],
 )
 def test_a_fault_is_told_with_its_line(tmp_path: Path, text: str, line: int, told: str) -> None:
@@ -86,8 +86,22 @@ def test_a_fault_is_told_with_its_line(tmp_path: Path, text: str, line: int, tol
 
 
 @pytest.mark.catalogue("C6", "C10")
-def test_a_secret_written_into_the_file_is_not_repeated_in_the_fault(tmp_path: Path) -> None:
-    (fault,) = settings.check(write(tmp_path, "catalogue = 'postgresql://u:s3cret@h/d'"))
+@pytest.mark.parametrize(
+    "text",
+    [
+        "catalogue = 'postgresql://u:s3cret@h/d'",
+        "catalogue = postgresql://u:s3cret@h/d",
+        "catalogue = 'postgresql://u:s3cret@h/d",
+        "catalogue: postgresql://u:s3cret@h/d",
+        "[notify]\nurls = 'https://hooks.example/s3cret'",
+        "[notify]\nurls = [\n  https://hooks.example/s3cret\n]",
+        "[notify]\nurls = ['https://hooks.example/s3cret' 'env:X']",
+        "[notify]\ndeadman = ['https://hooks.example/s3cret']",
+        "https://hooks.example/s3cret",
+    ],
+)
+def test_a_secret_written_into_the_file_is_not_repeated_in_the_fault(tmp_path: Path, text: str) -> None:
+    (fault,) = settings.check(write(tmp_path, text))
 
     assert "s3cret" not in str(fault)
 
