@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -90,6 +91,7 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 def run(argv: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
+    os.environ["PYTHONSAFEPATH"] = "1"  # no process of ours imports what lies in the folder the user stands in
     try:
         result: Any = newswatch.main(args=None if argv is None else list(argv), prog_name="newswatch", standalone_mode=False)
     except NewswatchError as error:
