@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from crawler.progress import Event, ProgressReporter
 
 
+ENDINGS = ((signal.SIGTERM, 60.0), (signal.SIGTERM, 30.0), (signal.SIGKILL, 10.0))
+"""More patient than a service that is being stopped: whoever waits here can press again."""
+
+
 @dataclass(slots=True)
 class Crawled:
     """How one source's crawl ended: exit code, the account, and what was said on stderr."""
@@ -54,7 +58,7 @@ def crawl_all(names: Sequence[str], paths: Paths, options: Sequence[str], jobs: 
     SIGTERM and Ctrl-C are passed on to the crawls at work, which end in order, and no other is begun; a second one ends them at
     once. After Ctrl-C it raises KeyboardInterrupt when all have ended.
     """
-    return asyncio.run(_all(names, Supervisor(max(1, jobs), environment(paths)), options, show))
+    return asyncio.run(_all(names, Supervisor(max(1, jobs), environment(paths), ENDINGS), options, show))
 
 
 async def _all(names: Sequence[str], supervisor: Supervisor, options: Sequence[str], show: ProgressReporter) -> list[Crawled]:
