@@ -198,8 +198,8 @@ def test_one_bad_byte_spoils_nothing_else() -> None:
 
     found = read_feed(body, URL)
 
-    assert found.leads[0].title == "Café — naïve \ufffd déjà vu"
-    assert any("replaced" in note for note in found.notes)
+    assert found.leads[0].title == "Café — naïve – déjà vu"
+    assert any("not UTF-8" in note for note in found.notes)
 
 
 def test_an_export_that_is_no_feed_is_read_by_its_shape() -> None:

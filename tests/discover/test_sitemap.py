@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import gzip
 import time
-import zlib
 
 import pytest
 
 from pipelines.discover.sitemap import read_sitemap
-from pipelines.discover.sitemap_rows import MAX_URLS, unpacked
+from pipelines.discover.sitemap_rows import MAX_URLS
+from pipelines.discover.unpack import unpacked
 from pipelines.model import Discover, Way
 
 URL = "https://a.example/sitemap.xml"
@@ -112,10 +112,11 @@ def test_declared_pattern_chooses_else_what_is_plainly_no_article_is_left_out() 
         (b"<rss><channel/></rss>", "not_a_sitemap"),
         (b"Page not found\nsorry\n", "not_a_sitemap"),
         (b"\x1f\x8b\x08\x00broken", "unreadable"),
-        (gzip.compress(urlset(ONE))[:-20], "unreadable"),
+        (gzip.compress(urlset(ONE))[:-8], "degraded"),
+        (gzip.compress(urlset(ONE))[:30], "unreadable"),
         (urlset(), "empty"),
         (urlset(ONE)[:-10], "degraded"),
-        (urlset(ONE.replace("one", "o&e")), "degraded"),
+        (urlset(ONE.replace("</lastmod>", "</lastmod><x>")), "degraded"),
         (urlset(ONE, "<loc>https://a.example/b</loc>").replace(b"</url></urlset>", b"<loc></urlset>"), "degraded"),
     ],
 )
@@ -136,10 +137,6 @@ def test_a_bomb_is_refused_before_it_unfolds() -> None:
     assert found.state == "unreadable"
     assert "bytes after decompression" in found.notes[0]
     assert time.process_time() - began < 3
-    with pytest.raises(ValueError, match="more than 10 bytes"):
-        unpacked(gzip.compress(b"x" * 11), limit=10)
-    with pytest.raises(zlib.error):
-        unpacked(gzip.compress(b"x" * 1000)[:-9])
 
 
 def test_too_many_addresses_are_clipped() -> None:
