@@ -1,6 +1,7 @@
 """Markup that a page carries where a parser does not look: records that a script only cuts into pages, so that no script is needed.
 
-Very many Chinese government sites write their lists so: ``<script type="text/xml"><datastore>...<record><![CDATA[<li>...</li>]]></record>``.
+Very many Chinese government sites write their lists so:
+``<script type="text/xml"><datastore>...<record><![CDATA[<li>...</li>]]></record>``.
 The answer for a further page of such a list is the ``datastore`` alone.
 """
 
@@ -17,7 +18,10 @@ _CLOSE = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in _PLACES}
 _DATA_TYPE = re.compile(r"type\s*=\s*[\"']?\s*(?:text/(?:xml|html|template|x-[\w-]+template|plain)|application/xml)", re.IGNORECASE)
 _RECORDS = re.compile(r"<(?:datastore|recordset|record)\b", re.IGNORECASE)
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
-_NEXT_GROUP = re.compile(r"<nextgroup>\s*(?:<!\[CDATA\[)?\s*<a\s[^<>]*?href\s*=\s*[\"']([^\"'<>]{1,2000})[\"'][^<]*</a>\s*(?:\]\]>)?\s*</nextgroup>", re.IGNORECASE)
+_NEXT_GROUP = re.compile(
+    r"<nextgroup>\s*(?:<!\[CDATA\[)?\s*<a\s[^<>]*?href\s*=\s*[\"']([^\"'<>]{1,2000})[\"'][^<]*</a>\s*(?:\]\]>)?\s*</nextgroup>",
+    re.IGNORECASE,
+)
 _ANCHOR = re.compile(r"<a\s", re.IGNORECASE)
 _MOST = 200
 """Such places in a page that are looked at."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipelines.discover.feed_data import read_data
-from pipelines.discover.feed_entry import Entry, Parsed
 from pipelines.discover.feed_parse import parse_xml
 from pipelines.discover.front import Received, received
 from pipelines.discover.links import EXCLUDED, Sieve, one_line
@@ -16,6 +15,8 @@ from pipelines.model import Discover, Entrance, Found, Lead, Way
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from pipelines.discover.feed_entry import Entry, Parsed
 
 MAX_ENTRIES = 2000
 
@@ -37,19 +38,19 @@ def read_feed(
     entries are taken, the newest. The states are those of `Found`; ``not_a_feed`` has the reason in its notes.
     """
     file = received(body, content_type)
-    parsed, why = _parsed(file, url)
+    parsed, why = _parsed(file)
     if parsed is None:
         return Found(state="not_a_feed", notes=(*file.notes, why))
     return found_of(parsed, file, Sieve(url, discover or Discover(), hosts), entrance or Entrance(Way.FEED, url))
 
 
-def _parsed(file: Received, url: str) -> tuple[Parsed | None, str]:
+def _parsed(file: Received) -> tuple[Parsed | None, str]:
     """What a file has of entries; None and the reason when it is no feed."""
     if file.kind == "nothing":
         return None, "the body is empty"
     if file.kind == "html":
         return None, "an HTML page was served instead of a feed"
-    parsed = read_data(file.text) if file.kind == "data" else parse_xml(file.text, url, MAX_ENTRIES) if file.kind == "xml" else None
+    parsed = read_data(file.text) if file.kind == "data" else parse_xml(file.text, MAX_ENTRIES) if file.kind == "xml" else None
     return parsed, "no format of a feed is recognised"
 
 

@@ -1,7 +1,7 @@
 """One entry out of the fields of a record, whatever the fields are called: something that has an address, a title, a date.
 
-Content systems export their lists under hundreds of names (``url``, ``linkUrl``, ``DOCPUBURL``; ``pubDate``, ``publishTime``, ``focus_date``).
-A field is known by what it ends in and by what it holds, the usual names before the others.
+Content systems export their lists under hundreds of names (``url``, ``linkUrl``, ``DOCPUBURL``; ``pubDate``, ``publishTime``,
+``focus_date``). A field is known by what it ends in and by what it holds, the usual names before the others.
 """
 
 from __future__ import annotations
@@ -17,9 +17,26 @@ from pipelines.discover.markup import plain
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-_URLS = ("url", "link", "permalink", "canonicalurl", "weburl", "htmlurl", "external_url", "href", "path", "alias", "loc", "view_node", "guid", "id")
+_URLS = (
+    "url",
+    "link",
+    "permalink",
+    "canonicalurl",
+    "weburl",
+    "htmlurl",
+    "external_url",
+    "href",
+    "path",
+    "alias",
+    "loc",
+    "view_node",
+    "guid",
+    "id",
+)
 _LIKE_URL = re.compile(r"(?:url|link|href|uri|permalink)$")
-_NOT_THE_PAGE = re.compile(r"im(?:g|age)|pic|photo|thumb|cover|logo|icon|avatar|video|audio|attach|file|self|api|author|categor|source|comment|feed|rss")
+_NOT_THE_PAGE = re.compile(
+    r"im(?:g|age)|pic|photo|thumb|cover|logo|icon|avatar|video|audio|attach|file|self|api|author|categor|source|comment|feed|rss"
+)
 _TITLES = ("title", "headline", "name", "label", "subject")
 _LIKE_TITLE = re.compile(r"(?:title|headline|subject)$")
 _NOT_THE_TITLE = re.compile(r"sub|short|seo|meta|image|categor|site|channel|column|source")
@@ -29,7 +46,11 @@ _CHANGED = re.compile(r"modif|updat|chang|edit|revis")
 _NOT_OF_THE_TEXT = re.compile(r"end|expir|start|begin|event|deadline|zone|stamp_?type|format|crawl|import|off(?:line)?time")
 _DATETIME = re.compile(r"datetime\s*=\s*[\"']([^\"'<>]{4,40})[\"']", re.IGNORECASE)
 _HREF = re.compile(r"href\s*=\s*[\"']([^\"'<>\s]{1,2048})[\"']", re.IGNORECASE)
-_ADDRESS = re.compile(r"(?:https?:)?/{1,2}[^\s<>\"']+|\?[\w.-]+=[^\s<>\"']+|[^\s<>\"':]+\.(?:s?html?|php|aspx?|jsp)(?:\?[^\s<>\"']*)?", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"(?:https?:)?/{1,2}[^\s<>\"']+|\?[\w.-]+=[^\s<>\"']+|[^\s<>\"':]+\.(?:s?html?|php|aspx?|jsp)(?:\?[^\s<>\"']*)?", re.IGNORECASE
+)
+_WRAPPER = frozenset({"value", "href", "rendered", "alias", "_"})
+"""Keys of a record that only wraps a value."""
 _MILLISECONDS = 100_000_000_000
 _NEST = 4
 
@@ -63,8 +84,8 @@ def _flat(row: Mapping[str, Any], depth: int = 0, before: str = "") -> dict[str,
         name = str(key).lower().strip().replace("-", "_")
         if isinstance(value, dict):
             inner.append((name, value))
-        elif isinstance(value, list) and len(value) == 1 and isinstance(value[0], dict):
-            inner.append((name, value[0]))
+        elif isinstance(value, list) and value and isinstance(value[0], dict) and _WRAPPER.intersection(value[0]):
+            inner.append((name, value[0]))  # Drupal's interface gives every field as a list
         elif isinstance(value, str) or (isinstance(value, int | float) and not isinstance(value, bool)):
             found.setdefault(f"{before}{name}", str(value).strip())
     if depth < _NEST:

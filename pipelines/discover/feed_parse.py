@@ -32,14 +32,14 @@ def is_feed(text: str) -> bool:
     return _FEED.match(from_root(text)[0]) is not None
 
 
-def parse_xml(text: str, url: str, most: int) -> Parsed | None:
-    """The entries of an XML text that came from ``url``, at most twice ``most`` of them; None when it holds none and is no feed."""
+def parse_xml(text: str, most: int) -> Parsed | None:
+    """The entries of an XML text, at most twice ``most`` of them; None when it holds none and is no feed."""
     text, before = from_root(text)
     text, torn = untorn(text)
     text, mends = mended(text)
     ready = prepare(text, most)
     notes = [note for note in (before, torn, *mends, *ready.notes) if note]
-    parsed, failure = _by_feedparser(ready.text, url)
+    parsed, failure = _by_feedparser(ready.text)
     if failure:
         notes.append(failure)
     if parsed is None or not any(each.get("link") or each.get("id") for each in parsed.entries):
@@ -58,9 +58,10 @@ def parse_xml(text: str, url: str, most: int) -> Parsed | None:
     return Parsed(entries, state, tuple(notes), _next(parsed.feed))
 
 
-def _by_feedparser(text: str, url: str) -> tuple[Any, str]:
-    """What feedparser makes of a text, and a sentence when it failed on it."""
-    headers = {"content-location": url, "content-type": "application/xml; charset=utf-8"}
+def _by_feedparser(text: str) -> tuple[Any, str]:
+    """What feedparser makes of a text, and a sentence when it failed on it. It is not told where the text came from: addresses are
+    to come out as they are written."""
+    headers = {"content-type": "application/xml; charset=utf-8"}
     stream = io.BytesIO(text.encode("utf-8", "replace"))
     try:
         return feedparser.parse(stream, response_headers=headers, sanitize_html=False, resolve_relative_uris=False), ""

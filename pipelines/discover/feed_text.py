@@ -21,7 +21,9 @@ _TEXTS = r"description|summary|content|encoded|abstract|body"
 _LONG = re.compile(rf"<((?:[\w.-]+:)?(?:{_PEOPLE}|{_TEXTS}))(?:\s[^<>]*)?(?<!/)>", re.IGNORECASE)
 _SHORT = 200
 """Such a field of up to this many characters may stay."""
-_PICTURE = re.compile(r"<(image|media:(?:group|content|title|description|text|credit)|itunes:image|textinput)(?:\s[^<>]*)?(?<!/)>", re.IGNORECASE)
+_PICTURE = re.compile(
+    r"<(image|media:(?:group|content|title|description|text|credit)|itunes:image|textinput)(?:\s[^<>]*)?(?<!/)>", re.IGNORECASE
+)
 _ENTRY = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _GUID = re.compile(r"(<guid(?:\s[^<>]*)?>)\s*(?=(<!\[CDATA\[\s*)?(https?://)?)", re.IGNORECASE)
 _PERMALINK = re.compile(r"isPermaLink\s*=\s*[\"']?true", re.IGNORECASE)

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from pipelines.discover.feed_entry import Entry
 from pipelines.discover.feed_fields import entry_of
 from pipelines.discover.markup import local_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from pipelines.discover.feed_entry import Entry
 
 _ENTRIES = frozenset({"item", "entry"})
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pipelines.discover.links import Sieve
 
-_ASIDE = re.compile(r"(?:^|[/_.-])(?:nav|menu|top|head(?:er)?|foot(?:er)?|left|banner|logo|title|toolbar|ads?|search|login|counter|map|weather)", re.IGNORECASE)
+_ASIDE = re.compile(
+    r"(?:^|[/_.-])(?:nav|menu|top|head(?:er)?|foot(?:er)?|left|banner|logo|title|toolbar|ads?|search|login|counter|map|weather)",
+    re.IGNORECASE,
+)
 _LIST = re.compile(r"(?:^|[/_.-])(?:main|list|content|body|right|news|index|article|story|xw|xinwen)", re.IGNORECASE)
 
 

@@ -16,7 +16,7 @@ from pipelines.text.charset import decode
 
 Kind = Literal["xml", "html", "data", "text", "nothing"]
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]+")
 _AROUND = "\ufeff\ufffe \t\r\n\x00\x0c\xa0\u200b"
 _HEAD = 50_000
 """Characters in which a file's beginning is looked for: what a server's program says before it is short."""
@@ -52,10 +52,10 @@ def received(body: bytes, content_type: str = "") -> Received:
     text, notes = decoded.text, [*plain.notes, *decoded.notes]
     if decoded.charset == "utf-8" and "\ufffd" in text and (mended := mended_bytes(plain.body)):
         text, notes = mended.text, [*plain.notes, mended.note]
-    text, controls = _CONTROL.subn("", text)
-    if controls:
-        notes.append(f"{controls} control characters removed")
-    return Received(text.strip(_AROUND), tuple(notes), plain.torn, plain.cut)
+    clean = _CONTROL.sub("", text)
+    if len(clean) < len(text):
+        notes.append(f"{len(text) - len(clean)} control characters removed")
+    return Received(clean.strip(_AROUND), tuple(notes), plain.torn, plain.cut)
 
 
 def kind_of(text: str) -> Kind:

@@ -23,7 +23,7 @@ _IN_PATH = re.compile(
     r"(?P<after>/?|\.(?:s?html?|php|aspx?|jsp))$",
     re.IGNORECASE,
 )
-_INDEX = re.compile(r"/(?:index|list|default)?(?:\.(?:s?html?|php|aspx?|jsp))?$", re.IGNORECASE)
+_INDEX = re.compile(r"/(?:(?:index|list|default)\.(?:s?html?|php|aspx?|jsp))?$", re.IGNORECASE)
 _FIRST = frozenset({"1", "01", "[1]", "(1)"})
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin
 
 from lxml import etree, html
 
@@ -64,7 +63,7 @@ def read_listing(
     file = received(body, content_type)
     notes = list(file.notes)
     discover, entrance = discover or Discover(), entrance or Entrance(Way.LISTING, url)
-    if data := _of_data(file, url, Sieve(url, discover, hosts), entrance):
+    if data := _of_data(file, Sieve(url, discover, hosts), entrance):
         return data
     page = page_tree(unfolded(markup_in(file.text) if file.kind == "data" else file.text))
     if page is None:
@@ -82,11 +81,11 @@ def read_listing(
     return _found(cards, total, [*notes, *sieve.notes()], entrance, following, maimed=sieve.dropped[MAIMED] > 0)
 
 
-def _of_data(file: Received, url: str, sieve: Sieve, entrance: Entrance) -> Found | None:
+def _of_data(file: Received, sieve: Sieve, entrance: Entrance) -> Found | None:
     """What a listing gives that is a data file or a feed; None when it is neither."""
     parsed = read_data(file.text) if file.kind == "data" else None
     if file.kind == "xml" and is_feed(file.text):
-        parsed = parse_xml(file.text, url, MAX_ENTRIES)
+        parsed = parse_xml(file.text, MAX_ENTRIES)
     return found_of(parsed, file, sieve, entrance) if parsed is not None else None
 
 
@@ -104,10 +103,7 @@ def page_tree(text: str) -> Any:
 def base_of(page: Any, url: str) -> str:
     """What links are relative to: the page's base element, resolved, or its address where that is none."""
     base: str = next((element.get("href") for element in page.iter("base") if element.get("href")), "")
-    try:
-        return urljoin(url, base.strip())
-    except ValueError:
-        return url
+    return (absolute(url, base)[0] if base else None) or url
 
 
 def _anchors(page: Any, sieve: Sieve) -> tuple[dict[Any, str], int]:

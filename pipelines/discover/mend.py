@@ -61,9 +61,7 @@ def _told(counts: list[int]) -> tuple[str, ...]:
     return tuple(f"{count} {what} were taken for text" for count, what in told if count)
 
 
-_TORN = re.compile(
-    r"<(?:[\w.-]+:)?(?:loc|link|guid|id|url|path)(?:\s[^<>]*)?>\s*(?:<!\[CDATA\[[^\]<]*)?[^<]*\Z|<[^<>]*\Z", re.IGNORECASE
-)
+_TORN = re.compile(r"<(?:[\w.-]+:)?(?:loc|link|guid|id|url|path)(?:\s[^<>]*)?>\s*(?:<!\[CDATA\[[^\]<]*)?[^<]*\Z|<[^<>]*\Z", re.IGNORECASE)
 _TAIL = 5000
 """Characters at the end of a file in which an address could be cut off; longer ones are none."""
 

@@ -17,8 +17,13 @@ if TYPE_CHECKING:
 
 _SIGNS = re.compile(r"^[\s›»>→⟩‹«<←+▶▸·\[(]+|[\s›»>→⟩‹«<←▶▸▼·…\])]+$")
 _ARROWS = re.compile(r"(?:[›>→⟩»▶▸]{1,2})")
-_CLASS = re.compile(r"(?:^|[\s_-])(?:next|older|pager-next|pager__item--next|load-?more|show-?more|more-?btn|nextpage)(?:$|[\s_-])", re.IGNORECASE)
-_PAGER = re.compile(r"pag(?:er|inat|ing|e-?nav|e[-_]?num|e[-_]?link|e[-_]?bar)|(?:^|[\s_-])(?:nav-links|posts-navigation|fanye|fenye|pages)(?:$|[\s_-])", re.IGNORECASE)
+_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:next|older|pager-next|pager__item--next|load-?more|show-?more|more-?btn|nextpage)(?:$|[\s_-])", re.IGNORECASE
+)
+_PAGER = re.compile(
+    r"pag(?:er|inat|ing|e-?nav|e[-_]?num|e[-_]?link|e[-_]?bar)|(?:^|[\s_-])(?:nav-links|posts-navigation|fanye|fenye|pages)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
 _PERHAPS_PAGER = re.compile(r"page|(?:^|[\s_-])pn?(?:$|[\s_-])", re.IGNORECASE)
 _SHORT = 400
 """Characters that a pager whose name may as well be that of the whole page has at most."""
@@ -83,7 +88,9 @@ def _rank(element: Any, in_pager: bool, target: str | None, url: str) -> int:
     by_class = any(_CLASS.search(each.get("class") or "") for each in around)
     if by_class and (in_pager or _ARROWS.fullmatch(text) or (target and is_later(url, target))):
         return 3
-    if in_pager and (_ARROWS.fullmatch(text) or (not text and any(_PICTURE.search(image.get("src") or "") for image in element.iter("img")))):
+    if in_pager and (
+        _ARROWS.fullmatch(text) or (not text and any(_PICTURE.search(image.get("src") or "") for image in element.iter("img")))
+    ):
         return 4
     return 0
 

@@ -16,7 +16,10 @@ _TOKEN = re.compile(r"'([^'\\]{0,100})'|\"([^\"\\]{0,100})\"|(?<![\w.])(\d{1,6})
 _VARIABLE = re.compile(r"(?<![\w.])([A-Za-z_$][\w$]*)\s*=\s*(?:'([^'\\]{0,100})'|\"([^\"\\]{0,100})\"|(\d{1,6}))\s*(?=[;,\n\r/]|$)")
 _NAME = re.compile(r"(?:\./)?[\w./-]{1,100}")
 _EXTENSION = re.compile(r"\.?(?:s?html?|php|aspx?|jsp)", re.IGNORECASE)
-_WRITTEN = re.compile(r"[\"'=]([\w./-]{1,100}_)\\?[\"']\s*\+\s*\(?\s*(?:nextPage|(?:currentPage|cur\w*)\s*\+\s*1)\s*\)?\s*\+\s*\\?[\"'](\.\w{2,6})", re.IGNORECASE)
+_WRITTEN = re.compile(
+    r"[\"'=]([\w./-]{1,100}_)\\?[\"']\s*\+\s*\(?\s*(?:nextPage|(?:currentPage|cur\w*)\s*\+\s*1)\s*\)?\s*\+\s*\\?[\"'](\.\w{2,6})",
+    re.IGNORECASE,
+)
 _COUNT = ("countPage", "pageCount", "totalPage", "totalPages")
 _CURRENT = ("currentPage", "curPage", "pageIndex", "nowPage")
 _LONGEST = 50_000
@@ -26,7 +29,9 @@ _SCRIPTS = 200
 def scripted_next(page: Any, url: str) -> str | None:
     """The address, relative to ``url``, of the page that a pager script of the page calls its next; None when there is none."""
     texts = [(script.text or "")[:_LONGEST] for script in islice(page.iter("script"), _SCRIPTS)]
-    named = {found[1]: next(each for each in found.groups()[1:] if each is not None) for text in texts for found in _VARIABLE.finditer(text)}
+    named = {
+        found[1]: next(each for each in found.groups()[1:] if each is not None) for text in texts for found in _VARIABLE.finditer(text)
+    }
     for text in texts:
         for call in _CALL.finditer(text):
             if found := _of_call(call[1], named):

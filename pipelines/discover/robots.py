@@ -150,5 +150,3 @@ def _delay(rules: list[tuple[str, str]]) -> float | None:
             if math.isfinite(seconds) and seconds >= 0:
                 return min(seconds, LONGEST_DELAY)
     return None
-
-

@@ -46,7 +46,7 @@ def read_sitemap(
     sieve = Sieve(url, discover or Discover(), hosts)
     entrance = entrance or Entrance(Way.SITEMAP, url)
     if file.kind == "xml" and is_feed(file.text):
-        parsed = parse_xml(file.text, url, MAX_ENTRIES)
+        parsed = parse_xml(file.text, MAX_ENTRIES)
         if parsed is not None and parsed.entries:
             return found_of(parsed, file, sieve, entrance)
     return _found(_reading(file), file, sieve, entrance)

@@ -112,8 +112,9 @@ def _walk(events: Any, reading: Reading) -> None:
             reading.rows += rows
             reading.empty += not rows
             _forget(element)
-            if len(reading.rows) >= MAX_URLS:
+            if len(reading.rows) > MAX_URLS:
                 reading.clipped = True
+                del reading.rows[MAX_URLS:]
                 return
 
 
