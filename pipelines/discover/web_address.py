@@ -17,7 +17,9 @@ _BLANK = re.compile(r"[^\S\t\r\n]")
 _WRAPPED = re.compile(r"^[<\"'“‘`]+|[>\"'”’`]+$")
 _SCHEME = re.compile(r"^(https?)(?::/*|//+)(?=[^/\s])", re.IGNORECASE)
 _TWICE = re.compile(r"^https?://(?=https?:/)", re.IGNORECASE)
-_PLAIN = re.compile(r"https?://(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,5}[a-z][a-z0-9-]{0,40}[a-z0-9]/[!#$%&()*+,./0-9:;=?@A-Z_a-z~-]*")
+_PLAIN = re.compile(
+    r"https?://(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,5}[a-z][a-z0-9-]{0,40}[a-z0-9]/[!#$%&()*+,./0-9:;=?@A-Z_a-z~-]*"
+)
 """What nearly all addresses are: those need no further look, and sitemaps have 50,000 of them."""
 _REFERENCE = re.compile(r"&(?:amp|#0*38|#[xX]0*26);")
 _UNFILLED = re.compile(r"\{\{.*?\}\}|<%.*?%>|\$\{.*?\}|\[object Object\]")
