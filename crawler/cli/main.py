@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import os
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -23,10 +22,16 @@ COMMANDS = {  # command: (module of this package, what it does); the module is i
     "schedule": ("schedule", "run all sources by their schedules until stopped"),
     "status": ("status", "how the sources stand, last runs, what was appended"),
     "accept": ("accept", "say that a source is right as it is: no alarm for what is normal now"),
+    "search": ("search", 'find collected texts: words, "phrases", -not, OR, source: lang: after: ...'),
+    "list": ("new", "what was new, by day and source"),
+    "show": ("show", "one text by its number or address; --provenance: where it comes from"),
+    "diff": ("diff", "which words changed between two versions of an article"),
+    "cite": ("cite", "cite texts as CSL-JSON, BibTeX or RIS"),
+    "export": ("export", "the texts and their records as csv, jsonl or zip"),
+    "watch": ("watch", "queries whose new matches are told at once: try, add, list"),
     "why": ("why", "what is known of a URL, and why it is or is not in the corpus"),
     "coverage": ("coverage", "what each way of finding articles contributed and missed"),
     "sources": ("sources", "list, check, add and try declared sources"),
-    "read": ("read", "print what a reader makes of a saved feed, sitemap, listing or robots.txt"),
     "clean": ("clean", "print the text of saved pages"),
     "reclean": ("reclean", "run the present cleaner over stored pages and show what would change"),
     "retopic": ("retopic", "judge again whether set-aside articles are about China"),
@@ -92,7 +97,6 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 def run(argv: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
-    os.environ["PYTHONSAFEPATH"] = "1"  # no process of ours imports what lies in the folder the user stands in
     try:
         result: Any = newswatch.main(args=None if argv is None else list(argv), prog_name="newswatch", standalone_mode=False)
     except NewswatchError as error:

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from crawler.cli.opening import opened, print_json
+from crawler.cli.searching import bring_up_to_date, searching
 from pipelines.upkeep.reindex import differing, reindex
 
 if TYPE_CHECKING:
@@ -18,9 +19,10 @@ if TYPE_CHECKING:
 
 @click.command("reindex")
 @click.option("--compare", "only_compare", is_flag=True, help="change nothing; only show which past decisions would differ")
+@click.option("--search", "for_search", is_flag=True, help="make the search index anew instead; it is derived and follows by itself")
 @click.option("--json", "as_json", is_flag=True, help="the result as JSON")
 @click.pass_obj
-def command(paths: Paths, only_compare: bool, as_json: bool) -> int:
+def command(paths: Paths, only_compare: bool, for_search: bool, as_json: bool) -> int:
     """Compute fingerprints again from the texts (after an upgrade), then show which past decisions would differ.
 
     It can be stopped and run again: it goes on where it stopped.
@@ -29,7 +31,10 @@ def command(paths: Paths, only_compare: bool, as_json: bool) -> int:
     Examples:
       newswatch reindex
       newswatch reindex --compare --json
+      newswatch reindex --search
     """
+    if for_search:
+        return _for_search(paths, as_json)
     with opened(paths) as corpus:
         total = corpus.count()
         with Progress(console=Console(stderr=True), transient=True, disable=as_json) as progress:
@@ -48,4 +53,14 @@ def command(paths: Paths, only_compare: bool, as_json: bool) -> int:
     for one in other:
         click.echo(f"{one.document.file}: would be {one.now.decision} today ({one.now.reason})")
     click.echo(f"{len(other)} of {total} decisions would differ")
+    return 0
+
+
+def _for_search(paths: Paths, as_json: bool) -> int:
+    with searching(paths, follow=False) as search:
+        done = bring_up_to_date(search, anew=True)
+    if as_json:
+        print_json({"documents": done.documents, "troubles": done.troubles})
+    else:
+        click.echo(f"{done.documents} texts are indexed for search")
     return 0

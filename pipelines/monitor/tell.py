@@ -10,6 +10,7 @@ from pipelines.catalogue.schema import stamp
 from pipelines.health import alarms
 from pipelines.health.alarms import Told
 from pipelines.monitor.stored import ALARM, DIGEST, stored_told, told_of
+from pipelines.monitor.watching import asking
 from pipelines.outlets import digest
 from pipelines.outlets.messages import Message, message
 from pipelines.outlets.watches import News
@@ -48,7 +49,8 @@ def news(catalogue: Catalogue, settings: Settings, texts: Callable[[str], str], 
         waiting = outbox.documents(connection)
         unseen = [row for row in waiting if row.id > int(seen.get("watched", 0))]
         items = [_news(row, texts if settings.watch else None) for row in unseen]
-        for one in digest.of_watches(settings.watch, items, f"watch:{unseen[-1].id}" if unseen else ""):
+        ask = asking(settings.watch, now)
+        for one in digest.of_watches(settings.watch, items, f"watch:{unseen[-1].id}" if unseen else "", ask):
             _enqueue(connection, settings.notify.urls, one, now)
         watched = max((row.id for row in waiting), default=int(seen.get("watched", 0)))
         last = datetime.fromisoformat(seen["at"]) if "at" in seen else None
@@ -89,4 +91,5 @@ def _news(row: Waiting, texts: Callable[[str], str] | None) -> News:
         published=str(published) if published else None,
         language=str(record.get("language", "und")),
         text=text,
+        kind=str(record.get("kind", "article")),
     )

@@ -6,12 +6,13 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from pipelines.outlets.messages import Message, message
-from pipelines.outlets.watches import News, matching
+from pipelines.outlets.watches import News, hits, matching
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pipelines.model.watch import Watch
+    from pipelines.outlets.watches import Ask
 
 MOST = 100
 """Articles that one message lists; the rest is counted."""
@@ -30,11 +31,11 @@ def digest(news: Sequence[News], key: str) -> Message | None:
     return message(f"{count} from {len(by_source)} source{'s' * (len(by_source) != 1)}", "\n\n".join(parts), key)
 
 
-def of_watches(watches: Sequence[Watch], news: Sequence[News], key: str) -> list[Message]:
+def of_watches(watches: Sequence[Watch], news: Sequence[News], key: str, ask: Ask = hits) -> list[Message]:
     """One message per watch with what it matched and by which words."""
     found: dict[str, list[tuple[News, list[str]]]] = defaultdict(list)
     for one in news:
-        for watch, words in matching(watches, one):
+        for watch, words in matching(watches, one, ask):
             found[watch.name].append((one, words))
     messages = []
     for name, items in found.items():

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 from pipelines.text.scripts import CJK_CHARACTER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from pipelines.model.watch import Watch
+
+    Ask = Callable[[Watch, "News"], list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class News:
     published: str | None
     language: str
     text: str = ""
+    kind: str = "article"
 
 
 def hits(watch: Watch, news: News) -> list[str]:
@@ -42,9 +45,9 @@ def hits(watch: Watch, news: News) -> list[str]:
     return [word for word in watch.words if _pattern(word).search(text)]
 
 
-def matching(watches: Iterable[Watch], news: News) -> list[tuple[Watch, list[str]]]:
-    """The watches an article is for, each with the words that were found."""
-    return [(watch, found) for watch in watches if (found := hits(watch, news))]
+def matching(watches: Iterable[Watch], news: News, ask: Ask = hits) -> list[tuple[Watch, list[str]]]:
+    """The watches an article is for, each with the words that were found; ``ask`` knows queries, too (`pipelines.monitor.watching`)."""
+    return [(watch, found) for watch in watches if (found := ask(watch, news))]
 
 
 def folded(text: str) -> str:

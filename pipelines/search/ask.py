@@ -109,8 +109,10 @@ class Questions:
         return dict(rows.fetchall())
 
     def doubts(self, query: Query) -> list[str]:
-        """Sentences about names in the query that nothing has: a misspelt source finds nothing, and should not do so silently."""
+        """Sentences about what an answer may lack: names that no text has, as a misspelt source, and texts that could not be read."""
         told = []
+        if lost := self._connection.execute("SELECT count(*) FROM unread").fetchone()[0]:
+            told.append(f"{lost} text{'s' * (lost != 1)} could not be read and can be found by the title only (newswatch verify)")
         for leaf, _ in leaves(query):
             if isinstance(leaf, Watched) and leaf.name not in self._watches:
                 told.append(f"no watch is named {leaf.name!r}{_nearest(leaf.name, self._watches)}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ WIDTH = 220
 """How wide a passage is: characters, where a Chinese one counts double."""
 _SENTENCE = ".!?。！？\n"
 _LEAD = 60
+_LINES = re.compile(r"\s*\n\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def passage(text: str, hits: Sequence[tuple[int, int]], width: int = WIDTH) -> l
         made.insert(0, Piece("… "))
     if end < len(text):
         made.append(Piece(" …"))
-    return [Piece(" ".join(piece.text.split("\n")), piece.hit) for piece in made]
+    return [Piece(_LINES.sub(" ", piece.text), piece.hit) for piece in made]
 
 
 def _runs(words: Words, found: Sequence[tuple[str, int, int]], places: dict[str, list[int]]) -> Iterable[tuple[int, int]]:

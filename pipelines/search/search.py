@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.errors import NewswatchError
 from pipelines.search.ask import RANK, Facets, Questions
-from pipelines.search.index import FILE, SearchIndex
+from pipelines.search.index import FILE, Followed, SearchIndex
 from pipelines.search.marks import marks, passage, pieces
 from pipelines.search.parse import parse
 from pipelines.search.query import BODY, TITLE
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from pipelines.insight.holdings import Copy, Held, Holdings
     from pipelines.model.watch import Watch
-    from pipelines.search.index import Followed, Progress
+    from pipelines.search.index import Progress
     from pipelines.search.marks import Piece
     from pipelines.search.query import Query
 
@@ -89,15 +89,14 @@ class Search:
         self.index.mark(self.watches)
         return done
 
-    def current(self, progress: Progress | None = None) -> str:
-        """Bring the index up to date; where that cannot be done and there is an index, a sentence that says so."""
+    def current(self, progress: Progress | None = None) -> Followed:
+        """Bring the index up to date; where that cannot be done and there is an index, a trouble says so. Raises only without one."""
         try:
-            self.follow(progress)
+            return self.follow(progress)
         except (NewswatchError, OSError) as error:
             if not self.index.file.usable():
                 raise
-            return f"the newest texts may be missing: {error}"
-        return ""
+            return Followed(troubles=(f"the newest texts may be missing: {error}",))
 
     def parse(self, text: str) -> Query:
         """The query of a text; raises QueryError."""

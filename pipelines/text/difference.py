@@ -24,6 +24,8 @@ MOST_PAIRS = 10_000
 """Paragraphs of the one text times paragraphs of the other that are looked at for pairs."""
 ALIKE = 0.35
 """Share of equal words from which on two paragraphs are versions of one."""
+WITHIN = 0.5
+"""The likeness of a paragraph with one that holds most of it."""
 _ISLAND = 2
 _UNIT = re.compile(rf"[{CJK}]|[^\W{CJK}]+|\s+|[^\w\s]|_")
 
@@ -122,8 +124,10 @@ def _bag(text: str) -> Counter[str]:
 
 
 def _likeness(one: Counter[str], two: Counter[str]) -> float:
-    """Share of common words, 0 to 1 (Dice)."""
-    return 2 * (one & two).total() / max(1, one.total() + two.total())
+    """Share of common words, 0 to 1 (Dice); a paragraph that stands in a longer one for the most part is alike, too."""
+    common, shorter = (one & two).total(), min(one.total(), two.total())
+    share = 2 * common / max(1, one.total() + two.total())
+    return max(share, WITHIN) if shorter >= 8 and common >= 0.6 * shorter else share
 
 
 def _parts(old: str, new: str) -> tuple[Part, ...]:

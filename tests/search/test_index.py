@@ -189,7 +189,9 @@ def test_a_text_that_cannot_be_read_is_told_and_found_by_its_title(corpus: Corpu
     assert documents[0].file in done.troubles[0]
     assert found(search, "气候") == [0]
     assert found(search, "粮食") == []
-    assert [hit.held.document.sequence for hit in search.page("title:气候").hits] == [0]
+    page = search.page("title:气候")
+    assert [hit.held.document.sequence for hit in page.hits] == [0]
+    assert page.doubts == ("1 text could not be read and can be found by the title only (newswatch verify)",)
 
 
 def test_lines_that_nobody_committed_are_not_taken(corpus: Corpus) -> None:
@@ -217,7 +219,7 @@ def test_a_question_that_takes_too_long_is_told(corpus: Corpus, monkeypatch: pyt
 def test_a_folder_that_cannot_be_written_is_searched_as_it_stands(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
     fill(corpus)
     search = search_in(corpus)
-    assert search.current() == ""
+    assert search.current().troubles == ()
     add(corpus, 20, "Fresh", "A hippopotamus.")
 
     def refuse(*_: object, **__: object) -> None:
@@ -225,7 +227,7 @@ def test_a_folder_that_cannot_be_written_is_searched_as_it_stands(corpus: Corpus
 
     monkeypatch.setattr("filelock.FileLock.acquire", refuse)
 
-    assert "Permission denied" in search.current()
+    assert "Permission denied" in search.current().troubles[0]
     assert search.page("气候").total == 1
 
 

@@ -1,0 +1,118 @@
+"""``newswatch show``: one text, and where it comes from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from crawler.cli.opening import print_json
+from crawler.cli.searching import lines_of, resolve, searching
+from crawler.progress import plain_text
+from pipelines.insight.provenance import provenance
+from pipelines.search.records import of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from crawler.paths import Paths
+    from pipelines.insight.provenance import Provenance
+
+
+@click.command("show")
+@click.argument("text", metavar="NNN|URL")
+@click.option("--provenance", "whence", is_flag=True, help="where it comes from instead of its text: dates, ways, fetch, record, versions")
+@click.option("--json", "as_json", is_flag=True, help="text and provenance, as JSON")
+@click.pass_obj
+def command(paths: Paths, text: str, whence: bool, as_json: bool) -> int:
+    """Show a text by its number or its address (of an address the newest version).
+
+    \b
+    Examples:
+      newswatch show 281
+      newswatch show https://china.un.org/en/282233-79th-united-nations-day-event
+      newswatch show 281 --provenance
+      newswatch show 281 --json
+    """
+    with searching(paths, follow=False) as search:
+        held = resolve(search, paths, text)
+        known = provenance(search.holdings, held)
+        body = search.holdings.text(held.document)
+    if as_json:
+        print_json(as_record(known, body))
+    elif whence:
+        for line in told(known):
+            click.echo(line if line.startswith("  ") else plain_text(line))
+    else:
+        _print(known, body)
+    return 0
+
+
+def as_record(known: Provenance, text: str) -> dict[str, Any]:
+    """A text with its provenance as JSON has it."""
+    after = known.superseded_by
+    return {
+        **of(known.held, known.copies, after.sequence if after else None),
+        "text": text,
+        "provenance": {
+            "dates": known.dates,
+            "ways": [{"entrance": entrance, "way": shown.way, "first": shown.first, "last": shown.last} for entrance, shown in known.ways],
+            "sighting": known.sighting,
+            "versions": [one.sequence for one in known.versions],
+            "copies": known.copies,
+            "relations": [{"relation": relation, "sequence": other.sequence, "title": other.title} for relation, other in known.relations],
+        },
+    }
+
+
+def _print(known: Provenance, text: str) -> None:
+    document, after = known.document, known.superseded_by
+    facts = [document.published or "undated", document.source, document.language, document.kind]
+    facts += [f"version {document.version}"] if len(known.versions) > 1 else []
+    click.echo(click.style(f"{document.file}  {plain_text(' · '.join(facts))}", dim=True))
+    click.echo(click.style(plain_text(document.url), dim=True))
+    if after is not None:
+        click.echo(click.style(f"superseded by {after.sequence} (newswatch diff {document.sequence})", fg="yellow"))
+    click.echo()
+    title, _, rest = text.partition("\n")
+    click.echo(click.style("".join(lines_of(title)), bold=title == document.title))
+    for line in lines_of(rest):
+        click.echo(line)
+
+
+def told(known: Provenance) -> Iterator[str]:
+    """The provenance as lines; those that belong to the one before are indented and safe to print."""
+    held, document, seen = known.held, known.document, known.sighting
+    yield f"{document.file}: {document.title}"
+    yield f"address: {document.url} (key {document.url_key})"
+    yield f"published: {document.published or 'no date'}" + (f", from {document.published_from}" if document.published_from else "")
+    taken = next((place for place, date in enumerate(known.dates) if date["chosen"]), -1)
+    yield from (_date(date, taken=place == taken) for place, date in enumerate(known.dates))
+    if not known.dates:
+        yield "  the other dates of its page were not kept"
+    for entrance, shown in known.ways:
+        yield f"shown by {shown.way} {entrance}: first {shown.first:%Y-%m-%d %H:%M}, last {shown.last:%Y-%m-%d %H:%M} UTC"
+    yield f"fetched: {document.fetched_at}; appended: {held.appended_at:%Y-%m-%dT%H:%M:%SZ}" + (f" in run {held.run}" if held.run else "")
+    if seen is not None:
+        yield f"outcome: {seen.outcome} ({seen.reason})"
+    record = f"{document.warc_file} at byte {document.warc_offset}, record {document.warc_record}"
+    yield f"raw answer: {record}" if document.warc_file else "raw answer: none"
+    yield f"SHA-256: {document.sha256} of {held.size} bytes"
+    yield f"cleaned by: {document.method or 'unknown'}, {document.cleaner or 'unknown'}"
+    for note in document.notes:
+        yield f"note: {note}"
+    for one in known.versions if len(known.versions) > 1 else ():
+        here = "  (this one)" if one.sequence == document.sequence else ""
+        yield f"version {one.version}: {one.file}, fetched {one.fetched_at}{here}"
+    for copy in known.copies:
+        yield f"copy: {copy.url} ({copy.decision}, {copy.evidence.get('reason', '')})"
+    for relation, other in known.relations:
+        yield f"{relation}: {other.file} {other.title}"
+
+
+def _date(date: Mapping[str, Any], *, taken: bool) -> str:
+    read = date["value"] or f"refused: {date['reason']}"
+    mark = "(taken) " if taken else ""
+    return (
+        f"  {plain_text(date['came_from']):<9} {plain_text(date['raw'])!r}: {plain_text(read)} {mark}{plain_text(date['where'])}".rstrip()
+    )
