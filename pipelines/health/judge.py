@@ -16,6 +16,7 @@ from pipelines.health.entrance_rules import answered
 from pipelines.health.facts import Case
 from pipelines.health.rule_order import findings
 from pipelines.model.health import HealthCause, HealthVerdict, State
+from pipelines.text.humanise import duration
 
 if TYPE_CHECKING:
     from pipelines.health.facts import HealthFinding
@@ -107,7 +108,7 @@ def _overdue(history: History, now: datetime) -> HealthVerdict | None:
     late = (now - last).total_seconds()
     if late < max(OVERDUE * history.every, history.every + OVERDUE_FLOOR):
         return None
-    said = f"the last run was {rhythm.plain(late)} ago, one is due every {rhythm.plain(history.every)}"
+    said = f"the last run was {duration(late)} ago, one is due every {duration(history.every)}"
     cure = "is `newswatch schedule` (or cron) running? see `newswatch schedule --next`"
     return HealthVerdict(State.BROKEN, HealthCause.OVERDUE, f"{said}: {cure}", last, {"late": round(late)})
 
@@ -115,6 +116,6 @@ def _overdue(history: History, now: datetime) -> HealthVerdict | None:
 def _overlapping(history: History) -> HealthVerdict | None:
     if history.skipped < OVERLAPS:
         return None
-    said = f"a run is at work and {history.skipped} slots have passed meanwhile (one every {rhythm.plain(history.every)})"
+    said = f"a run is at work and {history.skipped} slots have passed meanwhile (one every {duration(history.every)})"
     cure = "make the period longer, or manners.delay shorter; the run will be ended at its deadline"
     return HealthVerdict(State.DEGRADED, HealthCause.OVERLAP, f"{said}: {cure}", history.runs()[-1].started_at if history.runs() else None)

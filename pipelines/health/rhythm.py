@@ -15,7 +15,7 @@ from itertools import pairwise
 from math import log, pow
 from typing import TYPE_CHECKING
 
-from pipelines.health.pace import DAY, Pace
+from pipelines.health.pace import Pace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -159,14 +159,3 @@ def _quantile(ordered: Sequence[float], share: float) -> float | None:
     low = int(place)
     high = min(low + 1, len(ordered) - 1)
     return ordered[low] + (place - low) * (ordered[high] - ordered[low])
-
-
-def plain(seconds: float | None) -> str:
-    """A duration as people say it: ``5 h``, ``3 days``, ``2.5 weeks``; ``unknown`` for None."""
-    if seconds is None:
-        return "unknown"
-    for size, name in ((14 * DAY, "weeks"), (2 * DAY, "days"), (3600.0, "h")):
-        if seconds >= size:
-            unit = {"weeks": 7 * DAY, "days": DAY, "h": 3600.0}[name]
-            return f"{seconds / unit:.1f}".removesuffix(".0") + f" {name}"
-    return f"{max(1, round(seconds / 60))} min"

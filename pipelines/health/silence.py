@@ -6,9 +6,9 @@ from itertools import pairwise
 from math import inf, pow
 from typing import TYPE_CHECKING
 
-from pipelines.health import rhythm
 from pipelines.health.odds import STRANGE, rate
 from pipelines.model.health import HealthCause, HealthVerdict, State
+from pipelines.text.humanise import duration
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,7 +29,7 @@ def judge(source: Source, history: History, known: Rhythm, now: datetime) -> Hea
     age = max(0.0, (now - (known.last or start)).total_seconds())
     silent = max(0.0, (now - start).total_seconds())
     evidence = {"silent": round(age), "p95": known.p95, "expected": known.expected, "basis": known.basis}
-    about = f"nothing new for {rhythm.plain(age)}"
+    about = f"nothing new for {duration(age)}"
     quiet = known.quiet_at is not None and now >= known.quiet_at
     late = (known.alarm_at is not None and now >= known.alarm_at) or silent >= _limit(source, known)
     same = _frozen(history) if known.due is not None and now >= known.due else ""
@@ -50,7 +50,7 @@ def _unwitnessed(source: Source, history: History, known: Rhythm, age: float, no
         return ""
     usual = known.quiet_at - known.unseen if known.quiet_at else None
     strange = (usual is not None and now >= usual) or age >= _limit(source, known)
-    return f"newest article {rhythm.plain(age)} old" if strange else ""
+    return f"newest article {duration(age)} old" if strange else ""
 
 
 def _limit(source: Source, known: Rhythm) -> float:
@@ -86,8 +86,8 @@ def _still(digests: list[str]) -> int:
 def _usual(source: Source, known: Rhythm) -> str:
     declared = source.expect.max_quiet
     if known.p95 is None or known.alarm_at is None:
-        return f"{known.basis}, and {rhythm.plain(declared or UNKNOWN_QUIET)} is the limit {'declared' if declared else 'then'}"
-    return f"usually {rhythm.plain(known.expected)}, 95 % of its gaps are below {rhythm.plain(known.p95)} ({known.basis})"
+        return f"{known.basis}, and {duration(declared or UNKNOWN_QUIET)} is the limit {'declared' if declared else 'then'}"
+    return f"usually {duration(known.expected)}, 95 % of its gaps are below {duration(known.p95)} ({known.basis})"
 
 
 def _advice(source: Source, same: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from pipelines.text.cron import FIELDS, cron_line
+
 UNITS = {"s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
 
 _LONG = {"second": "s", "sec": "s", "minute": "m", "hour": "h", "hr": "h", "day": "d", "week": "w"}
@@ -13,11 +15,6 @@ _EACH = {"hourly": "every 1h", "daily": "every 24h", "nightly": "0 3 * * *", "we
 
 _DURATION = re.compile(r"(?P<number>\d+(?:\.\d+)?) ?(?P<unit>[a-z]+)")
 _EVERY = re.compile(r"every (?P<duration>.+)")
-_CRON = (("minute", 0, 59), ("hour", 0, 23), ("day", 1, 31), ("month", 1, 12), ("weekday", 0, 7))
-_NAMES = {
-    "month": ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"),
-    "weekday": ("sun", "mon", "tue", "wed", "thu", "fri", "sat"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +49,8 @@ def schedule(text: str) -> Schedule:
         return Schedule(auto=True)
     if every := _EVERY.fullmatch(said):
         return Schedule(every=duration(every["duration"]))
-    if len(said.split(" ")) == len(_CRON):
-        for field, rule in zip(said.split(" "), _CRON, strict=True):
-            _check_cron(field, *rule)
-        return Schedule(cron=said)
+    if len(said.split(" ")) == len(FIELDS):
+        return Schedule(cron=cron_line(said))
     raise ValueError(f"{text!r} is not a schedule; expected {_meant(said)}")
 
 
@@ -69,19 +64,3 @@ def _meant(said: str) -> str:
         if number and unit in UNITS:
             return repr(f"every {number['number']}{unit}")
     return "'every 2h', 'auto' or a cron line of five fields as '15 6 * * *'"
-
-
-def _check_cron(field: str, name: str, lowest: int, highest: int) -> None:
-    for part in field.split(","):
-        span, _, step = part.partition("/")
-        numbers = [_cron_number(end, name) for end in span.split("-")] if span != "*" else []
-        wrong = len(numbers) > 2 or any(number is None or not lowest <= number <= highest for number in numbers)
-        if wrong or (step and not step.isdigit()) or step == "0" or ("/" in part and not step):
-            raise ValueError(f"cron field {name} is {field!r}; expected {lowest}-{highest}, '*', 'a-b', '*/n' or a list of these")
-
-
-def _cron_number(text: str, name: str) -> int | None:
-    if text.isdigit():
-        return int(text)
-    names = _NAMES.get(name, ())
-    return names.index(text) + (name == "month") if text in names else None

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from pipelines.health import judge
-from pipelines.health.rhythm import plain
 from pipelines.model import Expect, Source
 from pipelines.model.health import HealthCause, HealthVerdict, History, RunFacts, State
+from pipelines.text.humanise import duration
 from tests.health.made import LISTING, NOW, SOURCE, feed, history, listing, run
 
 NOTHING: dict[str, Any] = {"leads": 0, "fresh": 0, "links": 0, "digest": ""}
@@ -213,7 +213,7 @@ def first_look(published: tuple[datetime, ...], *, at: datetime = NOW, source: S
 
 
 @pytest.mark.parametrize("every", [1, 7])
-@pytest.mark.parametrize(("days", "said"), [(10, "newest article 10 days old"), (200, "newest article 28.6 weeks old")])
+@pytest.mark.parametrize(("days", "said"), [(10, "newest article 10 days old"), (200, "newest article 29 weeks old")])
 def test_what_was_silent_before_anybody_looked_is_said_and_is_no_alarm(days: int, said: str, every: int) -> None:
     verdict = first_look(tuple(NOW - timedelta(days=days + every * number) for number in range(9, -1, -1)))
 
@@ -233,7 +233,7 @@ def test_patience_begins_with_the_first_look(days: float, told: bool) -> None:
     assert verdict.alarming is told
     if told:
         assert verdict.since == NOW, "nobody knew of the source before"
-        assert f"nothing new for {plain((10 + days) * 86400)}" in verdict.sentence
+        assert f"nothing new for {duration((10 + days) * 86400)}" in verdict.sentence
 
 
 def test_a_declared_limit_counts_from_the_first_look_too() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from pipelines.health.holidays import holiday
 from pipelines.health.pace import Pace
-from pipelines.health.rhythm import learn, plain, tail, witnessed
+from pipelines.health.rhythm import learn, tail, witnessed
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)  # a Monday
 
@@ -130,13 +130,6 @@ def test_the_chosen_number_of_false_alarms_is_kept() -> None:
         years += 4 * gaps[number] / 365 / 4
 
     assert 0.3 < alarms / years < 4.0
-
-
-@pytest.mark.parametrize(
-    ("seconds", "said"), [(None, "unknown"), (30, "1 min"), (5400, "1.5 h"), (3 * 86400, "3 days"), (21 * 86400, "3 weeks")]
-)
-def test_durations_are_said_plainly(seconds: float | None, said: str) -> None:
-    assert plain(seconds) == said
 
 
 def test_a_source_that_slows_down_is_given_more_time_and_a_quicker_one_no_less() -> None:

@@ -17,7 +17,6 @@ from pipelines.outlets import status_page
 from pipelines.outlets.plot import weeks
 from pipelines.outlets.status_snapshot import StatusSnapshot
 from pipelines.outlets.style import STYLE
-from pipelines.text.humanise import ago, duration, size
 from tests.outlets.sample import HOSTILE, NOW, source, standing
 
 if TYPE_CHECKING:
@@ -145,16 +144,6 @@ def test_bars_have_the_height_of_their_number() -> None:
     assert "10 a week" in svg
     assert "<span>1 Nov 2026</span><span>today</span>" in svg
     assert "15 in all, 10 at most, 10 in the last seven days" in svg
-
-
-@pytest.mark.parametrize(("seconds", "said"), [(None, "unknown"), (0, "0 min"), (5000, "83 min"), (7200, "2 h"), (86400 * 3.5, "3.5 days")])
-def test_durations(seconds: float | None, said: str) -> None:
-    assert duration(seconds) == said
-
-
-def test_never_and_sizes() -> None:
-    assert ago(None, NOW) == "never"
-    assert [size(count) for count in (999, 1_500_000, 3_200_000_000, 5e12)] == ["999 B", "1.5 MB", "3.2 GB", "5.0 TB"]
 
 
 def luminance(colour: str) -> float:

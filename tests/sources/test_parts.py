@@ -74,6 +74,7 @@ def test_what_is_no_duration_is_refused(text: str) -> None:
         ("auto", Schedule(auto=True)),
         ("15 6 * * *", Schedule(cron="15 6 * * *")),
         ("*/10 8-18/2 1,15 jan-mar mon-fri", Schedule(cron="*/10 8-18/2 1,15 jan-mar mon-fri")),
+        ("0 6 * * FRI-SUN", Schedule(cron="0 6 * * fri-sun")),
     ],
 )
 def test_schedule(text: str, expected: Schedule) -> None:
@@ -81,7 +82,22 @@ def test_schedule(text: str, expected: Schedule) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "2h", "hourly", "60 * * * *", "* * * *", "* * 0 * *", "a * * * *", "*/0 * * * *", "1-2-3 * * * *", "5/ * * * *"]
+    "text",
+    [
+        "",
+        "2h",
+        "hourly",
+        "60 * * * *",
+        "* * * *",
+        "* * 0 * *",
+        "a * * * *",
+        "*/0 * * * *",
+        "1-2-3 * * * *",
+        "5/ * * * *",
+        "0 6 30 2 *",
+        "0 6 * * xyz",
+        "0 6 * * fri-xyz",
+    ],
 )
 def test_what_is_no_schedule_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="expected"):
