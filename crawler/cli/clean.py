@@ -10,7 +10,7 @@ import click
 
 from crawler.cli.opening import declared, sources_of
 from pipelines.clean.batch import clean_file, clean_jsonl, written
-from pipelines.errors import ConfigError
+from pipelines.errors import ConfigError, StorageError
 from pipelines.worker_pool import WorkerPool
 
 if TYPE_CHECKING:
@@ -39,6 +39,9 @@ def command(paths: Paths, files: tuple[Path, ...], url: str | None, lines: bool,
       newswatch clean page.html --url https://unitar.org/about/news-stories/news/some-story
       newswatch clean --jsonl pages.jsonl texts.jsonl
     """
+    for file in files[:1] if lines else files:
+        if not file.is_file():
+            raise StorageError(f"{file}: {'is a folder' if file.is_dir() else 'there is no such file'}; expected a saved page")
     now = datetime.now(UTC)
     find = _finder(paths)
     with WorkerPool(WORKERS) as worker_pool:

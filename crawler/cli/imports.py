@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from pipelines.upkeep.importer import import_folder, plain_identity, read_map
 
 if TYPE_CHECKING:
     from crawler.paths import Paths
+    from pipelines.upkeep.importer import Imported
 
 
 @click.command("import")
@@ -24,20 +26,25 @@ if TYPE_CHECKING:
     type=click.Path(dir_okay=False, path_type=Path),
     help="JSON or TOML: file name -> URL, or -> a table (url, title, published, language, source)",
 )
-@click.option("--renumber", is_flag=True, help="give a file whose number cannot be kept (taken, doubled, a leap) the next free one")
+@click.option(
+    "--renumber",
+    is_flag=True,
+    help="number files with other names, and those whose number is taken, doubled or a leap, from the next free on",
+)
 @click.option("--json", "as_json", is_flag=True, help="the result as JSON")
 @click.pass_obj
 def command(paths: Paths, folder: Path, map_file: Path | None, renumber: bool, as_json: bool) -> int:
     """Take the text files of a folder (NNN_<16 hex digits>.txt) into the corpus; sequence numbers go on after the highest.
 
-    Files that are held already are left alone, so it can be run again. Exit 1 when a file was refused. A number that leaps far ahead
-    (a date as number) is refused, because all later texts would go on from there.
+    Files that are held already are left alone, so it can be run again. Exit 1 when a file was refused. Files with other names
+    (report.txt) are taken with --renumber, on a terminal after a question. A number that leaps far ahead (a date as number) is
+    refused, because all later texts would go on from there.
 
     \b
     Examples:
       newswatch import ./texts
       newswatch import ./texts --map urls.toml      # "000_caa381f542c2028a.txt" = "https://..."
-      newswatch import ./2024 --renumber            # names like 20241122_0123456789abcdef.txt
+      newswatch import ./2024 --renumber            # names like report.txt or 20241122_0123456789abcdef.txt
     """
     known = read_map(map_file) if map_file else {}
     sources = declared(paths)
@@ -48,6 +55,8 @@ def command(paths: Paths, folder: Path, map_file: Path | None, renumber: bool, a
 
     with opened(paths, create=True) as corpus:
         done = import_folder(corpus, folder, known, identity=identity, renumber=renumber)
+        if not as_json and _wanted(done):
+            done = import_folder(corpus, folder, known, identity=identity, renumber=True)
     if as_json:
         print_json(done)
     else:
@@ -55,4 +64,15 @@ def command(paths: Paths, folder: Path, map_file: Path | None, renumber: bool, a
             click.echo(plain_text(f"{one.state:<9} {one.file}  {one.reason or (one.document.url if one.document else '')}"))
         counts = {state: sum(one.state == state for one in done) for state in ("imported", "held", "refused")}
         click.echo(", ".join(f"{count} {state}" for state, count in counts.items()))
+        if left := sum(one.numberable for one in done):
+            click.echo(f"newswatch import {folder} --renumber takes {left} of the refused under the next free numbers", err=True)
     return 1 if any(one.state == "refused" for one in done) else 0
+
+
+def _wanted(done: list[Imported]) -> bool:
+    """Whether files that were refused for their names are to get numbers; only a terminal is asked."""
+    count = sum(one.numberable for one in done)
+    if not count or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return False
+    files = "1 file has a name or number" if count == 1 else f"{count} files have names or numbers"
+    return click.confirm(f"{files} that cannot be kept. Take copies under the next free numbers?", err=True)

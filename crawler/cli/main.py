@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,7 @@ COMMANDS = {  # command: (module of this package, what it does); the module is i
     "why": ("why", "what is known of a URL, and why it is or is not in the corpus"),
     "coverage": ("coverage", "what each way of finding articles contributed and missed"),
     "sources": ("sources", "list, check, add and try declared sources"),
+    "read": ("read", "print what a reader makes of a saved feed, sitemap, listing or robots.txt"),
     "clean": ("clean", "print the text of saved pages"),
     "reclean": ("reclean", "run the present cleaner over stored pages and show what would change"),
     "retopic": ("retopic", "judge again whether set-aside articles are about China"),
@@ -97,6 +99,7 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 def run(argv: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
+    os.environ["PYTHONSAFEPATH"] = "1"  # no process of ours imports what lies in the folder the user stands in
     try:
         result: Any = newswatch.main(args=None if argv is None else list(argv), prog_name="newswatch", standalone_mode=False)
     except NewswatchError as error:

@@ -30,6 +30,8 @@ def command(paths: Paths, test: bool, really: bool) -> int:
     from pipelines import monitor
     from pipelines.sources import settings
 
+    if really and not test:
+        raise click.UsageError("--send sends the test message: expected --test beside it (without both, what is waiting is sent)")
     if test:
         lines = monitor.trial(settings.read(paths.config), datetime.now(UTC), really=really)
         for line in lines:

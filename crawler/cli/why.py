@@ -9,6 +9,7 @@ import click
 from crawler.cli.opening import declared, keys_of, opened, print_json
 from crawler.progress import plain_text
 from pipelines.insight.why import why
+from pipelines.sources.addresses import address_fault
 
 if TYPE_CHECKING:
     from crawler.paths import Paths
@@ -22,13 +23,15 @@ if TYPE_CHECKING:
 def command(paths: Paths, url: str, as_json: bool) -> int:
     """Tell what is known of a URL: when and by which way it was seen, its outcomes and their reasons, its file.
 
-    Exit 0 when something is known of it, 1 when nothing is.
+    Exit 0 when something is known of it, 1 when nothing is, 64 when it is no address.
 
     \b
     Examples:
       newswatch why https://china.un.org/en/282233-79th-united-nations-day-event
       newswatch why --json https://unitar.org/about/news-stories/news/some-story
     """
+    if wrong := address_fault(url):
+        raise click.UsageError(f"URL {wrong}")
     keys = list(dict.fromkeys(keys_of(url, declared(paths)).values()))
     with opened(paths) as corpus, corpus.catalogue.reading() as connection:
         story = why(connection, url, keys)

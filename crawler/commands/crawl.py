@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -67,6 +68,7 @@ class Command(ScrapyCommand):
             self.exitcode = error.exit_code
 
     def _crawl(self, name: str, opts: argparse.Namespace) -> int:
+        os.environ["PYTHONSAFEPATH"] = "1"  # for the workers: they import nothing from the folder the user stands in
         assert self.settings is not None
         try:
             spider = get_spider_loader(self.settings).load(name)

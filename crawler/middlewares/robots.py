@@ -1,6 +1,6 @@
 """robots.txt for every request: feeds, sitemaps, listings, articles and each hop of a redirect.
 
-What a robots.txt means is in `crawler.net.robots`; this fetches it once per host and run, and holds the answer against each request.
+What a robots.txt means is in `pipelines.discover.robots`; this fetches it once per host and run, and holds the answer against each request.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from crawler.net.errors import (
     Stopped,
 )
 from crawler.net.manners import Backoff
-from crawler.net.robots import LONGEST, Rules, read_rules
+from pipelines.discover.robots import LONGEST, Rules, read_rules
 from pipelines.model.cause import Cause
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class Robots:
         if request.meta.get(ROBOTS) or urlparse_cached(request).scheme not in ("http", "https"):
             return
         rules = await self.rules(request.url)
-        if not rules.allow(request.url, self._agent):
+        if not rules.allow(request.url):
             raise RobotsRefusal(Cause.ROBOTS, f"{request.url} is forbidden to {self._agent} by {_address(request)}")
 
     async def sitemaps(self, url: str) -> tuple[str, ...]:
@@ -91,7 +91,7 @@ class Robots:
         except (RefusedAddress, HostPaused, Stopped) as error:
             return error
         except (RedirectRefused, NotRecorded) as error:
-            return Rules(note=str(error))  # RFC 9309, 2.3.1.2: endless redirects count as a robots.txt that is not there
+            return Rules(notes=(str(error),))  # RFC 9309, 2.3.1.2: endless redirects count as a robots.txt that is not there
         except Exception as error:  # whatever the failure is, it forbids the host, and is told with its cause
             return RobotsUnreachable(f"{address} could not be read ({error}); without it nothing of the host is asked in this run", error)
         return self._read(response, address, urlparse_cached(request).hostname or "")
@@ -100,10 +100,10 @@ class Robots:
         if response.status >= 500 or response.status == 429:
             return RobotsUnreachable(f"{address} answered {response.status}; without it nothing of the host is asked in this run")
         if not 200 <= response.status < 300:
-            return Rules(note=f"{address} answered {response.status}; there are no rules")
-        rules = read_rules(response.body, self._agent)
-        if rules.note:
-            log.info("%s: %s", address, rules.note)
+            return Rules(notes=(f"{address} answered {response.status}; there are no rules",))
+        rules = read_rules(response.body, self._agent, response.url)
+        if rules.notes:
+            log.info("%s: %s", address, "; ".join(rules.notes))
         backoff = self._crawler.get_downloader_middleware(Backoff)
         if rules.crawl_delay and backoff is not None:
             backoff.slow_down(host, rules.crawl_delay)

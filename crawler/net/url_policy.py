@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from crawler.net.errors import RefusedAddress
+from pipelines.discover.web_address import without_www
 from pipelines.model.addresses import refused
 from pipelines.model.cause import Cause
 
@@ -46,12 +47,17 @@ class UrlPolicy:
         return cls(frozenset(_ascii(host) for host in hosts), tuple(allow))
 
     def judge(self, url: str, *, any_host: bool = False) -> None:
-        """Raise `RefusedAddress` when the URL may not be asked for. ``any_host``: the host need not be one of the source's."""
+        """Raise `RefusedAddress` when the URL may not be asked for. ``any_host``: the host need not be one of the source's.
+
+        A host with and without ``www.`` is one site here as it is in the keys of addresses.
+        """
         parts = _well_formed(url)
         host = _ascii(parts.hostname or "")
         if why := _literal(host, self.allow):
             raise RefusedAddress(Cause.REFUSED_ADDRESS, f"{url}: {why}; allow_private of the source can allow it")
-        if not any_host and not self.hosts & {host, f"{host}:{parts.port}"}:
+        bare = without_www(host)
+        ours = {f"{name}{port}" for name in (host, bare, f"www.{bare}") for port in ("", f":{parts.port}")}
+        if not any_host and not self.hosts & ours:
             known = ", ".join(sorted(self.hosts)) or "none"
             raise RefusedAddress(Cause.OFF_HOST, f"{url}: {host} is not one of the source's hosts ({known})")
 

@@ -1,1 +1,1 @@
-"""Child processes: started, watched, ended."""
+"""Processes of our own: how they are started, watched and ended. Knows nothing of sources or schedules."""

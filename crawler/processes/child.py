@@ -1,26 +1,29 @@
-"""One crawl as a process of its own: started, watched, ended with all its children. Knows nothing of sources or schedules."""
+"""One command as a process of its own: started, watched, ended with all its children."""
 
 from __future__ import annotations
 
 import asyncio
-import ctypes
 import os
 import signal
+import sys
 import time
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
+import crawler
+from crawler.processes import launch
 
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping, Sequence
+
+ROOT = str(Path(crawler.__file__).parents[1])
 ENDINGS = ((signal.SIGTERM, 10.0), (signal.SIGTERM, 5.0), (signal.SIGKILL, 10.0))
 """How a process is ended, and how long each signal is given: Scrapy closes in order at the first, at once at the second."""
 LOG_BYTES = 5 << 20
-_PR_SET_PDEATHSIG = 1  # prctl(2): the signal a process gets when its parent dies
+_LONGEST_LINE = 1 << 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,15 @@ class ExitStatus:
     code: int
     seconds: float
     why: str = ""
+
+
+def environment(extra: Mapping[str, str]) -> dict[str, str]:
+    """The environment of a process of ours: it finds our packages, and imports nothing from the folder the user happens to stand in.
+
+    Scrapy users stand in folders with a ``pipelines.py``; a script's or ``-m``'s folder would come before the installed packages.
+    """
+    search = os.pathsep.join([ROOT, *filter(None, [os.environ.get("PYTHONPATH")])])
+    return {**os.environ, "PYTHONPATH": search, "PYTHONSAFEPATH": "1", **extra}
 
 
 class WatchedProcess:
@@ -45,42 +57,58 @@ class WatchedProcess:
 
     @classmethod
     async def start(
-        cls, command: Sequence[str], environment: Mapping[str, str], log: Path, endings: Sequence[tuple[int, float]] = ENDINGS
+        cls,
+        command: Sequence[str],
+        extra: Mapping[str, str],
+        log: Path | None = None,
+        endings: Sequence[tuple[int, float]] = ENDINGS,
     ) -> WatchedProcess:
-        """Start a command; its output is added to ``log``. Raises OSError when it cannot be started."""
+        """Start a command with ``extra`` variables in its environment; the first word is the program's whole path.
+
+        Its output is added to ``log``; without one it has to be read by `lines`. Raises OSError when no process can be started.
+        """
+        if log is None:
+            return cls(await _started(command, extra, asyncio.subprocess.PIPE), endings)
         log.parent.mkdir(parents=True, exist_ok=True)
         if log.exists() and log.stat().st_size > LOG_BYTES:
             log.replace(log.with_suffix(".old.log"))
         with log.open("ab") as out:
-            process = await asyncio.create_subprocess_exec(
-                *command,
-                env={**os.environ, **environment},
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=out,
-                stderr=out,
-                start_new_session=True,
-                preexec_fn=partial(_die_with_parent, ctypes.CDLL(None), os.getpid()),
-            )
-        return cls(process, endings)
+            return cls(await _started(command, extra, out.fileno()), endings)
 
-    async def wait(self, seconds: float) -> ExitStatus:
+    async def lines(self, *, errors: bool = False) -> AsyncIterator[str]:
+        """What it writes on stdout, or on stderr, line by line until it closes that; a line of more than 4 MiB in parts."""
+        stream = self._process.stderr if errors else self._process.stdout
+        assert stream is not None, "its output goes to a log"
+        while True:
+            try:
+                line = await stream.readuntil()
+            except asyncio.LimitOverrunError as error:
+                line = await stream.readexactly(error.consumed)
+            except asyncio.IncompleteReadError as error:
+                line = error.partial
+            if not line:
+                return
+            yield line.decode("utf-8", "replace").rstrip("\n")
+
+    async def wait(self, seconds: float | None = None) -> ExitStatus:
         """Wait for the end, at most ``seconds``; then end it. What it left running in its process group is killed too."""
         try:
             await asyncio.wait_for(asyncio.shield(self._process.wait()), seconds)
         except TimeoutError:
-            await self.stop(f"ended at its deadline of {timedelta(seconds=round(seconds))}")
+            self.stop(f"ended at its deadline of {timedelta(seconds=round(seconds or 0))}")
         code = await self._process.wait()
         if self._stopping is not None:
             await self._stopping
         self._signal(signal.SIGKILL)
         return ExitStatus(code, time.monotonic() - self._started, self._why)
 
-    async def stop(self, why: str) -> None:
-        """End it: TERM, TERM, KILL to its process group, as patiently as `ENDINGS` says. May be called more than once."""
+    def stop(self, why: str) -> None:
+        """Begin to end it: TERM, TERM, KILL to its process group, as patiently as `ENDINGS` says; told again, it gets a TERM at once."""
         self._why = self._why or why
         if self._stopping is None:
             self._stopping = asyncio.create_task(self._stop())
-        await asyncio.shield(self._stopping)
+        else:
+            self._signal(signal.SIGTERM)
 
     async def _stop(self) -> None:
         for number, patience in self._endings:
@@ -94,8 +122,13 @@ class WatchedProcess:
             os.killpg(self.pid, number)
 
 
-def _die_with_parent(libc: ctypes.CDLL, parent: int) -> None:
-    """Runs in the child before the command: ask to be killed when the parent dies; the parent may be dead already."""
-    libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(1)
+async def _started(command: Sequence[str], extra: Mapping[str, str], out: int) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "-I", "-S", launch.__file__, str(os.getpid()), *command),
+        env=environment(extra),
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=out,
+        stderr=out,
+        start_new_session=True,
+        limit=_LONGEST_LINE,
+    )

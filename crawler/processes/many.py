@@ -1,29 +1,30 @@
-"""Crawl several sources, each in a process of its own: `newswatch crawl`. Starts, watches and adds up."""
+"""Crawl several sources, each in a process of its own: `newswatch crawl`. Starts, shows what they say, and adds up."""
 
 from __future__ import annotations
 
+import asyncio
 import json
-import os
 import signal
-import subprocess
 import sys
 import threading
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import crawler
+from crawler.processes.supervisor import Supervisor
 from pipelines.errors import UNHEALTHY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from crawler.paths import Paths
+    from crawler.processes.child import WatchedProcess
     from crawler.progress import Event, ProgressReporter
 
-ROOT = str(Path(crawler.__file__).parents[1])
+
+ENDINGS = ((signal.SIGTERM, 60.0), (signal.SIGTERM, 30.0), (signal.SIGKILL, 10.0))
+"""More patient than a service that is being stopped: whoever waits here can press again."""
 
 
 @dataclass(slots=True)
@@ -47,95 +48,80 @@ def command(name: str, *options: str) -> list[str]:
 
 
 def environment(paths: Paths) -> dict[str, str]:
-    """The environment of a crawl's process: where things are, and where the program is."""
-    search = [ROOT, *filter(None, [os.environ.get("PYTHONPATH")])]
-    return {**os.environ, **paths.environment(), "SCRAPY_SETTINGS_MODULE": "crawler.settings", "PYTHONPATH": os.pathsep.join(search)}
+    """What a crawl's process needs to know: where things are, and which settings are Scrapy's."""
+    return {**paths.environment(), "SCRAPY_SETTINGS_MODULE": "crawler.settings"}
 
 
 def crawl_all(names: Sequence[str], paths: Paths, options: Sequence[str], jobs: int, show: ProgressReporter) -> list[Crawled]:
     """Crawl the named sources, at most ``jobs`` at a time, and return how each ended, in the order of the names.
 
-    SIGTERM is passed on to the crawls at work, which end in order, and no other is begun.
+    SIGTERM and Ctrl-C are passed on to the crawls at work, which end in order, and no other is begun; a second one ends them at
+    once. After Ctrl-C it raises KeyboardInterrupt when all have ended.
     """
-    turn, at_work = threading.Lock(), RunningCrawls()
-    with at_work.told(), ThreadPoolExecutor(max(1, jobs), thread_name_prefix="crawl") as pool:
-        return list(pool.map(lambda name: _one(name, paths, options, show, turn, at_work), names))
+    return asyncio.run(_all(names, Supervisor(max(1, jobs), environment(paths), ENDINGS), options, show))
 
 
-class RunningCrawls:
-    """The crawls at work, which are told to stop together."""
-
-    def __init__(self) -> None:
-        self.stopping = False
-        self._processes: list[subprocess.Popen[str]] = []
-
-    @contextmanager
-    def told(self) -> Iterator[None]:
-        """While this lasts, SIGTERM means the crawls. Signals come to the main thread only; in another nothing changes."""
-        if threading.current_thread() is not threading.main_thread():
-            yield
-            return
-        before = signal.signal(signal.SIGTERM, lambda *_: self.stop())
-        try:
-            yield
-        finally:
-            signal.signal(signal.SIGTERM, before)
-
-    def stop(self) -> None:
-        """Tell all; a second time ends them at once, as Scrapy does."""
-        self.stopping = True
-        for process in list(self._processes):
-            process.terminate()
-
-    @contextmanager
-    def one(self, process: subprocess.Popen[str]) -> Iterator[None]:
-        """Count a crawl in while it is watched; one that began while the others were told is told too."""
-        self._processes.append(process)
-        if self.stopping:
-            process.terminate()
-        try:
-            yield
-        finally:
-            self._processes.remove(process)
+async def _all(names: Sequence[str], supervisor: Supervisor, options: Sequence[str], show: ProgressReporter) -> list[Crawled]:
+    with _told(supervisor) as interrupted:
+        crawled = await asyncio.gather(*(_one(name, supervisor, options, show) for name in names))
+    if interrupted:
+        raise KeyboardInterrupt
+    return crawled
 
 
-def _one(name: str, paths: Paths, options: Sequence[str], show: ProgressReporter, turn: threading.Lock, at_work: RunningCrawls) -> Crawled:
-    if at_work.stopping:
-        return Crawled(name, UNHEALTHY, sentences=["not begun: the command was told to stop"])
+@contextmanager
+def _told(supervisor: Supervisor) -> Iterator[list[int]]:
+    """While this lasts, signals mean the crawls; gives the interrupts there were. Signals come to the main thread only."""
+    interrupted: list[int] = []
+
+    def heard(number: int) -> None:
+        supervisor.stop("the command was told to stop")
+        interrupted.extend([number] * (number == signal.SIGINT))
+
+    here = threading.current_thread() is threading.main_thread()
+    numbers = (signal.SIGTERM, signal.SIGINT) if here else ()
+    loop = asyncio.get_running_loop()
+    for number in numbers:
+        loop.add_signal_handler(number, partial(heard, number))
+    try:
+        yield interrupted
+    finally:
+        for number in numbers:
+            loop.remove_signal_handler(number)
+
+
+async def _one(name: str, supervisor: Supervisor, options: Sequence[str], show: ProgressReporter) -> Crawled:
     crawled = Crawled(name, 0)
-    with (
-        subprocess.Popen(  # noqa: S603 - our own program, with names that were checked against the declarations
-            command(name, *options, "--show", "json", "--loglevel", "WARNING"),
-            env=environment(paths),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
-        ) as process,
-        at_work.one(process),
-    ):
-        _watch(process, crawled, show, turn)
-        crawled.exit = process.wait()
+    async with supervisor.place():
+        if supervisor.stopped:
+            return Crawled(name, UNHEALTHY, sentences=[f"not begun: {supervisor.stopped}"])
+        async with supervisor.at_work(name, command(name, *options, "--show", "json", "--loglevel", "WARNING")) as child:
+            await asyncio.gather(_shown(child, crawled, show), _heard(child, crawled, show))
+            crawled.exit = (await child.wait()).code
     if crawled.exit < 0:
         crawled.sentences.append(f"the crawl was ended by signal {-crawled.exit}")
         crawled.exit = 1
     return crawled
 
 
-def _watch(process: subprocess.Popen[str], crawled: Crawled, show: ProgressReporter, turn: threading.Lock) -> None:
+async def _shown(child: WatchedProcess, crawled: Crawled, show: ProgressReporter) -> None:
     """Show what a crawl tells until it closes its output, and keep what it ends with."""
-    said = threading.Thread(target=_listen, args=(process, crawled, show, turn))
-    said.start()
-    assert process.stdout is not None
-    for text in process.stdout:
+    async for text in child.lines():
         event = _event(text)
-        with turn:
-            show.event(event)
+        show.event(event)
         if event["event"] == "end":
             crawled.run, crawled.accounts = event["run"], event["accounts"]
             crawled.sentences += event["sentences"]
-    said.join()
+
+
+async def _heard(child: WatchedProcess, crawled: Crawled, show: ProgressReporter) -> None:
+    """Pass on what a crawl says on stderr: its error sentence, and warnings of its log."""
+    async for text in child.lines(errors=True):
+        line = text.rstrip()
+        if line.startswith("newswatch: "):
+            crawled.sentences.append(line.removeprefix("newswatch: "))
+        if line:
+            show.event({"event": "said", "source": crawled.source, "text": line})
 
 
 def _event(text: str) -> Event:
@@ -144,15 +130,3 @@ def _event(text: str) -> Event:
     except ValueError:
         return {"event": "said", "text": text.rstrip()}
     return event if isinstance(event, dict) and "event" in event else {"event": "said", "text": text.rstrip()}
-
-
-def _listen(process: subprocess.Popen[str], crawled: Crawled, show: ProgressReporter, turn: threading.Lock) -> None:
-    """Pass on what a crawl says on stderr: its error sentence, and warnings of its log."""
-    assert process.stderr is not None
-    for text in process.stderr:
-        line = text.rstrip()
-        if line.startswith("newswatch: "):
-            crawled.sentences.append(line.removeprefix("newswatch: "))
-        if line:
-            with turn:
-                show.event({"event": "said", "source": crawled.source, "text": line})

@@ -7,7 +7,7 @@ import logging
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from crawler.processes.child import WatchedProcess
+from crawler.processes.supervisor import Supervisor
 from crawler.schedule.due import deadline
 
 if TYPE_CHECKING:
@@ -27,25 +27,19 @@ class CrawlProcesses:
 
     def __init__(self, ledger: RunHistory, logs: Path, settings: ServiceOptions, command: Callable[[str, datetime], Sequence[str]]) -> None:
         self._ledger, self._logs, self.settings, self._command = ledger, logs, settings, command
-        self._slots = asyncio.Semaphore(settings.slots)
-        self._live: dict[str, WatchedProcess] = {}
+        self.supervisor = Supervisor(settings.slots, settings.environment, settings.endings)
         self._open: dict[str, int] = {}
         self.begun: set[str] = set()
         """Sources that were ever crawled; the first crawl of the others may take longer."""
 
     @property
-    def live(self) -> tuple[WatchedProcess, ...]:
-        """The processes at work."""
-        return tuple(self._live.values())
-
-    @property
     def busy(self) -> bool:
         """Whether a process is at work, or its end is not written down yet."""
-        return bool(self._live or self._open)
+        return bool(self.supervisor.live or self._open)
 
     async def crawl(self, wanted: Callable[[], Source | None], planned: datetime) -> ExitStatus | None:
         """Wait for a place, crawl, write down what became of it. ``wanted`` is asked when there is a place; None: not any more."""
-        async with self._slots:
+        async with self.supervisor.place():
             source = wanted()
             if source is None:
                 return None
@@ -61,14 +55,9 @@ class CrawlProcesses:
 
     async def _once(self, source: Source, planned: datetime) -> ExitStatus:
         name, since = source.name, datetime.now(UTC)
-        child = await WatchedProcess.start(
-            self._command(name, planned), self.settings.environment, self._logs / f"{name}.log", self.settings.endings
-        )
-        self._live[name], self._open[name] = child, child.pid
-        try:
+        async with self.supervisor.at_work(name, self._command(name, planned), self._logs / f"{name}.log") as child:
+            self._open[name] = child.pid
             ending = await child.wait(self.settings.deadline or deadline(source, first=name not in self.begun))
-        finally:
-            del self._live[name]
         run = await asyncio.to_thread(self._ledger.ended, name, child.pid, since, planned, ending)
         self.begun.add(name)
         log.info("%s: %s ended with %s after %.0f s %s", name, run, ending.code, ending.seconds, ending.why)

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_SUBMITTED
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from crawler.processes.child import WatchedProcess
 from crawler.schedule.clock import ClockWatch
 from crawler.schedule.crawls import CrawlProcesses
 from crawler.schedule.due import Due, period, plan
@@ -62,7 +61,6 @@ class Service:
         self._clock = ClockWatch()
         self._scheduler = AsyncIOScheduler(timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None})
         self._stop = asyncio.Event()
-        self._checking: WatchedProcess | None = None
         self._planned: dict[str, datetime] = {}
         self._unplanned: set[str] = set()
         self._failed: set[str] = set()
@@ -131,12 +129,8 @@ class Service:
         """Check health between runs and send what is waiting, in a process of its own."""
         if self._round is None:
             return
-        child = await WatchedProcess.start(self._round(), self.settings.environment, self._logs / "rounds.log", self.settings.endings)
-        self._checking = child
-        try:
+        async with self._crawls.supervisor.at_work(" round", self._round(), self._logs / "rounds.log") as child:
             ending = await child.wait(max(60.0, self.settings.round))
-        finally:
-            self._checking = None
         if ending.code:
             log.error("the round of health checks ended with %s %s; see %s", ending.code, ending.why, self._logs / "rounds.log")
 
@@ -197,13 +191,11 @@ class Service:
         """Start nothing more, let the crawls at work end in order, and leave no run open in the ledger."""
         tell("STOPPING=1")
         self._scheduler.pause()
-        live = self._crawls.live
-        log.info("stopping: %d crawl%s at work", len(live), "s" * (len(live) != 1))
-        stops = [asyncio.ensure_future(child.stop(STOPPED)) for child in (*live, *filter(None, [self._checking]))]
-        if stops:
-            await asyncio.wait(stops, timeout=self.settings.drain)
-        for _ in range(100):
-            if not (self._crawls.busy or self._checking or self._ended):
+        live = len(self._crawls.supervisor.live)
+        log.info("stopping: %d crawl%s at work", live, "s" * (live != 1))
+        self._crawls.supervisor.stop(STOPPED)
+        for _ in range(round(20 * self.settings.drain) + 100):
+            if not (self._crawls.busy or self._ended):
                 break
             await asyncio.sleep(0.05)
         self._scheduler.shutdown(wait=False)

@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 
 from pipelines.discover.feed import read_feed
 from pipelines.discover.listing import read_listing
+from pipelines.discover.robots import read_rules
 from pipelines.discover.sitemap import read_sitemap
 from pipelines.model import Discover, Entrance, Found, Source, Way
 
@@ -41,6 +42,17 @@ def sitemap(meta: dict[str, Any], body: bytes) -> dict[str, Any]:
 def listing(meta: dict[str, Any], body: bytes) -> dict[str, Any]:
     """Task: `pipelines.discover.listing.read_listing`."""
     return found_to(read_listing(body, meta["url"], meta.get("content_type", ""), **_known(meta, Way.LISTING)))
+
+
+def robots(meta: dict[str, Any], body: bytes) -> dict[str, Any]:
+    """Task: `pipelines.discover.robots.read_rules` for ``meta["agent"]``, with what it says of the addresses in ``meta["ask"]``."""
+    rules = read_rules(body, meta["agent"], meta["url"])
+    return {
+        "allow": {url: rules.allow(url) for url in meta.get("ask", ())},
+        "sitemaps": list(rules.sitemaps),
+        "crawl_delay": rules.crawl_delay,
+        "notes": list(rules.notes),
+    }
 
 
 def found_from(data: dict[str, Any]) -> Found:

@@ -1,29 +1,26 @@
 """A feed's bytes to leads: RSS 0.9 to 2.0, RDF, Atom, JSON Feed, and the near-feeds that content systems export.
 
-feedparser only ever gets a stream (given bytes or text that name a file or an address it would open that), never fetches,
-and what makes it slow is cut out before (see `feed_text`). Entries are taken from broken feeds too: the state says so.
+Entries are taken from broken feeds too: the state says so. What is left out is counted, with the reason.
 """
 
 from __future__ import annotations
 
-import io
-import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import feedparser
-
-from pipelines.discover.feed_dialect import read_json, read_xml
-from pipelines.discover.feed_entry import Entry
-from pipelines.discover.feed_text import PERMALINK, looks_like_html, prepare
-from pipelines.discover.links import Sieve, one_line
-from pipelines.discover.markup import plain
+from pipelines.discover.feed_data import read_data
+from pipelines.discover.feed_parse import parse_xml
+from pipelines.discover.front import Received, received
+from pipelines.discover.links import EXCLUDED, Sieve, one_line
 from pipelines.model import Discover, Entrance, Found, Lead, Way
-from pipelines.text.charset import decode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
+
+    from pipelines.discover.feed_entry import Entry, Parsed
 
 MAX_ENTRIES = 2000
+
+NO_ADDRESS = "an entry without an address"
 
 
 def read_feed(
@@ -40,114 +37,82 @@ def read_feed(
     Without ``hosts`` only the feed's own host counts; with ``discover`` its patterns choose among the entries. At most 2,000
     entries are taken, the newest. The states are those of `Found`; ``not_a_feed`` has the reason in its notes.
     """
-    decoded = decode(body, content_type)
-    notes = list(decoded.notes)
-    text = decoded.text.strip("\ufeff \t\r\n\x00")
-    if not text:
-        return Found(state="not_a_feed", notes=("the body is empty",))
-    if looks_like_html(text):
-        return Found(state="not_a_feed", notes=("an HTML page was served instead of a feed",))
-    if text[0] in "{[":
-        entries = read_json(text)
-        state = "ok"
-    else:
-        entries, state, more = _parse(text, url)
-        notes += more
-    if entries is None:
-        return Found(state="not_a_feed", notes=(*notes, "no format of a feed is recognised"))
-    sieve = Sieve(url, discover or Discover(), hosts)
-    return _found(entries, state, notes, sieve, entrance or Entrance(Way.FEED, url))
+    file = received(body, content_type)
+    parsed, why = _parsed(file)
+    if parsed is None:
+        return Found(state="not_a_feed", notes=(*file.notes, why))
+    return found_of(parsed, file, Sieve(url, discover or Discover(), hosts), entrance or Entrance(Way.FEED, url))
 
 
-def _parse(text: str, url: str) -> tuple[list[Entry] | None, str, list[str]]:
-    """feedparser's entries, or those of a dialect it does not know; the state; notes."""
-    ready = prepare(text, MAX_ENTRIES)
-    notes = list(ready.notes)
-    parsed = feedparser.parse(
-        io.BytesIO(ready.text.encode("utf-8", "replace")),
-        response_headers={"content-location": url, "content-type": "application/xml; charset=utf-8"},
-        sanitize_html=False,
-        resolve_relative_uris=False,
-    )
-    version = parsed.get("version", "")  # not there at all after some failures
-    if not any(each.get("link") or each.get("id") for each in parsed.entries):
-        other = [] if version and not parsed.entries else read_xml(ready.text)
-        if other:
-            return other, "degraded", [*notes, "not a feed format that feed readers know; entries were found by their shape"]
-        if not version:
-            return None, "not_a_feed", notes
-    state = "clipped" if ready.cut else "ok"
-    if parsed.bozo:
-        state = "degraded"
-        notes.append(f"broken feed: {' '.join(str(parsed.bozo_exception).split())[:200]}")
-    entries = [_entry(each, version.startswith("atom"), parsed.feed.get("language")) for each in parsed.entries]
-    return entries, state, notes
+def _parsed(file: Received) -> tuple[Parsed | None, str]:
+    """What a file has of entries; None and the reason when it is no feed."""
+    if file.kind == "nothing":
+        return None, "the body is empty"
+    if file.kind == "html":
+        return None, "an HTML page was served instead of a feed"
+    parsed = read_data(file.text) if file.kind == "data" else parse_xml(file.text, MAX_ENTRIES) if file.kind == "xml" else None
+    return parsed, "no format of a feed is recognised"
 
 
-def _entry(raw: Any, atom: bool, language: str | None) -> Entry:
-    # past the reader's own mapping, which answers "updated" with "published" and a warning
-    published, updated = dict.get(raw, "published"), dict.get(raw, "updated")
-    if not published and not atom:  # RSS 1.0 and the Dublin Core date, which feedparser calls "updated"
-        published, updated = updated, None
-    when = dict.get(raw, "published_parsed") or dict.get(raw, "updated_parsed")
-    title = raw.get("title_detail") or {}
-    return Entry(
-        urls=tuple(_addresses(raw)),
-        title=plain(title.get("value", "")),
-        published=published,
-        modified=updated if updated != published else None,
-        language=title.get("language") or language,
-        when=_epoch(when),
-    )
-
-
-def _epoch(when: Any) -> float | None:
-    try:
-        return float(time.mktime(when)) if when else None
-    except (OverflowError, ValueError):
-        return None
-
-
-def _addresses(raw: Any) -> Iterator[str]:
-    """The addresses an entry goes by: the original behind a redirector, a declared permalink, the link, a guid like a link."""
-    if original := raw.get("feedburner_origlink"):
-        yield original
-    guid = raw.get("id") or ""
-    if guid.startswith(PERMALINK):
-        yield guid.removeprefix(PERMALINK).strip()
-    link = (raw.get("link") or "").removeprefix(PERMALINK).strip()
-    if link:
-        yield link
-    yield from (each["href"] for each in raw.get("links", []) if each.get("rel") == "alternate" and each.get("href"))
-    if guid.startswith(("http://", "https://")):
-        yield guid
-
-
-def _found(entries: list[Entry], state: str, notes: list[str], sieve: Sieve, entrance: Entrance) -> Found:
+def found_of(parsed: Parsed, file: Received, sieve: Sieve, entrance: Entrance) -> Found:
+    """The leads among a feed's entries, and what became of the others."""
+    entries, notes = parsed.entries, [*file.notes, *parsed.notes]
     total = len(entries)
-    if total > MAX_ENTRIES:
-        entries = sorted(entries, key=lambda entry: -(entry.when or 0.0))[:MAX_ENTRIES]
-        state = "clipped" if state == "ok" else state
+    clipped = total > MAX_ENTRIES
+    if clipped:
+        entries = tuple(sorted(entries, key=lambda entry: -(entry.when or 0.0))[:MAX_ENTRIES])
         notes.append(f"{total} entries, the newest {MAX_ENTRIES} taken")
-    leads: dict[str, Lead] = {}
-    for position, entry in enumerate(entries):
-        chosen = sieve.take(*entry.urls)
-        if chosen and chosen not in leads:
-            leads[chosen] = _lead(chosen, entry, entrance, position)
+    leads, parts = _leads(entries, sieve, entrance)
+    lost = sieve.lost(declared=True)
+    if parts:
+        notes.append(f"{parts} entries are parts of pages that other entries stand on")
+    if lost:
+        notes.append(f"{len(entries) - lost} of {len(entries)} entries taken")
+    state = _state(parsed, file, total, clipped, bool(leads), lost > sieve.dropped[EXCLUDED])
+    following = sieve.address(parsed.next_page)[0] if parsed.next_page else None
+    return Found(leads, state, (*notes, *sieve.notes()), next_page=following if following != sieve.base else None, links=total)
+
+
+def _state(parsed: Parsed, file: Received, total: int, clipped: bool, leads: bool, lost: bool) -> str:
+    if parsed.state != "ok" or file.torn:
+        return "degraded" if file.torn else parsed.state
+    if clipped or file.cut:
+        return "clipped"
     if not total:
-        state = "empty" if state == "ok" else state
-    elif not leads and state == "ok":
-        state = "degraded"
-    return Found(tuple(leads.values()), state, (*notes, *sieve.notes()), links=total)
+        return "empty"
+    return "degraded" if not leads else "partial" if lost else "ok"
 
 
-def _lead(url: str, entry: Entry, entrance: Entrance, position: int) -> Lead:
+def _leads(entries: Sequence[Entry], sieve: Sieve, entrance: Entrance) -> tuple[tuple[Lead, ...], int]:
+    """The leads, and how many of them share their page with another: those keep what stands after the ``#``."""
+    chosen: list[tuple[str, Entry, int]] = []
+    for position, entry in enumerate(entries):
+        if not entry.urls:
+            sieve.drop(NO_ADDRESS)
+        elif taken := sieve.take_whole(*entry.urls):
+            chosen.append((taken, entry, position))
+    pages: dict[str, set[str]] = {}
+    for taken, _, _ in chosen:
+        page, _, part = taken.partition("#")
+        pages.setdefault(page, set()).add(part)
+    shared = {page for page, parts in pages.items() if len(parts) > 1}
+    leads: dict[str, Lead] = {}
+    for taken, entry, position in chosen:
+        page = taken.partition("#")[0]
+        url = taken if page in shared else page
+        leads.setdefault(url, _lead(url, entry, entrance, position, part=page in shared))
+    return tuple(leads.values()), sum(lead.url.partition("#")[0] in shared for lead in leads.values())
+
+
+def _lead(url: str, entry: Entry, entrance: Entrance, position: int, *, part: bool) -> Lead:
+    """``part``: one of several entries on a page, of which a further one means that the page changed."""
+    published, modified = one_line(entry.published), one_line(entry.modified)
     return Lead(
         url=url,
         entrance=entrance,
         title=one_line(entry.title),
-        published=one_line(entry.published),
-        modified=one_line(entry.modified),
+        published=published,
+        modified=modified or (published if part else None),
         language=one_line(entry.language),
         position=position,
     )

@@ -1,4 +1,4 @@
-"""One entry of a feed, as the feed has it."""
+"""One entry of a feed, as the feed has it, and what a feed's text gave."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Addresses best first, texts as written."""
+    """Addresses best first (none: the entry names none), texts as written."""
 
     urls: tuple[str, ...]
     title: str | None = None
@@ -16,3 +16,13 @@ class Entry:
     language: str | None = None
     when: float | None = None
     """Seconds since the epoch of either date, only to tell which entries are the newest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """Entries in the feed's order. ``state`` and ``notes`` as in `Found`; ``next_page`` is where the feed itself says it goes on."""
+
+    entries: tuple[Entry, ...] = ()
+    state: str = "ok"
+    notes: tuple[str, ...] = ()
+    next_page: str | None = None

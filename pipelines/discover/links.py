@@ -9,32 +9,22 @@ from __future__ import annotations
 import re
 from collections import Counter
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
+
+from pipelines.discover.web_address import absolute, host_of, on_hosts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pipelines.model import Discover
 
-MAX_URL = 2048
 MAX_TITLE = 500
 
-_BLANKS = re.compile(r"[\t\r\n]+")
+NOT_ALIKE = "not like an article"
+EXCLUDED = "excluded by pattern"
 _FOREIGN = "host "
-_DEFAULT_PORTS = {"http": ":80", "https": ":443"}
-
-
-def host_of(url: str) -> str:
-    """The lower-case host of an address with its port where that is not the usual one; empty when there is none."""
-    parts = urlsplit(url)
-    host = parts.netloc.rpartition("@")[2].lower()
-    return host.removesuffix(_DEFAULT_PORTS.get(parts.scheme, "")).rstrip(".")
-
-
-def on_hosts(url: str, hosts: Sequence[str]) -> bool:
-    """Whether an address lies on one of the hosts; a host given without a port stands for any port."""
-    host = host_of(url)
-    return host in hosts or host.partition(":")[0] in hosts
+DECLARED = frozenset({NOT_ALIKE, EXCLUDED})
+"""Reasons that the declaration itself gives: what is left out by them is no loss where other pages than articles are to be expected."""
 
 
 def path_of(url: str) -> str:
@@ -62,21 +52,30 @@ class Sieve:
 
     def take(self, *hrefs: str) -> str | None:
         """The first of these addresses (absolute, without fragment) that is a lead; None is counted once, by its last reason."""
+        taken = self.take_whole(*hrefs)
+        return taken.partition("#")[0] if taken else None
+
+    def take_whole(self, *hrefs: str) -> str | None:
+        """As `take`, with the fragment."""
         why = ""
         for href in hrefs:
             url, why = self._judge(href)
             if url is not None:
                 return url
         if why:
-            self._count(why)
+            self.drop(why)
         return None
 
     def resolve(self, href: str) -> str | None:
         """The absolute address of a link without its fragment; None (counted) for what is no web address on our hosts."""
         url, why = self.address(href)
         if url is None:
-            self._count(why)
+            self.drop(why)
         return url
+
+    def lost(self, *, declared: bool) -> int:
+        """How many links were dropped; without ``declared`` those are not counted that the declaration itself leaves out."""
+        return self.foreign.total() + sum(count for why, count in self.dropped.items() if declared or why not in DECLARED)
 
     def notes(self) -> list[str]:
         """What was dropped, a sentence per reason."""
@@ -86,37 +85,31 @@ class Sieve:
             told.append(f"{self.foreign.total()} links dropped: other hosts ({names})")
         return told
 
-    def _count(self, why: str) -> None:
+    def drop(self, why: str) -> None:
+        """Count one that is left out."""
         if why.startswith(_FOREIGN):
             self.foreign[why.removeprefix(_FOREIGN)] += 1
         else:
             self.dropped[why] += 1
 
     def _judge(self, href: str) -> tuple[str | None, str]:
-        url, why = self.address(href)
+        url, why = self._ours(href)
         if url is None:
             return None, why
         path = path_of(url)
         if self.article and not self.article.search(path):
-            return None, "not like an article"
+            return None, NOT_ALIKE
         if any(pattern.search(path) for pattern in self.exclude):
-            return None, "excluded by pattern"
+            return None, EXCLUDED
         return url, ""
 
     def address(self, href: str) -> tuple[str | None, str]:
         """The absolute address of a link without its fragment, or None and the reason; counts nothing."""
-        try:
-            url = urljoin(self.base, _BLANKS.sub("", href.strip()).replace(" ", "%20"))
-            parts = urlsplit(url)
-            host = host_of(url)
-        except ValueError:
-            return None, "not an address"
-        if parts.scheme not in {"http", "https"} or not host:
-            return None, f"scheme {parts.scheme[:20] or 'missing'}"
-        if "@" in parts.netloc or "\\" in parts.netloc:
-            return None, "login or backslash in the address"
-        if len(url) > MAX_URL:
-            return None, f"longer than {MAX_URL} characters"
-        if not on_hosts(url, self.hosts):
-            return None, _FOREIGN + host
-        return url.partition("#")[0], ""
+        url, why = self._ours(href)
+        return (url.partition("#")[0], "") if url else (None, why)
+
+    def _ours(self, href: str) -> tuple[str | None, str]:
+        url, why = absolute(self.base, href, self.hosts)
+        if url is not None and not on_hosts(url, self.hosts):
+            return None, _FOREIGN + host_of(url)
+        return url, why

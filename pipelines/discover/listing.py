@@ -7,22 +7,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin
 
 from lxml import etree, html
 
 from pipelines.discover.cards import Card, card_of, date_beside, furniture, headline, read_card
+from pipelines.discover.embedded import unfolded
+from pipelines.discover.feed import MAX_ENTRIES, found_of
+from pipelines.discover.feed_data import markup_in, read_data
+from pipelines.discover.feed_parse import is_feed, parse_xml
+from pipelines.discover.frames import listed_in
+from pipelines.discover.front import Received, received
 from pipelines.discover.links import Sieve
 from pipelines.discover.older import older_link
 from pipelines.discover.url_shape.cluster import Link, article_shapes, has_shape
 from pipelines.discover.url_shape.shape import likely_article, loose_shape
+from pipelines.discover.web_address import absolute
 from pipelines.model import Discover, Entrance, Found, Lead, Way
 from pipelines.text.attributes import few_attributes
-from pipelines.text.charset import decode
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+MAIMED = "the address of an article that cannot be asked for"
 MAX_LINKS = 20_000
 MAX_LEADS = 2000
 MAX_LINKS_OF_ONE = 5
@@ -54,22 +60,33 @@ def read_listing(
     ``state`` is ``empty`` when there are links but no leads, ``unreadable`` when it is no HTML or has no links at all;
     ``next_page`` is what the page itself calls its next or older page.
     """
-    decoded = decode(body, content_type)
-    notes = list(decoded.notes)
-    page = page_tree(decoded.text)
+    file = received(body, content_type)
+    notes = list(file.notes)
+    discover, entrance = discover or Discover(), entrance or Entrance(Way.LISTING, url)
+    if data := _of_data(file, Sieve(url, discover, hosts), entrance):
+        return data
+    page = page_tree(unfolded(markup_in(file.text) if file.kind == "data" else file.text))
     if page is None:
         return Found(state="unreadable", notes=(*notes, "no HTML page"))
-    discover = discover or Discover()
     sieve = Sieve(base_of(page, url), discover, hosts)
     anchors, total = _anchors(page, sieve)
     if sieve.article is None:
         anchors = _of_article_shape(anchors, notes)
     cards = _cards(anchors)
+    following = older_link(page, url, sieve) or (None if cards else listed_in(page, sieve))
     if total > MAX_LINKS:
         notes.append(f"{total} links, the first {MAX_LINKS} looked at")
     if not total:
-        notes.append("no links at all: a script may build this page")
-    return _found(cards, total, [*notes, *sieve.notes()], entrance or Entrance(Way.LISTING, url), older_link(page, url, sieve))
+        notes.append("no links at all: frames hold the page" if following else "no links at all: a script may build this page")
+    return _found(cards, total, [*notes, *sieve.notes()], entrance, following, maimed=sieve.dropped[MAIMED] > 0)
+
+
+def _of_data(file: Received, sieve: Sieve, entrance: Entrance) -> Found | None:
+    """What a listing gives that is a data file or a feed; None when it is neither."""
+    parsed = read_data(file.text) if file.kind == "data" else None
+    if file.kind == "xml" and is_feed(file.text):
+        parsed = parse_xml(file.text, MAX_ENTRIES)
+    return found_of(parsed, file, sieve, entrance) if parsed is not None else None
 
 
 def page_tree(text: str) -> Any:
@@ -86,10 +103,7 @@ def page_tree(text: str) -> Any:
 def base_of(page: Any, url: str) -> str:
     """What links are relative to: the page's base element, resolved, or its address where that is none."""
     base: str = next((element.get("href") for element in page.iter("base") if element.get("href")), "")
-    try:
-        return urljoin(url, base.strip())
-    except ValueError:
-        return url
+    return (absolute(url, base)[0] if base else None) or url
 
 
 def _anchors(page: Any, sieve: Sieve) -> tuple[dict[Any, str], int]:
@@ -101,9 +115,19 @@ def _anchors(page: Any, sieve: Sieve) -> tuple[dict[Any, str], int]:
         if not href or href.lstrip().startswith(("#", "javascript:", "mailto:", "tel:")):
             continue
         total += 1
-        if total <= MAX_LINKS and (url := sieve.take(href)):
+        if total > MAX_LINKS:
+            continue
+        if url := sieve.take(href):
             found[anchor] = url
+        elif absolute(sieve.base, href)[0] is None and _like_ours(href, sieve):
+            sieve.drop(MAIMED)
     return found, total
+
+
+def _like_ours(href: str, sieve: Sieve) -> bool:
+    """Whether what cannot be asked for would be an article if its host and port were sound."""
+    path = "/" + href.strip().partition("://")[2].partition("/")[2]
+    return bool(sieve.article.search(path)) if sieve.article else likely_article(f"http://x.example{path}")
 
 
 def _cards(anchors: dict[Any, str]) -> list[_Card]:
@@ -139,8 +163,8 @@ def _of_article_shape(anchors: dict[Any, str], notes: list[str]) -> dict[Any, st
     return {anchor: url for anchor, url in possible.items() if url in chosen}
 
 
-def _found(cards: list[_Card], total: int, notes: list[str], entrance: Entrance, next_page: str | None) -> Found:
-    state = "ok" if cards else "empty" if total else "unreadable"
+def _found(cards: list[_Card], total: int, notes: list[str], entrance: Entrance, next_page: str | None, *, maimed: bool) -> Found:
+    state = ("partial" if maimed else "ok") if cards else "empty" if total or next_page else "unreadable"
     if len(cards) > MAX_LEADS:
         state = "clipped"
         notes.append(f"{len(cards)} articles, the first {MAX_LEADS} taken")

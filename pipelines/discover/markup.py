@@ -6,11 +6,16 @@ import html
 import re
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+_LONGEST = 20_000
+_NO_TEXT = re.compile(r"<(script|style|noscript|iframe)\b[^<>]*>[^<]*(?:<(?!/\1)[^<]*)*</\1\s*>", re.IGNORECASE)
 
 
 def plain(text: str) -> str:
-    """The text without tags and with character references resolved; linear in its length."""
-    return html.unescape(_TAG.sub(" ", text)).replace("\xa0", " ") if "<" in text or "&" in text else text
+    """The text without tags and scripts and with character references resolved."""
+    if "<" not in text and "&" not in text:
+        return text
+    text = text[:_LONGEST]  # a script without an end is looked for up to here
+    return html.unescape(_TAG.sub(" ", _NO_TEXT.sub(" ", text))).replace("\xa0", " ")
 
 
 def local_name(tag: str) -> str:

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from urllib.parse import parse_qsl, urlsplit
 
-from pipelines.discover.links import MAX_URL
+from pipelines.discover.web_address import MAX_URL
 
 MAX_SEGMENTS = 20
 MAX_REPEATS = 2

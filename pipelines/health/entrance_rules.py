@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pipelines.model import Visit
     from pipelines.model.health import History, RunFacts
 
-READ = frozenset({"ok", "degraded", "clipped", "empty"})
+READ = frozenset({"ok", "degraded", "clipped", "partial", "empty"})
 BROKEN = frozenset({"not_a_feed", "not_a_sitemap", "unreadable"})
 FEW = 0.25
 """Fewer leads than this share of the usual is a changed layout, where the usual is `MANY` or more."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pipelines.model import Visit, Way
     from pipelines.revisit.known import KnownUrl
 
-WELL = frozenset({"ok", "degraded", "clipped", "unchanged"})
+WELL = frozenset({"ok", "degraded", "clipped", "partial", "unchanged"})
 """States of a visit that was answered: those of `Found` with articles in it, and ``unchanged`` for a 304."""
 
 

@@ -32,7 +32,7 @@ REMEMBERED = timedelta(days=800)
 MOST_PUBLICATIONS = 3000
 FRESH = timedelta(days=3)
 """An article found within this time of its date came out at that date; later ones count when they were found."""
-_SEEN = ("ok", "degraded", "clipped", "empty", "unchanged")
+_SEEN = ("ok", "degraded", "clipped", "partial", "empty", "unchanged")
 _ANSWERS = (Cause.ROBOTS, Cause.OFF_HOST, Cause.CHALLENGE, Cause.HOST_PAUSED)
 """What is no silence of the host."""
 _AT = func.coalesce(runs.c.started_at, runs.c.planned_at)

@@ -43,9 +43,10 @@ class Lead:
 class Found:
     """What one entrance page gave.
 
-    ``state`` is ``ok``, ``degraded`` (read, but broken), ``empty``, ``not_a_feed``, ``not_a_sitemap``, ``unreadable`` or
-    ``clipped`` (more entries than the bound); ``notes`` say why. ``children`` are further sitemaps to read, ``next_page`` the page
-    that continues a listing by its own word.
+    ``state`` is ``ok`` (all of it), ``partial`` (entries of other hosts, without a usable address, unlike the pattern were left out),
+    ``degraded`` (read, but broken), ``empty``, ``not_a_feed``, ``not_a_sitemap``, ``unreadable`` or ``clipped`` (more entries than the
+    bound); ``notes`` say why. ``children`` are further sitemaps to read, ``next_page`` the page
+    that continues a listing or feed by its own word.
     """
 
     leads: tuple[Lead, ...] = ()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pipelines.model.cause import Cause, CauseKind
 from pipelines.model.page import Way
 
-FOUND = frozenset({"ok", "degraded", "clipped", "empty", "not_a_feed", "not_a_sitemap", "unreadable"})
+FOUND = frozenset({"ok", "partial", "degraded", "clipped", "empty", "not_a_feed", "not_a_sitemap", "unreadable"})
 """The states that reading an entrance gives (`pipelines.model.Found`)."""
 UNASKED, UNCHANGED = "unasked", "unchanged"
 

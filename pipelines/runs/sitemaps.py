@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pipelines.model import Found
     from pipelines.runs.run import EntranceResult, Run
 
-SOUND = frozenset({"ok", "empty"})
+SOUND = frozenset({"ok", "partial", "empty"})
 READ = SOUND | {"degraded", "clipped", "unchanged"}
 """What else an answer may be gives nothing to rest on: it is asked for again in the next poll."""
 

@@ -12,7 +12,7 @@ from pipelines.model import Outcome
 WORKED = frozenset({Outcome.NEW, Outcome.SAME, Outcome.CHANGED, Outcome.COPY, Outcome.OFF_TOPIC, Outcome.SKIPPED})
 ENDED_WELL = frozenset({"finished", "closespider_timeout", "closespider_pagecount"})
 """A run that reached its bounds is healthy: what it did not come to stays pending for the next."""
-READ = frozenset({"ok", "degraded", "clipped", "unchanged"})
+READ = frozenset({"ok", "degraded", "clipped", "partial", "unchanged"})
 
 
 @dataclass(slots=True)

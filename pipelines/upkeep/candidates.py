@@ -11,6 +11,7 @@ from pipelines.corpus.files import LAST_NUMBER, NAME, sequence_of
 if TYPE_CHECKING:
     from pathlib import Path
 
+FORM = "NNN_<16 hex digits>.txt"
 LARGEST = 16 << 20
 """Bytes of a text."""
 
@@ -18,8 +19,14 @@ LARGEST = 16 << 20
 def misnamed(name: str) -> str:
     """Why a name is none that a text of the corpus can have; empty when it is one."""
     if not NAME.fullmatch(name):
-        return f"its name is not of the form {NAME.pattern}"
+        return f"its name is not {FORM}"
     return "" if sequence_of(name) is not None else f"its number is above {LAST_NUMBER}, the last there is"
+
+
+def ordinary(name: str) -> bool:
+    """Whether a name that no text of the corpus has is at least that of a text file, which can be taken under a number of its own."""
+    sound = not any("\ud800" <= char <= "\udfff" for char in name)  # bytes that are no UTF-8 cannot be kept in the catalogue
+    return sound and name.lower().endswith(".txt") and not NAME.fullmatch(name)
 
 
 def candidate(path: Path) -> tuple[bytes, str]:

@@ -24,7 +24,7 @@ from pipelines.dedupe.identity import url_key
 from pipelines.errors import ConfigError, StorageError
 from pipelines.model import Decision, Document, Verdict
 from pipelines.upkeep import numbering
-from pipelines.upkeep.candidates import candidate, misnamed
+from pipelines.upkeep.candidates import candidate, misnamed, ordinary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -51,12 +51,16 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What became of one file: ``imported``, ``held`` (it was there already) or ``refused``, and why (or under which other name)."""
+    """What became of one file: ``imported``, ``held`` (it was there already) or ``refused``, and why (or under which other name).
+
+    ``numberable``: it is refused for nothing but its name or number, and taken when numbers are given.
+    """
 
     file: str
     state: str
     reason: str = ""
     document: Document | None = None
+    numberable: bool = False
 
 
 def read_map(path: Path) -> dict[str, Known]:
@@ -122,22 +126,24 @@ class _Taking:
         """Judge one file and take it."""
         shown = os.fsencode(name).decode("utf-8", "backslashreplace")
         data, fault = candidate(self.folder / name)
-        fault = fault or misnamed(name)
+        unnumbered = ordinary(name)
+        fault = fault or ("" if unnumbered else misnamed(name))
         if fault:
             return Imported(shown, "refused", fault)
         if held := self._held(name, data):
             return held
-        number, reason = sequence_of(name) or 0, self.unfit.get(name, "")
-        if taken := documents.document(self.batch.connection, number):
+        number, reason = sequence_of(name) or 0, misnamed(name) if unnumbered else self.unfit.get(name, "")
+        if not unnumbered and (taken := documents.document(self.batch.connection, number)):
             reason = f"number {number} is held by {taken.file}"
         if reason and not self.renumber:
-            return Imported(name, "refused", f"{reason}; with --renumber it gets the next free number")
+            return Imported(name, "refused", f"{reason}; with --renumber it gets the next free number", numberable=True)
         return self._take(name, data, self.batch.highest + 1 if reason else number)
 
     def _held(self, name: str, data: bytes) -> Imported | None:
         """What was imported under this name before, or stands under it in the corpus."""
         before = documents.versions(self.batch.connection, f"{IMPORTED}:{name}")
-        there = documents.document(self.batch.connection, sequence_of(name) or 0)
+        number = sequence_of(name)
+        there = documents.document(self.batch.connection, number) if number is not None else None
         for held in [*before, *([there] if there and there.file == name else [])]:
             if held.sha256 == sha256(data):
                 return Imported(name, "held", "" if held.file == name else f"as {held.file}", held)

@@ -17,7 +17,7 @@ from tests.discover.made import KINDS, listing_body
 from tests.discover.test_feed import FORMATS
 from tests.discover.test_sitemap import ONE, urlset
 
-STATES = {"ok", "degraded", "empty", "not_a_feed", "not_a_sitemap", "unreadable", "clipped"}
+STATES = {"ok", "degraded", "empty", "not_a_feed", "not_a_sitemap", "unreadable", "clipped", "partial"}
 WHOLE = [*FORMATS.values(), urlset(ONE), *(listing_body(kind) for kind in KINDS.values())]
 TYPES = st.sampled_from(["", "text/html", "text/xml; charset=utf-16", "application/rss+xml; charset=gb2312", "x; charset=none"])
 

@@ -198,8 +198,8 @@ def test_one_bad_byte_spoils_nothing_else() -> None:
 
     found = read_feed(body, URL)
 
-    assert found.leads[0].title == "Café — naïve \ufffd déjà vu"
-    assert any("replaced" in note for note in found.notes)
+    assert found.leads[0].title == "Café — naïve – déjà vu"
+    assert any("not UTF-8" in note for note in found.notes)
 
 
 def test_an_export_that_is_no_feed_is_read_by_its_shape() -> None:
@@ -286,3 +286,140 @@ def test_hostile_feeds_end_soon(name: str) -> None:
 
     assert time.process_time() - began < 8
     assert len(found.leads) <= MAX_ENTRIES
+
+
+@pytest.mark.parametrize(
+    ("item", "expected"),
+    [
+        ("<link>https://a.example/v?id=1&lang=en&copy=2</link>", "https://a.example/v?id=1&lang=en&copy=2"),
+        ("<link>https://a.example/v?id=1&amp;amp;cat=2</link>", "https://a.example/v?id=1&cat=2"),
+        ("<link uri='tag:a.example,2026:1'>https://a.example/1</link>", "https://a.example/1"),
+        ("<link url='id-5' rel='x'><![CDATA[ https://a.example/1 ]]></link>", "https://a.example/1"),
+        ("<link>www.a.example/1</link>", "https://www.a.example/1"),
+        ("<link>https://a.example:undefined/1</link><guid>https://a.example/1</guid>", "https://a.example/1"),
+        ("<link>https://www.a.example/1</link>", "https://www.a.example/1"),
+        ("<image><title>Photo</title><link>https://a.example/p</link></image><link>https://a.example/1</link>", "https://a.example/1"),
+    ],
+)
+def test_addresses_that_templates_wrote(item: str, expected: str) -> None:
+    found = read_feed(rss(f"<title>One</title>{item}"), URL)
+
+    assert [(lead.url, lead.title) for lead in found.leads] == [(expected, "One")]
+    assert found.state == "ok"
+
+
+@pytest.mark.parametrize(
+    "before",
+    ["<br />\n<b>Warning</b>: x in <b>/srv/x.php</b><br />\n", "<!DOCTYPE html>\n", "<!-- cached -->\n\n", "\ufeff\ufeff", "x" * 3000],
+)
+def test_what_stands_before_a_feed_hides_nothing(before: str) -> None:
+    assert urls(before.encode() + rss("<link>https://a.example/1</link>")) == ["https://a.example/1"]
+
+
+def test_a_page_with_a_feed_in_it_is_a_page() -> None:
+    assert read_feed(b"<html><body>" + rss("<link>https://a.example/1</link>") + b"</body></html>", URL).state == "not_a_feed"
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("<title>Harbour</title><image><title>Photo</title></image>", "Harbour"),
+        ("<media:group><media:title>Film</media:title></media:group><title>Harbour</title>", "Harbour"),
+        ("<title>Port &lt;script&gt;var a = '&lt;b&gt;';&lt;/script&gt; opens</title>", "Port opens"),
+        ("<title>R&D &eacute;t&eacute; 5 < 6</title>", "R&D été 5 < 6"),
+    ],
+)
+def test_a_title_is_the_entrys_own(title: str, expected: str) -> None:
+    body = rss(f"{title}<link>https://a.example/1</link>").replace(b"<rss ", b"<rss xmlns:media='http://search.yahoo.com/mrss/' ")
+
+    assert read_feed(body, URL).leads[0].title == expected
+
+
+def test_parts_of_one_page_are_told_apart_and_tell_that_it_changed() -> None:
+    items = (f"<link>https://a.example/updates#item-{n}</link><pubDate>Mon, 0{n} Nov 2026 10:00:00 GMT</pubDate>" for n in (3, 2))
+
+    found = read_feed(rss(*items, "<link>https://a.example/1#comments</link>"), URL)
+
+    assert [lead.url for lead in found.leads] == [
+        "https://a.example/updates#item-3",
+        "https://a.example/updates#item-2",
+        "https://a.example/1",
+    ]
+    assert [lead.modified for lead in found.leads] == [lead.published for lead in found.leads]
+    assert any("2 entries are parts" in note for note in found.notes)
+
+
+def test_what_is_left_out_is_counted_and_the_state_says_so() -> None:
+    entries = [f"<title>T</title><link>https://{host}.example/{path}</link>" for host in "ab" for path in ("news/1", "video/2", "jobs/3")]
+
+    found = read_feed(rss(*entries, "<title>No address</title>"), URL, discover=Discover(article="^/(?:news|jobs)/", exclude=("^/jobs/",)))
+
+    assert (len(found.leads), found.links, found.state) == (1, 7, "partial")
+    assert "1 of 7 entries taken" in found.notes
+    assert {note for note in found.notes if "dropped" in note} == {
+        "1 links dropped: not like an article",
+        "1 links dropped: excluded by pattern",
+        "1 links dropped: an entry without an address",
+        "3 links dropped: other hosts (b.example)",
+    }
+
+
+def test_what_the_declaration_excludes_is_no_loss() -> None:
+    body = rss("<link>https://a.example/news/1</link>", "<link>https://a.example/jobs/3</link>")
+
+    assert read_feed(body, URL, discover=Discover(exclude=("^/jobs/",))).state == "ok"
+
+
+@pytest.mark.parametrize(
+    ("link", "following"),
+    [
+        ('<link rel="next" href="/feed.xml?page=2"/>', "https://a.example/feed.xml?page=2"),
+        ('<link rel="prev-archive" href="2026-10.xml"/>', "https://a.example/feeds/2026-10.xml"),
+        ('<link rel="self" href="/feed.xml"/>', None),
+        ('<link rel="next" href="https://b.example/2"/>', None),
+        ('<link rel="next" href="https://a.example/feeds/rss.xml"/>', None),
+    ],
+)
+def test_a_feed_says_how_it_goes_on(link: str, following: str | None) -> None:
+    body = f'<feed xmlns="http://www.w3.org/2005/Atom">{link}<entry><title>A</title><link href="https://a.example/1"/></entry></feed>'
+
+    assert read_feed(body.encode(), URL).next_page == following
+
+
+def test_a_feeds_own_base_counts() -> None:
+    body = '<feed xmlns="http://www.w3.org/2005/Atom" xml:base="/news/"><entry><title>A</title><link href="1"/></entry></feed>'
+
+    assert urls(body.encode()) == ["https://a.example/news/1"]
+
+
+def test_of_pages_in_several_languages_the_first_is_the_entrys() -> None:
+    links = "".join(f'<link rel="alternate" hreflang="{code}" href="https://a.example/{code}/1"/>' for code in ("en", "fr"))
+    body = f'<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>A</title>{links}</entry></feed>'
+
+    assert urls(body.encode()) == ["https://a.example/en/1"]
+
+
+def test_whatever_the_feed_reader_raises_the_entries_are_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise ValueError("a field of a kind that it does not expect")
+
+    monkeypatch.setattr("feedparser.parse", fails)
+    found = read_feed(FORMATS["rss 2.0"] + b" ", URL)
+    atom = read_feed(FORMATS["atom"], URL)
+
+    assert [(lead.url, lead.title, lead.published) for lead in found.leads] == [
+        ("https://a.example/1", "One", "Mon, 05 Oct 2026 12:00:00 GMT")
+    ]
+    assert atom.leads[0].url == "https://a.example/1"
+    assert found.state == "degraded"
+    assert any("ValueError" in note for note in found.notes)
+
+
+def test_half_an_address_at_the_end_is_not_taken() -> None:
+    body = rss("<link>https://a.example/1</link>", "<link>https://a.example/2-mayor</link>")
+
+    found = read_feed(body[: body.index(b"ayor")], URL)
+
+    assert [lead.url for lead in found.leads] == ["https://a.example/1"]
+    assert found.state == "degraded"
+    assert any("breaks off" in note for note in found.notes)

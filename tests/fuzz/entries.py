@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 DECLARED = (MemoryError, RecursionError)
 """Errors of a task that `pipelines.worker_pool` turns into the loss of that page, with its reason."""
 URL = "https://a.example/news/2026/10/a-story"
-STATES = frozenset({"ok", "degraded", "empty", "not_a_feed", "not_a_sitemap", "unreadable", "clipped"})
+STATES = frozenset({"ok", "degraded", "empty", "not_a_feed", "not_a_sitemap", "unreadable", "clipped", "partial"})
 TYPES = ("text/html; charset=utf-8", "", "text/xml; charset=gb2312", "application/rss+xml; charset=utf-16", "text/html; charset=none")
 _SOURCE = Source("fuzzed", "Fuzzed News", "https://a.example/", ("a.example",), discover=Discover(article="/news/"))
 _LEARNT = SiteProfile(boilerplate=frozenset({"end:0"}), site_names=frozenset({"fuzzed news"}))

@@ -97,7 +97,7 @@ def test_an_entrance_shows_its_articles(name: str, case: dict[str, Any]) -> None
     found = entrance(SOURCES[name], case)
 
     assert [lead.url for lead in found.leads] == case["leads"], found.notes
-    assert found.state in {"ok", "degraded"}
+    assert found.state in {"ok", "partial", "degraded"}
     if case["way"] == "listing":
         assert found.next_page == case["next"]
 

@@ -121,11 +121,11 @@ HOSTILE = {
     "nul": ("001_0000000000000001.txt", b"a\0b", "is NUL"),
     "empty": ("001_0000000000000001.txt", b"", "it is empty"),
     "blank": ("001_0000000000000001.txt", b" \n\n \n", "it is empty"),
-    "no number": ("article.txt", b"text", "not of the form"),
-    "short number": ("01_0000000000000001.txt", b"text", "not of the form"),
-    "upper case": ("001_000000000000000A.txt", b"text", "not of the form"),
-    "endless number": ("99999999999999_0000000000000001.txt", b"text", "not of the form"),
-    "other suffix": ("001_0000000000000001.txt.bak", b"text", "not of the form"),
+    "no number": ("article.txt", b"text", "its name is not NNN_<16 hex digits>.txt"),
+    "short number": ("01_0000000000000001.txt", b"text", "its name is not NNN_<16 hex digits>.txt"),
+    "upper case": ("001_000000000000000A.txt", b"text", "its name is not NNN_<16 hex digits>.txt"),
+    "endless number": ("99999999999999_0000000000000001.txt", b"text", "its name is not NNN_<16 hex digits>.txt"),
+    "other suffix": ("001_0000000000000001.txt.bak", b"text", "its name is not NNN_<16 hex digits>.txt"),
     "a taken number": ("000_0000000000000001.txt", b"text of another", "2 files of this folder have the number 0"),
 }
 
@@ -152,6 +152,21 @@ def test_links_and_pipes_are_not_followed(corpus: Corpus, folder: Path, tmp_path
     assert found["002_0000000000000002.txt"] == ("refused", "it is a symbolic link")
     assert found["003_0000000000000003.txt"] == ("refused", "it is not a regular file")
     assert "004_0000000000000004.txt" not in found
+
+
+def test_ordinary_text_files_are_numbered_on_wish(corpus: Corpus, folder: Path) -> None:
+    (folder / "report.txt").write_bytes(b"A report\n\nand its words.")
+    refused = {each.file: each for each in import_folder(corpus, folder)}["report.txt"]
+    assert (refused.state, refused.numberable) == ("refused", True)
+    assert "--renumber" in refused.reason
+
+    taken = {each.file: each for each in import_folder(corpus, folder, renumber=True)}["report.txt"]
+    assert taken.state == "imported"
+    assert taken.document is not None
+    assert (taken.document.sequence, taken.document.title) == (8, "A report")
+    assert "its name was report.txt" in taken.document.notes
+    assert {each.file: each.state for each in import_folder(corpus, folder, renumber=True)}["report.txt"] == "held"
+    assert verify(corpus, NOW).findings == []
 
 
 def test_a_name_that_is_no_text_can_be_told(corpus: Corpus, folder: Path) -> None:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from pipelines.discover.cards import text_of
+from pipelines.discover.front import received
 from pipelines.discover.links import Sieve
 from pipelines.discover.listing import base_of, page_tree
 from pipelines.discover.probe.answers import Answer, Candidate
-from pipelines.discover.robots import robots_sitemaps
+from pipelines.discover.robots import read_rules, sitemaps_on
 from pipelines.model import Discover, Way
-from pipelines.text.charset import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +40,7 @@ _SITEMAP_HABITS = ["/sitemap.xml", "/sitemap_index.xml", "/wp-sitemap.xml", "/ne
 
 def candidates(home: Answer, robots: Answer | None = None) -> list[Candidate]:
     """What to fetch to learn how a site shows its articles, best first, at most 40 addresses on the home page's host."""
-    page = page_tree(decode(home.body, home.content_type).text)
+    page = page_tree(received(home.body, home.content_type).text)
     sieve = Sieve(base_of(page, home.url) if page is not None else home.url, Discover(), _hosts(home.url))
     found: dict[str, Candidate] = {}
     for candidate in _all(home, robots, page):
@@ -57,7 +57,7 @@ def _hosts(url: str) -> tuple[str, ...]:
 
 def _all(home: Answer, robots: Answer | None, page: Any) -> Iterator[Candidate]:
     if robots is not None and robots.good:
-        for url in robots_sitemaps(robots.body, robots.url, _hosts(home.url)):
+        for url in sitemaps_on(read_rules(robots.body, "*", robots.url), _hosts(home.url)):
             yield Candidate(url, Way.SITEMAP, "declared in robots.txt", named=True)
     if page is not None:
         yield from _named_feeds(page)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pipelines.discover.cards import text_of
+from pipelines.discover.front import received
 from pipelines.discover.links import one_line
 from pipelines.discover.listing import page_tree
-from pipelines.text.charset import decode
 from pipelines.text.dates import find_dates, moment
 from pipelines.text.languages import CODES
 from pipelines.text.scripts import HAN, KANA
@@ -51,7 +51,7 @@ def _decide(firsts: int, seconds: int) -> bool | None:
 
 def site_title(home: Answer) -> str | None:
     """What the site calls itself: og:site_name, else the last part of the page's title, else its first heading."""
-    page = page_tree(decode(home.body, home.content_type).text)
+    page = page_tree(received(home.body, home.content_type).text)
     if page is None:
         return None
     named = next((element.get("content") for element in page.iter("meta") if element.get("property") == "og:site_name"), None)
@@ -63,7 +63,7 @@ def site_title(home: Answer) -> str | None:
 
 def language_of(home: Answer, titles: str) -> tuple[tuple[str, ...], str, str] | None:
     """The languages of a site, how sure, and by what: the headlines' writing, the page's lang attribute, its hreflang links."""
-    page = page_tree(decode(home.body, home.content_type).text)
+    page = page_tree(received(home.body, home.content_type).text)
     declared = _declared(page)
     written = _written(titles)
     others = _others(page)
