@@ -6,7 +6,6 @@ Run as ``python -m crawler.schedule.monitor``.
 from __future__ import annotations
 
 import logging
-import resource
 import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
     from pipelines.monitor import MonitorReport
 
 log = logging.getLogger(__name__)
-MEMORY = 1 << 30
-"""Bytes of address space: an endless answer of a webhook ends this process, not the machine."""
 
 
 def make(paths: Paths, *, tell: bool = True) -> MonitorReport:
@@ -82,7 +79,6 @@ def _now() -> datetime:
 def main() -> int:
     """One round; 0 when all could be told, else the exit code of what went wrong."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     try:
         paths = Paths.find()
         guard(paths)

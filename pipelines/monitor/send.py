@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.catalogue import outbox
 from pipelines.errors import NewswatchError
-from pipelines.outlets import deadman, notify
+from pipelines.outlets import notify
 from pipelines.outlets.messages import OVERDUE, Message, bundle, message, of_payload, pause
 from pipelines.outlets.secrets import read
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pipelines.catalogue.outbox import Waiting
     from pipelines.monitor.judge import MonitorReport
     from pipelines.sources.settings import Settings
+    from pipelines.worker_pool import WorkerPool
 
 
 def send(catalogue: Catalogue, settings: Settings, report: MonitorReport, clock: Callable[[], datetime]) -> None:
@@ -27,15 +28,17 @@ def send(catalogue: Catalogue, settings: Settings, report: MonitorReport, clock:
     by_channel: dict[str, list[Waiting]] = {}
     for row in due:
         by_channel.setdefault(row.subject, []).append(row)
-    for name, rows in by_channel.items():
-        _send_channel(catalogue, settings, report, name, rows, clock)
+    with notify.senders() as workers:
+        for name, rows in by_channel.items():
+            _send_channel(catalogue, settings, report, name, rows, clock, workers)
 
 
 def ping(settings: Settings, report: MonitorReport) -> None:
     """Call the dead-man address, if there is one."""
     if settings.notify.deadman:
         try:
-            deadman.ping(read(settings.notify.deadman), settings.notify.allow_private)
+            with notify.senders() as workers:
+                notify.ping(read(settings.notify.deadman), settings.notify.allow_private, workers)
         except NewswatchError as error:
             report.troubles.append(str(error))
 
@@ -48,7 +51,8 @@ def trial(settings: Settings, now: datetime, *, really: bool = False) -> list[st
         try:
             channel = notify.Channel.named(name, settings.notify.allow_private)
             if really:
-                notify.send(channel, one)
+                with notify.senders() as workers:
+                    notify.send(channel, one, workers)
             lines.append(f"{name}: {channel.shown()}: {'sent' if really else 'would send'} {one.title!r}")
         except NewswatchError as error:
             lines.append(f"{name}: {error}")
@@ -56,7 +60,13 @@ def trial(settings: Settings, now: datetime, *, really: bool = False) -> list[st
 
 
 def _send_channel(
-    catalogue: Catalogue, settings: Settings, report: MonitorReport, name: str, rows: list[Waiting], clock: Callable[[], datetime]
+    catalogue: Catalogue,
+    settings: Settings,
+    report: MonitorReport,
+    name: str,
+    rows: list[Waiting],
+    clock: Callable[[], datetime],
+    workers: WorkerPool,
 ) -> None:
     try:
         channel = notify.Channel.named(name, settings.notify.allow_private)
@@ -67,7 +77,7 @@ def _send_channel(
         with catalogue.writing() as connection:
             outbox.tried(connection, group, clock() + pause(group[0].tries))
         try:
-            notify.send(channel, one)
+            notify.send(channel, one, workers)
         except NewswatchError as error:
             _put_off(catalogue, report, [row for row in rows if row.id >= group[0].id], str(error), clock())
             return

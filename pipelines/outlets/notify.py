@@ -1,31 +1,35 @@
-"""Send messages through Apprise: mail, webhooks, chats, by their address. One channel and one message at a time.
+"""Send messages through Apprise: mail, webhooks, chats, by their address; call the dead-man address. One message at a time.
 
-Every connection made while sending is asked of `pipelines.model.addresses.refused`, at the point where a name becomes an address, so that
-no webhook, redirect or name can lead to this machine or its network unless the channel says so.
+Each is sent by a worker process (`pipelines.outlets.delivery`) under limits of time and memory, whatever the receiver answers.
 """
 
 from __future__ import annotations
 
-import logging
-import socket
-from contextlib import contextmanager
+import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import apprise
-
-from pipelines.errors import ConfigError, NetworkError
-from pipelines.model.addresses import refused
-from pipelines.outlets.answers import bounded
+from pipelines.errors import ConfigError, NetworkError, WorkerDied, WorkerLost, WorkerTimeout
 from pipelines.outlets.secrets import Secret, read
+from pipelines.worker_pool import Limits, WorkerPool
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from pipelines.outlets.messages import Message
 
-SECONDS = 10.0
-"""How long a connection, or one wait for bytes, may take."""
+EXCHANGE = 60.0
+"""Seconds for a message with all its redirects."""
+_ENVIRONMENT = (
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+    "REQUESTS_CA_BUNDLE",
+    "CURL_CA_BUNDLE",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "ALL_PROXY",
+    "NO_PROXY",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,77 +49,48 @@ class Channel:
         return channel
 
     def shown(self) -> str:
-        """The kind of channel and its masked address, for people."""
-        plugin = _plugin(self)
+        """The kind of channel and its masked address, for people. Raises ConfigError when Apprise knows no such address."""
+        from pipelines.outlets.delivery import plugin_for  # Apprise takes a third of a second to import
+
+        plugin = plugin_for(self.address.reveal())
+        if plugin is None:
+            raise ConfigError(f"{self.name} holds no address that Apprise knows; expected one as mailtos://, json://, slack://")
         return f"{plugin.service_name}: {self.address.mask(plugin.url(privacy=True)).partition('?')[0]}"
 
 
-def send(channel: Channel, message: Message) -> None:
+def senders() -> WorkerPool:
+    """The workers that send; nothing is started before the first message."""
+    return WorkerPool(1, Limits(wall=EXCHANGE, recycle=50))
+
+
+def send(channel: Channel, message: Message, workers: WorkerPool) -> None:
     """Send a message. Raises NetworkError, without anything secret in it, when it was not taken."""
-    plugin = _plugin(channel)
-    with _said() as lines, guarded(channel.allow):
-        try:
-            taken = plugin.notify(title=message.title, body=message.body, body_format=apprise.NotifyFormat.TEXT)
-        except Exception as error:  # a plugin of a third party: whatever it raises, the message was not taken
-            lines.append(f"{type(error).__name__}: {error}")
-            taken = False
-    if not taken:
-        said = channel.address.mask("; ".join(lines[-3:])) or "no reason given"
-        raise NetworkError(f"{channel.name}: the message was not taken: {said}")
+    meta = {**_meta(channel.address, channel.allow), "url": channel.name, "title": message.title}
+    try:
+        answer = workers.run_sync("pipelines.outlets.delivery:deliver", meta, message.body.encode("utf-8", "replace"))
+    except (WorkerDied, WorkerLost, WorkerTimeout, MemoryError) as error:
+        answer = {"taken": False, "said": str(error)}
+    if not answer["taken"]:
+        raise NetworkError(f"{channel.name}: the message was not taken: {channel.address.mask(answer['said']) or 'no reason given'}")
 
 
-@contextmanager
-def guarded(allow: Sequence[str] = ()) -> Iterator[None]:
-    """While this lasts, names resolve to public addresses only, in this whole process: what is checked is what is dialled.
+def ping(address: Secret, allow: Sequence[str], workers: WorkerPool) -> None:
+    """GET the dead-man address: when the pings stop, its service tells a person; the one alarm that works when we do not.
 
-    Answers are bounded too (`pipelines.outlets.answers`).
+    Raises NetworkError when it was not answered with 2xx, ConfigError when it is no web address.
     """
-    resolve = socket.getaddrinfo
-
-    def checked(*args: Any, **kwargs: Any) -> list[tuple[Any, Any, int, str, Any]]:
-        found = resolve(*args, **kwargs)
-        for *_, where in found:
-            if why := refused(str(where[0]), allow):
-                raise OSError(f"refused: {why}; allow_private of the channel can allow it")
-        return found
-
-    default = socket.getdefaulttimeout()
-    socket.setdefaulttimeout(SECONDS)
-    socket.getaddrinfo = checked
+    if not address.reveal().startswith(("https://", "http://")):
+        raise ConfigError(f"{address.name}: the dead-man address has an unknown scheme; expected https://")
     try:
-        with bounded():
-            yield
-    finally:
-        socket.getaddrinfo = resolve
-        socket.setdefaulttimeout(default)
+        answer = workers.run_sync("pipelines.outlets.delivery:call", {**_meta(address, allow), "url": address.name}, b"")
+    except (WorkerDied, WorkerLost, WorkerTimeout, MemoryError) as error:
+        answer = {"status": 0, "said": str(error)}
+    if not answer["status"]:
+        raise NetworkError(f"{address.name}: the dead-man service did not answer: {address.mask(answer['said'])}")
+    if not 200 <= answer["status"] < 300:
+        raise NetworkError(f"{address.name}: the dead-man service answered {answer['status']}")
 
 
-def _plugin(channel: Channel) -> Any:
-    asset = apprise.AppriseAsset(app_id="Newswatch", app_desc="Newswatch", app_url="", async_mode=False, secure_logging=True)
-    plugin = apprise.Apprise.instantiate(channel.address.reveal(), asset=asset)
-    if plugin is None:
-        raise ConfigError(f"{channel.name} holds no address that Apprise knows; expected one as mailtos://, json://, slack://")
-    plugin.socket_connect_timeout = plugin.socket_read_timeout = SECONDS
-    return plugin
-
-
-@contextmanager
-def _said() -> Iterator[list[str]]:
-    """What Apprise logs while this lasts, instead of the log: it may hold addresses."""
-    lines: list[str] = []
-
-    class Keep(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            lines.append(record.getMessage())
-
-    logger, keep = logging.getLogger("apprise"), Keep(logging.INFO)
-    level, propagate = logger.level, logger.propagate
-    logger.addHandler(keep)
-    logger.setLevel(logging.INFO)
-    logger.propagate = False
-    try:
-        yield lines
-    finally:
-        logger.removeHandler(keep)
-        logger.setLevel(level)
-        logger.propagate = propagate
+def _meta(address: Secret, allow: Sequence[str]) -> dict[str, Any]:
+    environment = {name: value for name, value in os.environ.items() if name.upper() in _ENVIRONMENT}
+    return {"address": address.reveal(), "allow": list(allow), "environment": environment}

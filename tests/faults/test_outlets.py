@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Self
 import pytest
 
 from pipelines.errors import NetworkError
-from pipelines.outlets import answers, deadman
+from pipelines.outlets import notify
 from pipelines.outlets.messages import message
-from pipelines.outlets.notify import Channel, send
+from pipelines.outlets.notify import Channel, ping, send, senders
 from pipelines.outlets.secrets import Secret
 
 if TYPE_CHECKING:
@@ -109,18 +109,18 @@ def webhook(receiver: Receiver) -> Channel:
 @pytest.mark.catalogue("C7")
 @pytest.mark.parametrize("case", ENDLESS)
 def test_c7_an_answer_without_end_is_not_read_on(case: str) -> None:
-    with Receiver(ENDLESS[case]) as receiver, pytest.raises(NetworkError, match="not taken"):
-        send(webhook(receiver), message("a", "b", "key"))
+    with senders() as workers, Receiver(ENDLESS[case]) as receiver, pytest.raises(NetworkError, match="not taken"):
+        send(webhook(receiver), message("a", "b", "key"), workers)
 
 
 @pytest.mark.catalogue("C7")
 @pytest.mark.parametrize("case", SLOW)
 def test_c7_an_answer_that_drips_is_given_up(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(answers, "EXCHANGE", 0.5)
+    monkeypatch.setattr(notify, "EXCHANGE", 0.5)
     began = time.monotonic()
-    with Receiver(SLOW[case]) as receiver:
+    with senders() as workers, Receiver(SLOW[case]) as receiver:
         with pytest.raises(NetworkError, match="not taken"):
-            send(webhook(receiver), message("a", "b", "key"))
+            send(webhook(receiver), message("a", "b", "key"), workers)
         given_up = time.monotonic()
 
     assert given_up - began < 30, "it drips for a minute"
@@ -129,9 +129,9 @@ def test_c7_an_answer_that_drips_is_given_up(case: str, monkeypatch: pytest.Monk
 @pytest.mark.catalogue("C7")
 @pytest.mark.parametrize("case", [ENDLESS["headers"], SLOW["headers"]], ids=["endless", "slow"])
 def test_c7_the_dead_man_cannot_hold_a_round_up_either(case: Callable[[socket.socket], None], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(answers, "EXCHANGE", 0.5)
-    with Receiver(case) as receiver, pytest.raises(NetworkError, match="did not answer"):
-        deadman.ping(Secret(f"http://{HOST}:{receiver.port}/ping", "env:DEAD"), LOOPBACK)
+    monkeypatch.setattr(notify, "EXCHANGE", 0.5)
+    with senders() as workers, Receiver(case) as receiver, pytest.raises(NetworkError, match="did not answer"):
+        ping(Secret(f"http://{HOST}:{receiver.port}/ping", "env:DEAD"), LOOPBACK, workers)
 
 
 class MailServer:
@@ -175,8 +175,8 @@ INJECTED = "broken\r\nBcc: everyone@made.test\r\n\r\n<script>alert(1)</script>"
 
 @pytest.mark.catalogue("C8")
 def test_c8_a_title_with_line_breaks_adds_no_header_and_no_recipient(mails: MailServer) -> None:
-    with Receiver(mails) as receiver:
-        send(mail(receiver.port), message(INJECTED, "body\r\nFrom: other@made.test", "key"))
+    with senders() as workers, Receiver(mails) as receiver:
+        send(mail(receiver.port), message(INJECTED, "body\r\nFrom: other@made.test", "key"), workers)
     [raw] = mails.mails
     sent = message_from_bytes(raw, policy=policy.default)
 
@@ -191,8 +191,8 @@ def test_c8_a_title_with_line_breaks_adds_no_header_and_no_recipient(mails: Mail
 @pytest.mark.parametrize("step", ["MAIL", "RCPT", "DATA"])
 def test_c8_a_mail_that_is_refused_is_an_error(step: str) -> None:
     refusing = MailServer(refuse=step)
-    with Receiver(refusing) as receiver, pytest.raises(NetworkError, match="env:MAIL: the message was not taken"):
-        send(mail(receiver.port), message("a", "b", "key"))
+    with senders() as workers, Receiver(refusing) as receiver, pytest.raises(NetworkError, match="env:MAIL: the message was not taken"):
+        send(mail(receiver.port), message("a", "b", "key"), workers)
 
     assert refusing.mails == []
 
@@ -201,5 +201,5 @@ def test_c8_a_mail_that_is_refused_is_an_error(step: str) -> None:
 def test_c8_a_mail_server_that_is_not_there_is_an_error() -> None:
     with socket.socket() as taken_port:
         taken_port.bind((HOST, 0))
-        with pytest.raises(NetworkError, match="env:MAIL: the message was not taken"):
-            send(mail(taken_port.getsockname()[1]), message("a", "b", "key"))
+        with senders() as workers, pytest.raises(NetworkError, match="env:MAIL: the message was not taken"):
+            send(mail(taken_port.getsockname()[1]), message("a", "b", "key"), workers)

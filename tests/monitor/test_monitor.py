@@ -143,7 +143,7 @@ class Wire:
         self.taken: list[Message] = []
         self.up = True
 
-    def send(self, _channel: notify.Channel, message: Message) -> None:
+    def send(self, _channel: notify.Channel, message: Message, _workers: object) -> None:
         if not self.up:
             raise NetworkError("env:OPS: the message was not taken")
         self.taken.append(message)
@@ -232,7 +232,7 @@ def test_after_a_long_outage_one_message_stands_for_many(catalogue: Catalogue, w
 
 @pytest.mark.catalogue("C7")
 def test_a_try_is_counted_before_it_is_made(catalogue: Catalogue, wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
-    def killed(_channel: notify.Channel, _message: Message) -> None:
+    def killed(_channel: notify.Channel, _message: Message, _workers: object) -> None:
         raise KeyboardInterrupt
 
     daily(catalogue, 3)

@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pipelines.errors import ConfigError, NetworkError
-from pipelines.outlets import deadman
+from pipelines.outlets.delivery import guarded
 from pipelines.outlets.messages import message
-from pipelines.outlets.notify import Channel, guarded, send
+from pipelines.outlets.notify import Channel, ping, send, senders
 from pipelines.outlets.secrets import Secret, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from pipelines.worker_pool import WorkerPool
 
 # Apprise imports a module of the standard library that warns of its end
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
@@ -67,12 +69,18 @@ def receiver() -> Iterator[Receiver]:
     made.close()
 
 
+@pytest.fixture
+def workers() -> Iterator[WorkerPool]:
+    with senders() as made:
+        yield made
+
+
 def channel(receiver: Receiver, host: str = "127.0.0.2", allow: tuple[str, ...] = LOOPBACK) -> Channel:
     return Channel("env:OPS", Secret(f"json://{host}:{receiver.port}/hook/{TOKEN}", "env:OPS"), allow)
 
 
-def test_a_message_arrives(receiver: Receiver) -> None:
-    send(channel(receiver), message("unido: broken", "中文 and more", "key"))
+def test_a_message_arrives(receiver: Receiver, workers: WorkerPool) -> None:
+    send(channel(receiver), message("unido: broken", "中文 and more", "key"), workers)
     [(path, body)] = receiver.taken
     said = json.loads(body)
 
@@ -82,28 +90,30 @@ def test_a_message_arrives(receiver: Receiver) -> None:
 
 @pytest.mark.catalogue("C7", "C10")
 @pytest.mark.parametrize("status", [400, 403, 500, 503])
-def test_a_refusal_is_an_error_without_the_secret(receiver: Receiver, status: int, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_refusal_is_an_error_without_the_secret(
+    receiver: Receiver, workers: WorkerPool, status: int, caplog: pytest.LogCaptureFixture
+) -> None:
     receiver.status = status
     with pytest.raises(NetworkError) as raised:
-        send(channel(receiver), message("a", "b", "key"))
+        send(channel(receiver), message("a", "b", "key"), workers)
 
     assert "env:OPS: the message was not taken" in str(raised.value)
     assert TOKEN not in str(raised.value) + caplog.text + repr(raised.value.__cause__)
 
 
 @pytest.mark.catalogue("C7")
-def test_an_address_that_is_not_public_is_never_connected_to(receiver: Receiver) -> None:
+def test_an_address_that_is_not_public_is_never_connected_to(receiver: Receiver, workers: WorkerPool) -> None:
     with pytest.raises(NetworkError, match="not taken"):
-        send(channel(receiver, allow=()), message("a", "b", "key"))
+        send(channel(receiver, allow=()), message("a", "b", "key"), workers)
 
     assert receiver.taken == []
 
 
 @pytest.mark.catalogue("C7")
-def test_a_redirect_cannot_lead_elsewhere(receiver: Receiver) -> None:
+def test_a_redirect_cannot_lead_elsewhere(receiver: Receiver, workers: WorkerPool) -> None:
     receiver.status, receiver.headers = 307, {"Location": f"http://127.0.0.1:{receiver.port}/inside"}
     with pytest.raises(NetworkError):
-        send(channel(receiver), message("a", "b", "key"))
+        send(channel(receiver), message("a", "b", "key"), workers)
 
     assert [path for path, _ in receiver.taken if path == "/inside"] == []
 
@@ -126,10 +136,10 @@ def test_the_guard_is_lifted_afterwards() -> None:
 
 
 @pytest.mark.catalogue("C7", "C10")
-def test_nothing_is_there(receiver: Receiver) -> None:
+def test_nothing_is_there(receiver: Receiver, workers: WorkerPool) -> None:
     receiver.close()
     with pytest.raises(NetworkError) as raised:
-        send(channel(receiver), message("a", "b", "key"))
+        send(channel(receiver), message("a", "b", "key"), workers)
     receiver.server = http.server.ThreadingHTTPServer(("127.0.0.2", 0), http.server.BaseHTTPRequestHandler)
     receiver.thread = threading.Thread(target=receiver.server.serve_forever, kwargs={"poll_interval": 0.05})
     receiver.thread.start()
@@ -154,25 +164,25 @@ def test_a_channel_shows_no_secret(receiver: Receiver) -> None:
 
 
 @pytest.mark.catalogue("T9")
-def test_the_dead_man_is_called(receiver: Receiver) -> None:
-    deadman.ping(Secret(f"http://127.0.0.2:{receiver.port}/ping/{TOKEN}", "env:DEAD"), LOOPBACK)
+def test_the_dead_man_is_called(receiver: Receiver, workers: WorkerPool) -> None:
+    ping(Secret(f"http://127.0.0.2:{receiver.port}/ping/{TOKEN}", "env:DEAD"), LOOPBACK, workers)
 
     assert receiver.taken[0][0] == f"/ping/{TOKEN}"
 
 
 @pytest.mark.parametrize("status", [302, 404, 500])
-def test_a_dead_man_that_does_not_take_the_call(receiver: Receiver, status: int) -> None:
+def test_a_dead_man_that_does_not_take_the_call(receiver: Receiver, workers: WorkerPool, status: int) -> None:
     receiver.status, receiver.headers = status, {"Location": f"http://127.0.0.1:{receiver.port}/"}
     with pytest.raises(NetworkError) as raised:
-        deadman.ping(Secret(f"http://127.0.0.2:{receiver.port}/ping/{TOKEN}", "env:DEAD"), LOOPBACK)
+        ping(Secret(f"http://127.0.0.2:{receiver.port}/ping/{TOKEN}", "env:DEAD"), LOOPBACK, workers)
 
     assert TOKEN not in str(raised.value)
     assert len(receiver.taken) == 1
 
 
-def test_a_dead_man_is_a_web_address() -> None:
+def test_a_dead_man_is_a_web_address(workers: WorkerPool) -> None:
     with pytest.raises(ConfigError, match="unknown scheme"):
-        deadman.ping(Secret("file:///etc/passwd", "env:DEAD"))
+        ping(Secret("file:///etc/passwd", "env:DEAD"), (), workers)
 
 
 @pytest.mark.catalogue("C6")
