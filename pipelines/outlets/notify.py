@@ -20,16 +20,10 @@ if TYPE_CHECKING:
 
 EXCHANGE = 60.0
 """Seconds for a message with all its redirects."""
-_ENVIRONMENT = (
-    "SSL_CERT_FILE",
-    "SSL_CERT_DIR",
-    "REQUESTS_CA_BUNDLE",
-    "CURL_CA_BUNDLE",
-    "HTTP_PROXY",
-    "HTTPS_PROXY",
-    "ALL_PROXY",
-    "NO_PROXY",
+_ENVIRONMENT = frozenset(
+    ["ALL_PROXY", "CURL_CA_BUNDLE", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "REQUESTS_CA_BUNDLE", "SSL_CERT_DIR", "SSL_CERT_FILE"]
 )
+"""What a worker, which has no environment, is told of ours."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,7 +108,8 @@ def webhook(receiver: Receiver) -> Channel:
 
 @pytest.mark.catalogue("C7")
 @pytest.mark.parametrize("case", ENDLESS)
-def test_c7_an_answer_without_end_is_not_read_on(case: str) -> None:
+def test_c7_an_answer_without_end_is_not_read_on(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(notify, "EXCHANGE", 10.0)
     with senders() as workers, Receiver(ENDLESS[case]) as receiver, pytest.raises(NetworkError, match="not taken"):
         send(webhook(receiver), message("a", "b", "key"), workers)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pipelines.errors import ConfigError, NetworkError
+from pipelines.outlets import notify
 from pipelines.outlets.delivery import guarded
 from pipelines.outlets.messages import message
 from pipelines.outlets.notify import Channel, ping, send, senders
@@ -239,3 +240,13 @@ def test_masking_takes_every_part_of_an_address(text: str) -> None:
     assert TOKEN not in masked
     assert "host.example" not in masked
     assert "p@ss/word" not in masked
+
+
+def test_a_worker_knows_the_proxies_and_certificates_of_the_parent_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("https_proxy", "http://proxy.example:3128")
+    monkeypatch.setenv("SSL_CERT_FILE", "/etc/ssl/own.pem")
+    monkeypatch.setenv("NEWSWATCH_TOKEN", TOKEN)
+    told = notify._meta(Secret("json://host/"), ())["environment"]
+
+    assert (told["https_proxy"], told["SSL_CERT_FILE"]) == ("http://proxy.example:3128", "/etc/ssl/own.pem")
+    assert "NEWSWATCH_TOKEN" not in told
