@@ -6,11 +6,13 @@ A validator may be put down only after the content it came with was stored: a 30
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from pydantic import TypeAdapter
 from sqlalchemy import func, select
 
 from pipelines.catalogue.schema import stamp, states, validators
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+T = TypeVar("T")
 PATIENCE = timedelta(hours=24)
 """How long a page is believed unchanged on the server's word alone (RELIABILITY F16)."""
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -54,6 +57,22 @@ class Answered(StrEnum):
     SAME = "same"
     CHANGED = "changed"
     LIAR = "liar"  # other content under the same validator: a 304 would have hidden it
+
+
+def fields(noun: Any) -> dict[str, Any]:
+    """A noun (frozen data) as a JSON value; `noun` makes it again."""
+    return {name: stamp(value) if isinstance(value, datetime) else value for name, value in asdict(noun).items()}
+
+
+def noun(kind: type[T], value: Mapping[str, Any]) -> T:
+    """The noun of a remembered value: fields that are missing have their default, those a newer program added are left out."""
+    hashable: Any = kind
+    return cast("T", _adapter(hashable).validate_python(value))
+
+
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
 
 
 def get(connection: Connection, subject: str, name: str) -> Any:

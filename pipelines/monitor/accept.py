@@ -9,7 +9,7 @@ from pipelines.catalogue.schema import stamp
 from pipelines.errors import NewswatchError
 from pipelines.health.rule_order import COMPARED
 from pipelines.model.health import HealthVerdict, State
-from pipelines.monitor.stored import ACCEPTED, HEALTH, stored, verdict_of
+from pipelines.monitor.judge import ACCEPTED, HEALTH
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,11 +27,11 @@ def accept(catalogue: Catalogue, source: str, now: datetime, *, cause: HealthCau
     """
     with catalogue.writing() as connection:
         kept = state.get(connection, source, HEALTH)
-        verdict = verdict_of(kept) if kept else HealthVerdict(State.UNKNOWN, sentence="it never ran")
+        verdict = state.noun(HealthVerdict, kept) if kept else HealthVerdict(State.UNKNOWN, sentence="it never ran")
         if refusal := _refusal(verdict, cause):
             raise NewswatchError(f"{source}: {refusal}")
         state.put(connection, source, ACCEPTED, stamp(now), now)
-        state.put(connection, source, HEALTH, {**stored(HealthVerdict(State.OK)), "run": (kept or {}).get("run", "")}, now)
+        state.put(connection, source, HEALTH, {**state.fields(HealthVerdict(State.OK)), "run": (kept or {}).get("run", "")}, now)
         said = f"{verdict.sentence}{f' -- {note}' if note else ''}"
         attempts.event(connection, "accepted", source, verdict.cause.value, said, now)
     return verdict

@@ -10,7 +10,6 @@ from pipelines.catalogue import attempts, state
 from pipelines.health import judge
 from pipelines.insight import history
 from pipelines.model.health import HealthVerdict, State
-from pipelines.monitor.stored import ACCEPTED, HEALTH, stored, verdict_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -20,6 +19,10 @@ if TYPE_CHECKING:
     from pipelines.catalogue.connection import Catalogue
     from pipelines.model import Source
     from pipelines.model.health import History, RunFacts
+
+
+HEALTH, ACCEPTED = "health", "health accepted"
+"""Names of states in the catalogue."""
 
 
 @dataclass(slots=True)
@@ -42,7 +45,7 @@ def after_run(catalogue: Catalogue, source: Source, run: str, every: float, now:
     verdict = judge.after_run(source, facts, past, now)
     with catalogue.writing() as connection:
         attempts.judged(connection, run, verdict)
-        state.put(connection, source.name, HEALTH, {**stored(verdict), "run": run}, now)
+        state.put(connection, source.name, HEALTH, {**state.fields(verdict), "run": run}, now)
     return verdict
 
 
@@ -67,9 +70,9 @@ def _checked(catalogue: Catalogue, source: Source, every: float, now: datetime) 
     if verdict is None:
         assert latest is not None  # it is the run to be judged
         return after_run(catalogue, source, latest.run, every, now)
-    if stored(verdict) != {key: value for key, value in kept.items() if key != "run"}:
+    if state.fields(verdict) != {key: value for key, value in kept.items() if key != "run"}:
         with catalogue.writing() as connection:
-            state.put(connection, source.name, HEALTH, {**stored(verdict), "run": kept.get("run", "")}, now)
+            state.put(connection, source.name, HEALTH, {**state.fields(verdict), "run": kept.get("run", "")}, now)
     return verdict
 
 
@@ -81,7 +84,7 @@ def _history(connection: Connection, source: Source, every: float, now: datetime
         source.name,
         now,
         before=before,
-        previous=verdict_of(previous) if previous else None,
+        previous=state.noun(HealthVerdict, previous) if previous else None,
         every=every,
         accepted=datetime.fromisoformat(accepted) if accepted else None,
     )

@@ -14,7 +14,7 @@ from pipelines.catalogue.schema import runs as ledger
 from pipelines.health import judge
 from pipelines.insight import history
 from pipelines.model.health import HealthVerdict, History, State
-from pipelines.monitor.stored import HEALTH, verdict_of
+from pipelines.monitor.judge import HEALTH
 from pipelines.outlets.status_snapshot import SourceStatus, StatusSnapshot
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def standing(
 def verdicts(catalogue: Catalogue) -> dict[str, HealthVerdict]:
     """What every source that was ever judged was last judged to be."""
     with catalogue.reading() as connection:
-        return {name: verdict_of(kept) for name, kept in state.named(connection, HEALTH).items()}
+        return {name: state.noun(HealthVerdict, kept) for name, kept in state.named(connection, HEALTH).items()}
 
 
 def _source(connection: Connection, source: Source, kept: Mapping[str, object] | None, now: datetime, due: datetime | None) -> SourceStatus:
@@ -75,7 +75,7 @@ def _source(connection: Connection, source: Source, kept: Mapping[str, object] |
         title=source.title,
         home=source.home,
         schedule=source.schedule,
-        verdict=verdict_of(kept) if kept else HealthVerdict(State.UNKNOWN, sentence="it never ran"),
+        verdict=state.noun(HealthVerdict, kept) if kept else HealthVerdict(State.UNKNOWN, sentence="it never ran"),
         documents=count,
         last_run=last[0].started_at if last else None,
         last_success=datetime.fromisoformat(success) if success else None,

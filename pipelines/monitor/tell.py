@@ -9,7 +9,6 @@ from pipelines.catalogue import outbox, state
 from pipelines.catalogue.schema import stamp
 from pipelines.health import alarms
 from pipelines.health.alarms import Told
-from pipelines.monitor.stored import ALARM, DIGEST, stored_told, told_of
 from pipelines.monitor.watching import asking
 from pipelines.outlets import digest
 from pipelines.outlets.messages import Message, message
@@ -27,15 +26,19 @@ if TYPE_CHECKING:
     from pipelines.sources.settings import Settings
 
 
+ALARM, DIGEST = "alarm", "digest"
+"""Names of states in the catalogue."""
+
+
 def alarm(catalogue: Catalogue, report: MonitorReport, channels: Sequence[str], now: datetime) -> None:
     """Put into the outbox what has to be told of the verdicts; keeps in the same commit that it was told."""
     with catalogue.writing() as connection:
-        told = {name: told_of(value) for name, value in state.named(connection, ALARM).items()}
+        told = {name: state.noun(Told, value) for name, value in state.named(connection, ALARM).items()}
         raised = []
         for name, verdict in report.verdicts.items():
             found, then = alarms.change(told.get(name, Told()), name, verdict, now)
             if then != told.get(name, Told()):
-                state.put(connection, name, ALARM, stored_told(then), now)
+                state.put(connection, name, ALARM, state.fields(then), now)
             raised += [found] if found else []
         for notice in alarms.group(raised, len(report.verdicts)):
             report.notices.append(notice.title)

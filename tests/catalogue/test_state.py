@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from pydantic import ValidationError
 
 from pipelines.catalogue import state
 from pipelines.catalogue.state import Answered, Validator
+from pipelines.health.alarms import Told
 from pipelines.model import WarcRef
+from pipelines.model.health import HealthCause, HealthVerdict, State
 
 if TYPE_CHECKING:
     from pipelines.catalogue.connection import Catalogue
@@ -115,3 +119,33 @@ def test_a_liar_stays_one() -> None:
     lied = state.after_answer(HELD, url=URL, source="unchina", now=NOW, etag='"1"', last_modified=SUN, body_sha256="b" * 64, warc=None)
     honest = state.after_answer(lied, url=URL, source="unchina", now=NOW, etag='"2"', last_modified=None, body_sha256="c" * 64, warc=None)
     assert (lied.liar, honest.liar, state.trust(honest, NOW)) == (state.LIARS, state.LIARS, {})
+
+
+VERDICT = {
+    "state": "broken",
+    "cause": "feed frozen",
+    "sentence": "nothing new for 9 days",
+    "since": "2026-11-20T08:00:00Z",
+    "evidence": {"days": 9, "seen": ["a", 1.5, None]},
+    "runs": 3,
+    "confirmed": False,
+}
+TOLD = {"open": True, "cause": "gone", "since": "2026-11-20T08:00:00Z", "at": "2026-11-21T08:00:00Z", "closed_at": None}
+
+
+@pytest.mark.parametrize(("kind", "kept"), [(HealthVerdict, VERDICT), (Told, TOLD | {"cause": "entrance gone"})])
+def test_a_noun_is_kept_as_it_always_was(kind: Any, kept: dict[str, Any]) -> None:
+    made = state.noun(kind, kept)
+
+    assert json.loads(json.dumps(state.fields(made))) == kept
+    assert isinstance(made.cause, HealthCause)
+
+
+def test_a_noun_of_an_older_or_newer_program_is_read() -> None:
+    assert state.noun(HealthVerdict, {"state": "ok", "cause": "", "colour": "green"}) == HealthVerdict(State.OK)
+    assert state.noun(Told, {}) == Told()
+
+
+def test_a_noun_that_is_none_says_where() -> None:
+    with pytest.raises(ValidationError, match="state"):
+        state.noun(HealthVerdict, {"state": "purple"})
