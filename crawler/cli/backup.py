@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.cli.opening import opened
+from crawler.progress import plain_text
 from pipelines.upkeep.backup import backup
 
 if TYPE_CHECKING:
@@ -21,11 +22,15 @@ if TYPE_CHECKING:
 def command(paths: Paths, folder: Path) -> int:
     """Copy corpus, archive and catalogue to FOLDER: new, empty, or an earlier backup (then only what is new is copied).
 
+    A crawl may run meanwhile. What was backed up there before counts until the new backup is whole, whatever happens.
+
     \b
     Example:
       newswatch backup /mnt/copy/newswatch
     """
     with opened(paths) as corpus:
         done = backup(corpus, folder, datetime.now(UTC))
-    click.echo(f"{folder}: {done.documents} documents ({done.copied} copied now), {len(done.files)} other files, as of {done.at}")
+    told = done.contents
+    others = f"{len(told.files)} other files ({done.written} written)"
+    click.echo(plain_text(f"{folder}: {told.documents} documents ({done.copied} copied now), {others}, as of {told.at}"))
     return 0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.opening import declared, keys_of, opened, print_json
+from crawler.cli.opening import declared, keys_of, looked_at, print_json
 from crawler.progress import plain_text
 from pipelines.dedupe.compare import compare
 from pipelines.dedupe.facts import Facts, facts
@@ -66,7 +66,7 @@ def _text(paths: Paths, name: str) -> str:
     path = Path(name)
     if path.is_file():
         return path.read_text("utf-8", "replace")
-    with opened(paths) as corpus:
+    with looked_at(paths) as corpus:
         with corpus.catalogue.reading() as connection:
             story = why(connection, name, list(keys_of(name, declared(paths)).values()))
         if not story.documents:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 from rich.table import Table
 
-from crawler.cli.opening import named, opened, print_json
+from crawler.cli.opening import looked_at, named, print_json
 from crawler.progress import tables
 from pipelines.insight.contributions import contributions
 from pipelines.insight.coverage import coverage
@@ -37,7 +37,7 @@ def command(paths: Paths, name: str, since: str | None, missed: int, days: int, 
     """
     named(paths, [name])
     first = datetime.fromisoformat(since).replace(tzinfo=UTC) if since else None
-    with opened(paths) as corpus, corpus.catalogue.reading() as connection:
+    with looked_at(paths) as corpus, corpus.catalogue.reading() as connection:
         found = coverage(connection, name, datetime.now(UTC), first)
         single = contributions(connection, name, runs)
     if as_json:

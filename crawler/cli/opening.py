@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from contextlib import contextmanager
-from datetime import datetime
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -13,9 +13,10 @@ from urllib.parse import urlsplit
 import click
 
 from crawler import installation as installed
+from pipelines.catalogue import gate
 from pipelines.corpus.corpus import Corpus
 from pipelines.dedupe.identity import url_key
-from pipelines.errors import ConfigError
+from pipelines.errors import ConfigError, LockedError
 from pipelines.sources import load
 from pipelines.sources import settings as installation
 
@@ -32,14 +33,35 @@ def catalogue_url(paths: Paths) -> str | None:
 
 
 @contextmanager
-def opened(paths: Paths, *, create: bool = False, repair: bool = True) -> Iterator[Corpus]:
-    """The corpus of the data folder; without ``create`` a missing one is an error that says so."""
+def opened(paths: Paths, *, create: bool = False, repair: bool = True, alone: str = "") -> Iterator[Corpus]:
+    """The corpus of the data folder, used together with other commands, or by the command ``alone`` names; raises LockedError.
+
+    Without ``create`` a missing one is an error that says so.
+    """
     network_ok = installation.read(paths.config).network_ok
-    corpus = Corpus.open(paths.data, catalogue_url(paths), create=create, repair=repair, network_ok=network_ok)
-    try:
+    held = gate.alone(paths.data, alone, datetime.now(UTC)) if alone and Corpus.exists(paths.data) else gate.together(paths.data)
+    with held:
+        corpus = Corpus.open(paths.data, catalogue_url(paths), create=create, repair=repair, network_ok=network_ok, alone=bool(alone))
+        try:
+            yield corpus
+        finally:
+            corpus.close()
+
+
+@contextmanager
+def looked_at(paths: Paths) -> Iterator[Corpus]:
+    """The corpus for a look at it, which no other command holds up: while one has the data folder alone, it is left as it is."""
+    gate.refuse_half_restored(paths.data)
+    with ExitStack() as holding:
+        try:
+            holding.enter_context(gate.together(paths.data))
+            repair = True
+        except LockedError:
+            repair = False
+        network_ok = installation.read(paths.config).network_ok
+        corpus = Corpus.open(paths.data, catalogue_url(paths), create=False, repair=repair, network_ok=network_ok)
+        holding.callback(corpus.close)
         yield corpus
-    finally:
-        corpus.close()
 
 
 def sources_of(url: str, declared: Mapping[str, Source]) -> list[Source]:

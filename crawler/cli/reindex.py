@@ -35,7 +35,7 @@ def command(paths: Paths, only_compare: bool, for_search: bool, as_json: bool) -
     """
     if for_search:
         return _for_search(paths, as_json)
-    with opened(paths) as corpus:
+    with opened(paths, alone="" if only_compare else "reindex") as corpus:
         total = corpus.count()
         with Progress(console=Console(stderr=True), transient=True, disable=as_json) as progress:
             first, second = progress.add_task("index", total=total), progress.add_task("compare", total=total)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.cli.opening import catalogue_url
-from pipelines.upkeep.backup import restore
+from crawler.progress import plain_text
+from pipelines.upkeep.restore import restore
 
 if TYPE_CHECKING:
     from crawler.paths import Paths
@@ -20,12 +21,14 @@ if TYPE_CHECKING:
 def command(paths: Paths, folder: Path) -> int:
     """Bring the backup in FOLDER back into the data folder, which must be new or empty, and check what came. Exit 1 with a list.
 
+    A data folder in which a restore did not come to its end is refused by every other command; run it again, it goes on or begins anew.
+
     \b
     Example:
       newswatch --data ./data restore /mnt/copy/newswatch
     """
     report = restore(folder, paths.data, catalogue_url(paths))
     for finding in report.findings:
-        click.echo(f"{finding.kind}: {finding.subject}: {finding.said}\n  {finding.remedy}")
-    click.echo(f"{paths.data}: {report.files} files restored and checked, {len(report.findings) or 'no'} findings")
+        click.echo(plain_text(f"{finding.kind}: {finding.subject}: {finding.said}") + f"\n  {finding.remedy}")
+    click.echo(plain_text(f"{paths.data}: {report.files} files restored and checked, {len(report.findings) or 'no'} findings"))
     return 0 if report.valid else 1

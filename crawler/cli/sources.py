@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.opening import declared, named, opened, print_json
+from crawler.cli.opening import declared, looked_at, named, print_json
 from crawler.crawl.probe import look
 from crawler.paths import Paths
 from crawler.processes.many import Crawled, crawl_all
@@ -70,7 +70,7 @@ def check_sources(paths: Paths) -> int:
 def boilerplate(paths: Paths, name: str, as_json: bool) -> int:
     """Show the blocks that recur across a source's pages and are cut, with how many of how many pages they stand on."""
     _source(paths, name)
-    with opened(paths) as corpus, corpus.catalogue.reading() as connection:
+    with looked_at(paths) as corpus, corpus.catalogue.reading() as connection:
         found = evidence(state.get(connection, name, "lessons") or {})
     if as_json:
         print_json(found)

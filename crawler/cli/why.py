@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.opening import declared, keys_of, opened, print_json
+from crawler.cli.opening import declared, keys_of, looked_at, print_json
 from crawler.progress import plain_text
 from pipelines.insight.why import why
 from pipelines.sources.addresses import address_fault
@@ -33,7 +33,7 @@ def command(paths: Paths, url: str, as_json: bool) -> int:
     if wrong := address_fault(url):
         raise click.UsageError(f"URL {wrong}")
     keys = list(dict.fromkeys(keys_of(url, declared(paths)).values()))
-    with opened(paths) as corpus, corpus.catalogue.reading() as connection:
+    with looked_at(paths) as corpus, corpus.catalogue.reading() as connection:
         story = why(connection, url, keys)
     if as_json:
         print_json(story)

@@ -7,7 +7,7 @@ uses, and how it is synced, is ruled in `sqlite`.
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import NullPool
 
-from pipelines.catalogue import migrations, mounts, postgresql, sqlite
+from pipelines.catalogue import gate, migrations, mounts, postgresql, sqlite
 from pipelines.errors import AwayError, ConfigError, LockedError, StorageError
 
 if TYPE_CHECKING:
@@ -36,17 +36,21 @@ def url_for(path: Path) -> str:
 class Catalogue:
     """An open catalogue. Use `reading` for queries and `writing` for one transaction; both give a Connection."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, data: Path | None = None) -> None:
         self.engine = engine
+        self._data = data
 
     @classmethod
-    def open(cls, url: str, *, migrate: bool = True, read_only: bool = False, network_ok: bool = False) -> Catalogue:
+    def open(
+        cls, url: str, *, migrate: bool = True, read_only: bool = False, network_ok: bool = False, data: Path | None = None
+    ) -> Catalogue:
         """Connect and bring the schema up to date; raises StorageError, SchemaError, AwayError, or ConfigError for an URL that cannot be.
 
         Without ``migrate``, and with ``read_only`` (for watching: queries end after two seconds), the schema must be up to date
-        already. ``network_ok`` takes a SQLite file on a network file system.
+        already. ``network_ok`` takes a SQLite file on a network file system. With ``data``, the data folder it belongs to, a write
+        waits while another command has that alone (`gate`), and is a LockedError when that takes long.
         """
-        catalogue = cls(_engine(url, read_only, network_ok))
+        catalogue = cls(_engine(url, read_only, network_ok), data)
         try:
             if migrate and not read_only:
                 catalogue._migrate()
@@ -82,7 +86,8 @@ class Catalogue:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction: committed when the block ends, rolled back when it raises."""
-        with self._translated(), self._connect(newswatch_write=True) as connection, connection.begin():
+        shared = gate.together(self._data, wait=sqlite.BUSY_SECONDS) if self._data else nullcontext()
+        with shared, self._translated(), self._connect(newswatch_write=True) as connection, connection.begin():
             yield connection
 
     def exclude_others(self, connection: Connection) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select
 
 from pipelines.catalogue import documents as rows
+from pipelines.catalogue import gate
 from pipelines.catalogue.connection import Catalogue, url_for
 from pipelines.catalogue.schema import documents
 from pipelines.corpus import recover
@@ -76,21 +77,26 @@ class Corpus:
         disk: Disk | None = None,
         wait: float = WAIT_SECONDS,
         network_ok: bool = False,
+        alone: bool = False,
     ) -> Corpus:
         """Open a corpus and repair what a killed writer left.
 
         ``catalogue_url`` is an SQLAlchemy URL; without it the catalogue is the SQLite file in the data folder. With ``create`` false
         a missing corpus is a MissingCorpusError and nothing is made; with ``repair`` false nothing is changed by opening (for
         `verify`). ``wait`` is how many seconds an append waits for another writer, ``network_ok`` allows a SQLite file on a network
-        file system. Raises StorageError, SchemaError, LockedError, ConfigError.
+        file system, ``alone`` says that the caller has the data folder to itself (`pipelines.catalogue.gate`). Raises StorageError,
+        SchemaError, LockedError, ConfigError.
         """
+        if not alone:
+            gate.refuse_half_restored(data)
         store = CorpusFolder(Layout(data), disk or Disk())
         if not create and not cls.exists(data):
             raise MissingCorpusError(f"{data}: no corpus there yet; expected one made by a crawl or by `newswatch import`")
         with disk_errors(store.layout.data):
             if repair:
                 store.create()
-            catalogue = Catalogue.open(catalogue_url or url_for(store.layout.catalogue), migrate=repair, network_ok=network_ok)
+            url, shared = catalogue_url or url_for(store.layout.catalogue), None if alone else data
+            catalogue = Catalogue.open(url, migrate=repair, network_ok=network_ok, data=shared)
             corpus = cls(store, catalogue, clock, wait)
             try:
                 if repair:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from pipelines.catalogue import documents as rows
+from pipelines.catalogue import gate
 from pipelines.catalogue.connection import Catalogue, url_for
 from pipelines.catalogue.schema import aliases, documents, fingerprints, meta, metadata, stamp
 from pipelines.corpus import recover
@@ -60,13 +61,14 @@ class Rebuilt:
 def rebuild(data: Path, catalogue_url: str | None = None, *, clock: Callable[[], datetime] = utc_now, disk: Disk | None = None) -> Rebuilt:
     """Make the catalogue of a data folder anew. Raises MissingCorpusError, LockedError, StorageError.
 
-    The old catalogue may be damaged or gone. Manifest lines that are damaged are written again where the old catalogue has their row.
+    It has the data folder alone: crawls write to the catalogue that it puts another in place of. The old catalogue may be damaged or
+    gone. Manifest lines that are damaged are written again where the old catalogue has their row.
     """
     store = CorpusFolder(Layout(data), disk or Disk())
     if not store.layout.corpus.is_dir():
         raise MissingCorpusError(f"{data}: no corpus there; expected a folder {store.layout.corpus.name} with texts and a manifest")
     now = clock().replace(microsecond=0)
-    with WriterLock(store.layout.lock, clock, WAIT_SECONDS).held() as hold, disk_errors(data):
+    with gate.alone(data, "rebuild", now), WriterLock(store.layout.lock, clock, WAIT_SECONDS).held() as hold, disk_errors(data):
         url = catalogue_url or url_for(store.layout.catalogue)
         sqlite = url.startswith("sqlite")
         done = _beside(store, now, hold.trace) if sqlite else _in_place(store, url, now, hold.trace)
