@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import re
 import time
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import feedparser
@@ -18,11 +19,13 @@ from pipelines.discover.feed_xml import read_xml
 from pipelines.discover.front import from_root
 from pipelines.discover.markup import plain
 from pipelines.discover.mend import mended, untorn
+from pipelines.text.dates import find_dates, moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _FEED = re.compile(r"<(?:[\w.-]{1,40}:)?(?:rss|feed|rdf|channel)[\s>]", re.IGNORECASE)
+_TIME = re.compile(r"\d:[0-5]\d")
 _NEXT = ("next", "prev-archive")
 """RFC 5005: the next page of a paged feed, the archive before this one."""
 
@@ -74,16 +77,24 @@ def _entry(raw: Any, atom: bool, language: str | None) -> Entry:
     published, updated = dict.get(raw, "published"), dict.get(raw, "updated")
     if not published and not atom:  # RSS 1.0 and the Dublin Core date, which feedparser calls "updated"
         published, updated = updated, None
-    when = dict.get(raw, "published_parsed") or dict.get(raw, "updated_parsed")
+    read_published, read_updated = dict.get(raw, "published_parsed"), dict.get(raw, "updated_parsed")
+    when = read_published or read_updated
     title = raw.get("title_detail") or {}
     return Entry(
         urls=tuple(dict.fromkeys(_addresses(raw))),
         title=plain(title.get("value", "")),
-        published=published,
-        modified=updated if updated != published else None,
+        published=_dated(published, when),
+        modified=_dated(updated, read_updated) if updated != published else None,
         language=title.get("language") or language,
         when=_epoch(when),
     )
+
+
+def _dated(text: str | None, read: Any) -> str | None:
+    """A date as it is written; where only the feed reader can read it (in Greek, in Hungarian), and it has a time, what that read."""
+    if not text or not read or not _TIME.search(text) or moment(text) is not None or find_dates(text):
+        return text
+    return datetime(*read[:6], tzinfo=UTC).isoformat()
 
 
 def _epoch(when: Any) -> float | None:

@@ -66,6 +66,20 @@ def test_dates_are_kept_as_written(name: str, published: str) -> None:
     assert read_feed(FORMATS[name], URL).leads[0].published == published
 
 
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("Σαβ, 23 Οκτ 2004 12:15:37 +0300", "2004-10-23T09:15:37+00:00"),  # only the feed reader knows it
+        ("2023年11月21日 10:00", "2023年11月21日 10:00"),  # which the feed reader takes for the first of the month
+        ("Sat, 28 Nov 2026 20:00:00 GMT+8", "Sat, 28 Nov 2026 20:00:00 GMT+8"),
+        ("2003-12", "2003-12"),
+        ("soon", "soon"),
+    ],
+)
+def test_a_date_is_read_once_and_by_who_can(written: str, kept: str) -> None:
+    assert read_feed(rss(f"<link>https://a.example/1</link><pubDate>{written}</pubDate>"), URL).leads[0].published == kept
+
+
 @pytest.mark.catalogue("F11", "F12")
 @pytest.mark.parametrize(
     ("item", "expected"),

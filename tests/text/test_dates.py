@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import tomllib
-from datetime import date
+from datetime import UTC, date, timedelta
 from importlib import resources
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.text.dates import by_formats, find_dates, moment
+from pipelines.text.dates import by_formats, find_dates, in_zone, moment
 
 
 @pytest.mark.parametrize(
@@ -96,6 +97,43 @@ def test_time_and_zone_are_kept() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "utc"),
+    [
+        ("Sat Nov 28 2026 20:00:00 GMT+0800 (China Standard Time)", "2026-11-28T12:00"),
+        ("2026-11-28 20:00 (UTC+8)", "2026-11-28T12:00"),
+        ("2026-11-28 20:00 UTC +05:30", "2026-11-28T14:30"),
+        ("2026年11月28日 20:00 北京时间", "2026-11-28T12:00"),
+        ("Sat Nov 28 20:00:00 CST 2026", "2026-11-28T12:00"),  # the zone's own name, in China
+        ("28 Nov 2026 20:00:00 EST", "2026-11-29T01:00"),
+        ("WED,23 MAY 2012 02:23:01", "2012-05-22T18:23"),
+        ("Thu, 02 Jun 22 07:46:24 +0000", "2022-06-02T07:46"),
+        ("02-Jun-98 07:46", "1998-06-01T23:46"),
+        ("Mon Jul  6 08:15:02 2026", "2026-07-06T00:15"),
+        ("le 5 mai 2020 à 10:00 est venu", "2020-05-05T02:00"),  # a word, no zone
+        ("5 May 2020, 10:00 - 12:00", "2020-05-05T02:00"),
+    ],
+)
+def test_zones_and_short_years(text: str, utc: str) -> None:
+    found = find_dates(text)[0].moment
+
+    assert found is not None
+    assert in_zone(found, ZoneInfo("Asia/Shanghai")).astimezone(UTC).isoformat()[:16] == utc
+
+
+def test_a_zones_name_means_the_sources_own_where_both_have_it() -> None:
+    said = find_dates("28 Nov 2026 20:00 CST")[0].moment
+
+    assert said is not None
+    offsets = [in_zone(said, ZoneInfo(zone)).utcoffset() for zone in ("Asia/Shanghai", "America/Chicago", "Europe/Vienna")]
+    assert offsets == [timedelta(hours=8), timedelta(hours=-6), timedelta(hours=-6)]
+
+
+@pytest.mark.parametrize("text", ["12 may 22 people", "In June 22 07 came", "May 22, 10:30", "Section 5 Mar 22"])
+def test_two_digits_are_a_year_only_before_a_time(text: str) -> None:
+    assert find_dates(text) == []
+
+
 def test_declared_formats_are_read_anywhere_in_the_line() -> None:
     written = by_formats("Published: 05-04-19 by UNITAR", ("%Y", "%d-%m-%y"))
 
@@ -174,6 +212,14 @@ def test_no_name_stands_for_two_months_or_weekdays() -> None:
         ("1720174500123", "2024-07-05T10:15:00+00:00"),
         ("Wed, 26 Aug 2026 09:50:47 -0400", "2026-08-26T09:50:47-04:00"),
         (" Sun, 29 Nov 2026 10:00:00 GMT ", "2026-11-29T10:00:00+00:00"),
+        ("Sat Nov 28 2026 20:00:00 GMT+0800 (China Standard Time)", "2026-11-28T20:00:00+08:00"),
+        ("Sat, 28 Nov 2026 20:00:00 GMT+8", "2026-11-28T20:00:00+08:00"),
+        ("28 Nov 2026 20:00 UTC-3:30", "2026-11-28T20:00:00-03:30"),
+        ("Mon, 21 Apr 2025 06:00:00 EDT", "2025-04-21T06:00:00-04:00"),
+        ("Sun, 28 Jun 2026 10:00:00 CEST", "2026-06-28T10:00:00+02:00"),
+        ("Thu, 02 Jun 22 07:46:24 +0000", "2022-06-02T07:46:24+00:00"),
+        ("Sat Nov 28 20:00:00 JST 2026", "2026-11-28T20:00:00+09:00"),
+        ("Mon Jul  6 08:15:02 2026", "2026-07-06T08:15:02+00:00"),
         ("yesterday", None),
         ("2026", None),
         ("12345", None),

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, tzinfo
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
-from pipelines.text.dates.written import MAX_TEXT, Written
+from pipelines.text.dates.written import MAX_TEXT, Written, find_dates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 _SECONDS = re.compile(r"[12]\d{9}(?:\d{3})?")
 """Seconds or thousandths since 1970, from 2001 on."""
 _COMPACT = re.compile(r"^((?:19|20)\d{6})[ T]?(\d{4}(?:\d\d)?)(?=$|[Z+-])")
+_STAMP = 80
+"""Characters; what is longer is a sentence."""
 _DAY = re.compile(r"\d{4}-?\d\d-?\d\d")
 
 
@@ -24,7 +26,7 @@ def moment(text: str | None, *, hour: int = 0) -> datetime | None:
     A date without a time is taken at ``hour``.
     """
     text = (text or "").strip()
-    for read in (_since_1970, _iso, parsedate_to_datetime):
+    for read in (_since_1970, _iso, _mail, _with_zone, parsedate_to_datetime):
         try:
             found = read(text)
         except (ValueError, OverflowError, OSError):
@@ -48,8 +50,25 @@ def by_formats(text: str, formats: tuple[str, ...]) -> Written | None:
 
 
 def in_zone(found: datetime, zone: tzinfo) -> datetime:
-    """A moment with a zone: its own, else the source's."""
-    return found if found.tzinfo is not None else found.replace(tzinfo=zone)
+    """A moment with a zone: its own, else the source's; where both go by one name (CST, IST), the source knows which is meant."""
+    own = found.replace(tzinfo=zone)
+    return own if found.tzinfo is None or found.tzname() == own.tzname() else found
+
+
+def _mail(text: str) -> datetime:
+    """A date of RFC 822 whose zone the mail library knows."""
+    found = parsedate_to_datetime(text)
+    if found.tzinfo is None:
+        raise ValueError(text)
+    return found
+
+
+def _with_zone(text: str) -> datetime:
+    """A date written in words with time and zone: the mail library takes a zone that it does not know for none."""
+    found = [written.moment for written in find_dates(text)] if len(text) < _STAMP else []
+    if len(found) != 1 or found[0] is None or found[0].tzinfo is None:
+        raise ValueError(text)
+    return found[0]
 
 
 def _iso(text: str) -> datetime:

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 MAX_TEXT = 400
 """Longer texts are cut before they are searched for a date."""
 _DATE_LINE = 80
-_YEAR = re.compile(r"(?:19|20)\d\d|年")
+_OFFSET = re.compile(r"([+-])\s?(\d{1,2}(?::?\d\d)?)$")
+_YEAR = re.compile(r"(?:19|20)\d\d|年|[a-z.]\s?-?\d\d,?\s+\d{1,2}:\d\d", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def labelled(text: str) -> bool:
 
 def _read(form: str, match: re.Match[str], text: str, start: int, day_first: bool | None) -> Written | None:
     named = match.groupdict()
-    year = int(named["year"]) if named.get("year") else forms().eras[named["era"]] + int(named["era_year"])
+    year = _year(named)
     raw = text.strip(" ,|-·")
     order, reason = None, ""
     if named.get("one"):
@@ -102,6 +103,15 @@ def _read(form: str, match: re.Match[str], text: str, start: int, day_first: boo
     if named.get("until"):
         reason = f"the first day of {text.strip()}"
     return Written(raw, start, start + len(text), day, _moment(day, named), order, reason, form)
+
+
+def _year(named: dict[str, str | None]) -> int:
+    if named.get("year"):
+        return int(named["year"] or 0)
+    if named.get("short_year"):  # RFC 5322, 4.3: 00 to 49 are of this century
+        short = int(named["short_year"] or 0)
+        return short + (2000 if short < 50 else 1900)
+    return forms().eras[named["era"] or ""] + int(named["era_year"] or 0)
 
 
 def _ordered(named: dict[str, str | None], year: int, day_first: bool | None) -> tuple[int, int, str, str]:
@@ -144,11 +154,14 @@ def _moment(day: date, named: dict[str, str | None]) -> datetime | None:
 
 
 def _zone(text: str) -> tzinfo | None:
-    if not text:
-        return None
-    if text[0] not in "+-":
-        return timezone.utc  # noqa: UP017  (datetime.UTC is the same object; this says what it is beside the offsets)
-    hours, minutes = int(text[1:3]), int(text[-2:])
+    """A zone as it is written beside a time: an offset, be it after GMT or UTC, or a name; None where it is none."""
+    if text in forms().zones:
+        return timezone(timedelta(minutes=forms().zones[text]), text)
+    offset = _OFFSET.search(text)
+    if offset is None:
+        return timezone.utc if text else None  # noqa: UP017  (datetime.UTC is the same object; this says what it is beside the offsets)
+    digits = offset[2].replace(":", "")
+    hours, minutes = (int(digits), 0) if len(digits) < 3 else (int(digits[:-2]), int(digits[-2:]))
     if hours > 14 or minutes > 59:
         return None
-    return timezone((timedelta(hours=hours, minutes=minutes)) * (-1 if text[0] == "-" else 1))
+    return timezone((timedelta(hours=hours, minutes=minutes)) * (-1 if offset[1] == "-" else 1))
