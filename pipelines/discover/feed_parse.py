@@ -94,7 +94,7 @@ def _dated(text: str | None, read: Any) -> str | None:
     """A date as it is written; where only the feed reader can read it (in Greek, in Hungarian), and it has a time, what that read."""
     if not text or not read or not _TIME.search(text) or moment(text) is not None or find_dates(text):
         return text
-    return datetime(*read[:6], tzinfo=UTC).isoformat()
+    return datetime(*read[:6]).replace(tzinfo=UTC).isoformat()
 
 
 def _epoch(when: Any) -> float | None:
