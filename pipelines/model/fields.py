@@ -26,7 +26,8 @@ _TOML_ESCAPES = {"\b": r"\b", "\t": r"\t", "\n": r"\n", "\f": r"\f", "\r": r"\r"
 
 @cache  # the same declaration is checked again in every worker and with every page that is sent there
 def _pattern(text: str) -> str:
-    if found := _CONTROL.search(text):
+    lines = text.replace("\n", "") if text.startswith("(?x)") else text  # (?x): lines and comments are no part of the pattern
+    if found := _CONTROL.search(lines):
         shown = _TOML_ESCAPES.get(found[0], repr(found[0]))
         raise ValueError(f"{shown} in double quotes is a control character; expected single quotes around a pattern")
     return check_pattern(text).pattern

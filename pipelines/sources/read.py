@@ -11,6 +11,7 @@ from pipelines.model import Source
 from pipelines.sources.addresses import address_fault, host_of
 from pipelines.sources.entrances import WAYS, absolute, complaints
 from pipelines.sources.faults import TomlFault
+from pipelines.sources.language_places import filled
 from pipelines.sources.sentences import OF_CODE, keys_of, told
 from pipelines.sources.toml import Toml, fault_at
 from pipelines.text.nearest import nearest
@@ -59,6 +60,7 @@ def _with_defaults(values: dict[str, Any], family: dict[str, Any]) -> dict[str, 
     home = merged.get("home")
     if not isinstance(home, str) or address_fault(home):
         return merged
+    merged = filled(merged)
     merged.setdefault("hosts", [host_of(home)])
     discover = merged.get("discover")
     if isinstance(discover, dict):

@@ -21,6 +21,10 @@ KINDS = {"stories": ("Story", "报道"), "press-releases": ("Press Release", "�
 GOALS = "The Sustainable Development Goals are a global call to action to end poverty and protect the environment."
 
 
+PLACES = {"stories": "stories", "press-releases": "press-centre/press-releases", "speeches": "press-centre/speeches"}
+"""Where the sections are listed."""
+
+
 def _section(language: str, section: str) -> Choice:
     return lambda piece: piece.language == language and piece.section == section
 
@@ -32,7 +36,7 @@ class UNChina(Replica):
     hosts = ("china.un.org",)
     page_size = 9
     listings: ClassVar[Mapping[str, Choice]] = {
-        f"/{language}/{section}": _section(language, section) for language in ("en", "zh") for section in KINDS
+        f"/{language}/{place}": _section(language, section) for language in ("en", "zh") for section, place in PLACES.items()
     }
     sitemaps: ClassVar[Mapping[str, Choice]] = {"/sitemap.xml": lambda piece: True}
 
@@ -93,7 +97,7 @@ class UNChina(Replica):
 <body class="path-node"><a href="#main-content" class="skip-link">Skip to main content</a>
 <header><div class="un-bar">Welcome to the United Nations</div><nav><ul>
 <li><a href="/en">Home</a></li><li><a href="/en/about">About Us</a></li>
-<li><a href="/en/stories">Stories</a></li><li><a href="/en/press-releases">Press Releases</a></li>
+<li><a href="/en/stories">Stories</a></li><li><a href="/en/press-centre/press-releases">Press Releases</a></li>
 <li><a href="/zh">中文</a></li></ul></nav></header>
 <main id="main-content">{main}</main>
 <footer><h2>Footer menu</h2><ul><li><a href="/en/contact-us">Contact us</a></li>

@@ -32,10 +32,9 @@ class UNDESA(Replica):
     page_size = 60  # these listings were not seen with pages
     listings: ClassVar[Mapping[str, Choice]] = {
         "/en/desa": lambda piece: _new(piece) and piece.id < 12,
-        "/en/desa/news": _new,
-        "/development/desa/en/news.html": _old,
+        "/en/articles-by-property-w-date/81254": lambda piece: True,
     }
-    feeds: ClassVar[Mapping[str, Choice]] = {"/development/desa/en/feed": lambda piece: True}
+    feeds: ClassVar[Mapping[str, Choice]] = {"/en/desa/news/rss.xml": _new}
 
     def article(self, piece: Piece) -> str:
         welcome = "Welcome to the United Nations" + ("" if piece.seed else ". It's your world.")

@@ -19,13 +19,17 @@ def _everything(piece: Piece) -> bool:
     return True
 
 
+def _section(section: str) -> Choice:
+    return lambda piece: piece.path.startswith(f"/{section}/")
+
+
 class UNIDO(Replica):
     """UNIDO's news; every fifth listing link names another of its hosts."""
 
     name = "unido"
     hosts = ("www.unido.org", "unido.org", "www2.unido.org")
     page_size = 12
-    listings: ClassVar[Mapping[str, Choice]] = {"/news": _everything}
+    listings: ClassVar[Mapping[str, Choice]] = {f"/{section}": _section(section) for section in ("news", "stories")}
     sitemaps: ClassVar[Mapping[str, Choice]] = {"/sitemap.xml": _everything}
     feeds: ClassVar[Mapping[str, Choice]] = {"/rss": _everything}
 
@@ -59,7 +63,7 @@ class UNIDO(Replica):
         return f"""<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)} | UNIDO</title>{head}</head>
 <body class="html path-news unido-radix"><a class="sr-only" href="#main">Skip to main content</a>
 <header><img src="/themes/custom/unido_radix/logo.svg" alt="UNIDO"><nav><ul><li><a href="/about-us">About us</a></li>
-<li><a href="/news">News</a></li><li><a href="/events">Events</a></li></ul></nav></header><main id="main">{main}</main>
+<li><a href="/news">News</a></li><li><a href="/stories">Stories</a></li><li><a href="/events">Events</a></li></ul></nav></header><main id="main">{main}</main>
 <footer><p>United Nations Industrial Development Organization, Vienna International Centre</p>
 <a href="/legal">Legal notice</a></footer></body></html>"""
 
@@ -75,4 +79,5 @@ def _made(number: int, today: date) -> Piece:
     spoken = day - timedelta(days=2)
     line = f"VIENNA, {long_date(spoken, padded=False)} - " if number % 2 else f"Shanghai, {us_date(spoken)} - "
     blocks = ((line if about else line.replace("Shanghai", "Vienna")) + told.blocks[0], *told.blocks[1:])
-    return Piece(number, f"/news/{slug(told.title, 117)}", told.title, blocks, day, about=about)
+    section = "stories" if number % 9 == 4 else "news"
+    return Piece(number, f"/{section}/{slug(told.title, 117)}", told.title, blocks, day, about=about)

@@ -15,7 +15,7 @@ from tests.sites.texts import write
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-TYPES = ("news", "press", "stories")
+TYPES = ("news", "press", "stories", "featuredarticles")
 
 
 def _type(section: str) -> Choice:
@@ -68,7 +68,7 @@ def pieces(today: date) -> list[Piece]:
 
 
 def _made(number: int, today: date) -> Piece:
-    about, day, section = number % 5 != 4, today - timedelta(days=2 + number * 2), TYPES[number % 5 % 3]
+    about, day, section = number % 5 != 4, today - timedelta(days=2 + number * 2), TYPES[number % 5 % 4]
     told = write(number, about=about, world="unitar")
     town = "Shanghai, China" if about else "Geneva, Switzerland"
     line = f"{long_date(day, padded=False)}, {town} {'–' if number % 2 else '-'} "
