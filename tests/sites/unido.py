@@ -63,7 +63,8 @@ class UNIDO(Replica):
         return f"""<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)} | UNIDO</title>{head}</head>
 <body class="html path-news unido-radix"><a class="sr-only" href="#main">Skip to main content</a>
 <header><img src="/themes/custom/unido_radix/logo.svg" alt="UNIDO"><nav><ul><li><a href="/about-us">About us</a></li>
-<li><a href="/news">News</a></li><li><a href="/stories">Stories</a></li><li><a href="/events">Events</a></li></ul></nav></header><main id="main">{main}</main>
+<li><a href="/news">News</a></li><li><a href="/stories">Stories</a></li>
+<li><a href="/events">Events</a></li></ul></nav></header><main id="main">{main}</main>
 <footer><p>United Nations Industrial Development Organization, Vienna International Centre</p>
 <a href="/legal">Legal notice</a></footer></body></html>"""
 
