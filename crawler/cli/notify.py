@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from crawler.progress import plain_text
+
 if TYPE_CHECKING:
     from crawler.paths import Paths
 
@@ -18,7 +20,8 @@ if TYPE_CHECKING:
 def command(paths: Paths, test: bool, really: bool) -> int:
     """Check the sources' health, send what is waiting, and write status.html; the scheduler does this every quarter of an hour.
 
-    Alarms and what could not be told go to stderr, so that cron mails only these.
+    Alarms and what could not be told go to stderr, so that cron mails only these. Exit 1 as long as a message that was tried waits to be
+    delivered.
 
     \b
     Examples:
@@ -35,10 +38,12 @@ def command(paths: Paths, test: bool, really: bool) -> int:
     if test:
         lines = monitor.trial(settings.read(paths.config), datetime.now(UTC), really=really)
         for line in lines:
-            click.echo(line)
+            click.echo(plain_text(line))
         return 0 if all("would send" in line or ": sent " in line for line in lines) else 1
     report = make(paths)
     for line in (*(f"alarm: {notice}" for notice in report.notices), *report.troubles):
-        click.echo(line, err=True)
-    click.echo(f"{len(report.verdicts)} sources checked, {report.sent} messages sent; {paths.data / 'status.html'}")
-    return 1 if report.troubles else 0
+        click.echo(plain_text(line), err=True)
+    for line in report.undelivered:
+        click.echo(plain_text(line))
+    click.echo(plain_text(f"{len(report.verdicts)} sources checked, {report.sent} messages sent; {paths.data / 'status.html'}"))
+    return 1 if report.troubles or report.undelivered else 0

@@ -49,13 +49,12 @@ def opened(paths: Paths, *, create: bool = False, repair: bool = True, alone: st
 
 
 @contextmanager
-def looked_at(paths: Paths) -> Iterator[Corpus]:
+def looked_at(paths: Paths, *, repair: bool = True) -> Iterator[Corpus]:
     """The corpus for a look at it, which no other command holds up: while one has the data folder alone, it is left as it is."""
     gate.refuse_half_restored(paths.data)
     with ExitStack() as holding:
         try:
             holding.enter_context(gate.together(paths.data))
-            repair = True
         except LockedError:
             repair = False
         network_ok = installation.read(paths.config).network_ok

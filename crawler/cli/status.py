@@ -8,10 +8,10 @@ import click
 from rich.table import Table
 from sqlalchemy import func, select
 
-from crawler.cli.opening import declared, opened, print_json
+from crawler.cli.opening import declared, looked_at, print_json
 from crawler.progress import plain_text, tables
 from pipelines import monitor
-from pipelines.catalogue import runs
+from pipelines.catalogue import outbox, runs
 from pipelines.catalogue.schema import documents
 from pipelines.corpus.corpus import Corpus
 
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 def command(paths: Paths, count: int, newest: int, as_json: bool) -> int:
     """Show how the sources stand, why and what to do, their last runs, and what was appended.
 
+    Exit 1 while an alarm or other message that was tried waits to be delivered.
+
     \b
     Examples:
       newswatch status
@@ -42,19 +44,24 @@ def command(paths: Paths, count: int, newest: int, as_json: bool) -> int:
         rows: list[dict[str, Any]] = [{"source": name, "documents": 0, "newest": None, "runs": []} for name in sources]
         latest: list[Document] = []
         verdicts: dict[str, HealthVerdict] = {}
+        waiting: list[outbox.Undelivered] = []
     else:
-        with opened(paths, repair=False) as corpus:
+        with looked_at(paths, repair=False) as corpus:
             with corpus.catalogue.reading() as connection:
                 rows = [_row(connection, name, count) for name in sorted({*sources, *runs.latest(connection)})]
+                waiting = outbox.undelivered(connection)
                 total = connection.execute(select(func.max(documents.c.sequence))).scalar()
             latest = list(corpus.documents(after=(total or 0) - newest)) if newest and total is not None else []
             verdicts = monitor.verdicts(corpus.catalogue)
     rows = [{**row, "stands": verdicts.get(row["source"])} for row in rows]
     if as_json:
-        print_json({"data": str(paths.data), "config": str(paths.config), "sources": rows, "newest": latest})
-        return 0
+        told = {"data": str(paths.data), "config": str(paths.config), "sources": rows, "newest": latest, "undelivered": waiting}
+        print_json(told)
+        return 1 if waiting else 0
     _print(paths, rows, latest)
-    return 0
+    for one in waiting:
+        click.echo(plain_text(one), err=True)
+    return 1 if waiting else 0
 
 
 def _row(connection: Connection, name: str, count: int) -> dict[str, Any]:

@@ -90,7 +90,9 @@ def main() -> int:
         log.info("alarm: %s", notice)
     for trouble in report.troubles:
         log.error("%s", trouble)
-    return 1 if report.troubles else 0
+    for line in report.undelivered:
+        log.info("%s", line)
+    return 1 if report.troubles or report.undelivered else 0
 
 
 if __name__ == "__main__":

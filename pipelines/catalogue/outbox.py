@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, insert, or_, select, update
 
-from pipelines.catalogue.schema import outbox, stamp
+from pipelines.catalogue.schema import events, outbox, stamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -66,16 +66,56 @@ def taken(connection: Connection, rows: Iterable[Waiting], now: datetime) -> Non
         connection.execute(update(outbox).where(outbox.c.id.in_(ids[start : start + 500])).values(announced_at=stamp(now), error=""))
 
 
-def tried(connection: Connection, rows: Sequence[Waiting], next_try: datetime) -> None:
-    """Count a try before it is made, so that one which never returns is not repeated at once."""
+def claim(connection: Connection, rows: Sequence[Waiting], until: datetime) -> list[Waiting]:
+    """Take rows for a try, which is counted before it is made; gives those that nobody else took since they were read.
+
+    Until then nobody else tries them: a round that is killed at it leaves them to the next one after that.
+    """
+    mine = []
     for row in rows:
-        connection.execute(update(outbox).where(outbox.c.id == row.id).values(tries=row.tries + 1, next_try=stamp(next_try)))
+        as_read = (outbox.c.id == row.id) & (outbox.c.tries == row.tries) & outbox.c.announced_at.is_(None)
+        if connection.execute(update(outbox).where(as_read).values(tries=row.tries + 1, next_try=stamp(until))).rowcount:
+            mine.append(row)
+    return mine
 
 
 def failed(connection: Connection, rows: Iterable[Waiting], error: str) -> None:
     """Write down why rows were not told."""
     for row in rows:
         connection.execute(update(outbox).where(outbox.c.id == row.id).values(error=error[:500]))
+
+
+def give_up(connection: Connection, rows: Iterable[Waiting], why: str, now: datetime) -> None:
+    """Mark messages as done that have nowhere to go any more, with the reason; it is kept as an event too."""
+    for row in rows:
+        connection.execute(update(outbox).where(outbox.c.id == row.id).values(announced_at=stamp(now), error=why))
+        title = str(row.payload.get("title", ""))
+        told = {"kind": "message", "subject": row.subject, "outcome": "dropped", "details": json.dumps({"title": title, "why": why})}
+        connection.execute(insert(events).values(at=stamp(now), **told))
+
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """Messages of one channel that were tried and not taken: how many, since when the oldest waits, what was said last."""
+
+    channel: str
+    count: int
+    since: str
+    error: str
+
+    def __str__(self) -> str:
+        return f"{self.count} message{'s' * (self.count != 1)} for {self.channel} not delivered since {self.since}: {self.error}"
+
+
+def undelivered(connection: Connection) -> list[Undelivered]:
+    """What was tried in vain and still waits, by channel."""
+    waits = (outbox.c.kind == MESSAGE) & outbox.c.announced_at.is_(None) & (outbox.c.error != "")
+    found = []
+    query = select(outbox.c.subject, func.count(), func.min(outbox.c.created_at), func.max(outbox.c.id)).where(waits)
+    for channel, count, since, last in connection.execute(query.group_by(outbox.c.subject).order_by(outbox.c.subject)):
+        error = connection.execute(select(outbox.c.error).where(outbox.c.id == last)).scalar_one()
+        found.append(Undelivered(channel, count, since, error))
+    return found
 
 
 def backlog(connection: Connection) -> tuple[int, str | None]:

@@ -33,6 +33,8 @@ class MonitorReport:
     notices: list[str] = field(default_factory=list)
     sent: int = 0
     troubles: list[str] = field(default_factory=list)
+    undelivered: list[str] = field(default_factory=list)
+    """What was tried in vain, in this round or before, and still waits: a sentence for each channel."""
 
 
 def after_run(catalogue: Catalogue, source: Source, run: str, every: float, now: datetime) -> HealthVerdict:

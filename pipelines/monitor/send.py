@@ -1,4 +1,4 @@
-"""Send what waits in the outbox, and call the dead-man address. A try is counted before it is made."""
+"""Send what waits in the outbox, and call the dead-man address. A message is claimed, and its try counted, before it is sent."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 
 def send(catalogue: Catalogue, settings: Settings, report: MonitorReport, clock: Callable[[], datetime]) -> None:
-    """Send the messages whose time has come. A try is counted before it is made; what fails is tried again later, ever more seldom."""
+    """Send the messages whose time has come. What fails is tried again later, ever more seldom, and no round is well until it is taken.
+
+    Several rounds may be under way, on several machines: each message is claimed by one of them.
+    """
     with catalogue.reading() as connection:
         due = outbox.due(connection, clock())
     by_channel: dict[str, list[Waiting]] = {}
@@ -30,7 +33,20 @@ def send(catalogue: Catalogue, settings: Settings, report: MonitorReport, clock:
         by_channel.setdefault(row.subject, []).append(row)
     with notify.senders() as workers:
         for name, rows in by_channel.items():
-            _send_channel(catalogue, settings, report, name, rows, clock, workers)
+            if name in settings.notify.urls:
+                _send_channel(catalogue, settings, report, name, rows, clock, workers)
+            else:
+                _nowhere(catalogue, report, name, rows, clock())
+    with catalogue.reading() as connection:
+        report.undelivered = [str(one) for one in outbox.undelivered(connection)]
+
+
+def _nowhere(catalogue: Catalogue, report: MonitorReport, name: str, rows: list[Waiting], now: datetime) -> None:
+    """The channel was taken out of the settings: its messages are told of once and done with."""
+    why = f"{name} is no longer among [notify] urls"
+    with catalogue.writing() as connection:
+        outbox.give_up(connection, rows, why, now)
+    report.troubles.append(f"{why}: {len(rows)} message{'s' * (len(rows) != 1)} for it will not be sent (`newswatch status` shows alarms)")
 
 
 def ping(settings: Settings, report: MonitorReport) -> None:
@@ -73,13 +89,19 @@ def _send_channel(
     except NewswatchError as error:
         _put_off(catalogue, report, rows, str(error), clock())
         return
-    for group, one in _bundled(rows, clock()):
+    for wanted, one in _bundled(rows, clock()):
         with catalogue.writing() as connection:
-            outbox.tried(connection, group, clock() + pause(group[0].tries))
+            group = outbox.claim(connection, wanted, clock() + pause(wanted[0].tries))
+        if not group:
+            continue  # another round is sending it
+        if len(group) < len(wanted):
+            [(group, one), *_] = _bundled(group, clock())
         try:
             notify.send(channel, one, workers)
         except NewswatchError as error:
-            _put_off(catalogue, report, [row for row in rows if row.id >= group[0].id], str(error), clock())
+            with catalogue.writing() as connection:
+                outbox.failed(connection, group, str(error))
+            _put_off(catalogue, report, [row for row in rows if row.id > group[-1].id], str(error), clock())
             return
         with catalogue.writing() as connection:
             outbox.taken(connection, group, clock())
@@ -101,5 +123,4 @@ def _put_off(catalogue: Catalogue, report: MonitorReport, rows: list[Waiting], e
     report.troubles.append(error)
     with catalogue.writing() as connection:
         for row in rows:
-            outbox.tried(connection, [row], now + pause(row.tries))
-        outbox.failed(connection, rows, error)
+            outbox.failed(connection, outbox.claim(connection, [row], now + pause(row.tries)), error)

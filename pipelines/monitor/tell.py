@@ -33,6 +33,7 @@ ALARM, DIGEST = "alarm", "digest"
 def alarm(catalogue: Catalogue, report: MonitorReport, channels: Sequence[str], now: datetime) -> None:
     """Put into the outbox what has to be told of the verdicts; keeps in the same commit that it was told."""
     with catalogue.writing() as connection:
+        catalogue.exclude_others(connection)  # another machine's round would tell the same
         told = {name: state.noun(Told, value) for name, value in state.named(connection, ALARM).items()}
         raised = []
         for name, verdict in report.verdicts.items():
@@ -48,6 +49,7 @@ def alarm(catalogue: Catalogue, report: MonitorReport, channels: Sequence[str], 
 def news(catalogue: Catalogue, settings: Settings, texts: Callable[[str], str], now: datetime) -> None:
     """Make messages of new documents: watches at once, the digest when it is due. ``texts`` gives the text of a corpus file."""
     with catalogue.writing() as connection:
+        catalogue.exclude_others(connection)
         seen = state.get(connection, "", DIGEST) or {}
         waiting = outbox.documents(connection)
         unseen = [row for row in waiting if row.id > int(seen.get("watched", 0))]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import http.client
 import logging
 import os
+import re
 import resource
 import socket
 import urllib.error
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 SECONDS = 10.0
 """How long a connection, or one wait for bytes, may take."""
+_REDIRECT = re.compile(r"\berror=30[12378]\b")
 ANSWER_BYTES = 64 << 20
 """Address space that an answer may fill, with everything made of it."""
 
@@ -39,6 +41,8 @@ def deliver(meta: dict[str, Any], body: bytes) -> dict[str, Any]:
         except Exception as error:  # a plugin of a third party: whatever it raises, the message was not taken
             lines.append(f"{type(error).__name__}: {error}")
             taken = False
+    if not taken and any(_REDIRECT.search(line) for line in lines):
+        lines.append("it redirects, which is not followed because the message would not go along: set the channel to where it leads")
     return {"taken": bool(taken), "said": "; ".join(lines[-3:])}
 
 
@@ -66,6 +70,7 @@ def plugin_for(address: str) -> Any:
     asset = apprise.AppriseAsset(app_id="Newswatch", app_desc="Newswatch", app_url="", async_mode=False, secure_logging=True)
     plugin = apprise.Apprise.instantiate(address, asset=asset)
     if plugin is not None:
+        plugin.redirects = False  # a 301 or 302 would be followed by a GET without the message, and its 200 taken for a delivery
         plugin.socket_connect_timeout = plugin.socket_read_timeout = SECONDS
     return plugin
 

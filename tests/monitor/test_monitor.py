@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from pipelines import monitor
-from pipelines.catalogue.schema import outbox, runs
+from pipelines.catalogue.schema import events, outbox, runs
 from pipelines.errors import NetworkError
 from pipelines.model import Outcome
 from pipelines.model.health import HealthCause, State
@@ -257,6 +257,52 @@ def test_a_channel_that_is_not_set_loses_nothing(catalogue: Catalogue, monkeypat
 
     assert report.troubles == ["env:OPS: the environment variable is not set; expected it to hold the address"]
     assert len(messages(catalogue)) == 1
+
+
+def test_what_was_not_taken_is_told_until_it_is(catalogue: Catalogue, wire: Wire) -> None:
+    daily(catalogue, 3)
+    monitor.news(catalogue, SETTINGS, lambda _name: "", NOW)
+    wire.up = False
+    first, between = send(catalogue, NOW), send(catalogue, NOW + timedelta(minutes=1))
+
+    said = "1 message for env:OPS not delivered since 2026-06-10T12:00:00Z: env:OPS: the message was not taken"
+    assert (first.undelivered, between.undelivered) == ([said], [said])
+    assert (first.troubles, between.troubles) == (["env:OPS: the message was not taken"], []), "nothing was tried a minute later"
+    wire.up = True
+    assert send(catalogue, NOW + timedelta(hours=1)).undelivered == []
+
+
+def test_two_rounds_at_once_send_each_message_once(catalogue: Catalogue, wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    daily(catalogue, 30)
+    monitor.news(catalogue, SETTINGS, lambda _name: "关于气候变化", NOW)
+    waiting = len(messages(catalogue))
+    assert waiting > 1
+
+    def other_round_first(channel: notify.Channel, message: Message, workers: object) -> None:
+        monkeypatch.setattr(notify, "send", wire.send)
+        send(catalogue, NOW)  # on another machine, while this one is about to send
+        wire.send(channel, message, workers)
+
+    monkeypatch.setattr(notify, "send", other_round_first)
+    send(catalogue, NOW)
+
+    assert len(wire.taken) == len({message.key for message in wire.taken}) == waiting
+
+
+def test_messages_for_a_channel_that_was_taken_out_are_told_of_once(catalogue: Catalogue, wire: Wire) -> None:
+    daily(catalogue, 3)
+    monitor.news(catalogue, SETTINGS, lambda _name: "", NOW)
+    reports = []
+    for minutes in (0, 60):
+        reports.append(monitor.MonitorReport())
+        monitor.send(catalogue, Settings(), reports[-1], lambda minutes=minutes: NOW + timedelta(minutes=minutes))  # type: ignore[misc]
+
+    assert reports[0].troubles == [
+        "env:OPS is no longer among [notify] urls: 1 message for it will not be sent (`newswatch status` shows alarms)"
+    ]
+    assert (reports[1].troubles, reports[1].undelivered, wire.taken) == ([], [], [])
+    with catalogue.reading() as connection:
+        assert connection.execute(select(events.c.outcome).where(events.c.kind == "message")).scalars().all() == ["dropped"]
 
 
 def test_how_things_stand(catalogue: Catalogue, tmp_path: Path) -> None:

@@ -111,12 +111,15 @@ def test_an_address_that_is_not_public_is_never_connected_to(receiver: Receiver,
 
 
 @pytest.mark.catalogue("C7")
-def test_a_redirect_cannot_lead_elsewhere(receiver: Receiver, workers: WorkerPool) -> None:
-    receiver.status, receiver.headers = 307, {"Location": f"http://127.0.0.1:{receiver.port}/inside"}
-    with pytest.raises(NetworkError):
-        send(channel(receiver), message("a", "b", "key"), workers)
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize("option", ["", "?redirect=yes"])
+def test_a_redirect_is_no_delivery_and_cannot_lead_elsewhere(receiver: Receiver, workers: WorkerPool, status: int, option: str) -> None:
+    receiver.status, receiver.headers = status, {"Location": f"http://127.0.0.2:{receiver.port}/moved"}
+    address = Secret(f"json://127.0.0.2:{receiver.port}/hook/{TOKEN}{option}", "env:OPS")
+    with pytest.raises(NetworkError, match="it redirects, which is not followed"):
+        send(Channel("env:OPS", address, LOOPBACK), message("a", "b", "key"), workers)
 
-    assert [path for path, _ in receiver.taken if path == "/inside"] == []
+    assert [path.rstrip("/") for path, _ in receiver.taken] == [f"/hook/{TOKEN}"]
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "2130706433", "0x7f000001", "127.1"])
