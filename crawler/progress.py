@@ -80,9 +80,11 @@ class JsonLines:
         self._stream = stream or sys.stdout
 
     def event(self, event: Event) -> None:
+        """Write an event as a line of JSON."""
         print(json.dumps(event, ensure_ascii=False), file=self._stream, flush=True)
 
     def close(self) -> None:
+        """Write out what is left."""
         self._stream.flush()
 
 
@@ -94,11 +96,13 @@ class PlainLines:
         self._wrong = stream or sys.stderr
 
     def event(self, event: Event) -> None:
+        """Write an event as a line, when it is worth one."""
         text = line(event)
         if text:
             print(text, file=self._wrong if event["event"] in ("said", "end") else self._stream, flush=True)
 
     def close(self) -> None:
+        """Write out what is left."""
         self._stream.flush()
 
 
@@ -118,6 +122,7 @@ class ProgressBars:
         self._progress.start()
 
     def event(self, event: Event) -> None:
+        """Move the source's bar, and print what is worth a line above it."""
         source = event.get("source", "")
         task = self._tasks.get(source)
         if task is None:
@@ -131,6 +136,7 @@ class ProgressBars:
             self._progress.console.print(f"[{colour}]{escape(text)}[/]", highlight=False, soft_wrap=True)
 
     def close(self) -> None:
+        """Take the bars away."""
         self._progress.stop()
 
 

@@ -1,7 +1,7 @@
 """Who we are towards the sites, how polite, how bounded, and what is wired. No logic; per source, `crawler.loader` sets more.
 
-Each setting that differs from Scrapy's default does so for a reason of RELIABILITY 5.2 and 5.3; ``tests/crawler/net/test_settings.py``
-reads them back.
+Each setting that differs from Scrapy's default has its reason beside it: an answer of a stranger may be endless, huge when
+unpacked, slow, or lead to this machine. ``tests/crawler/test_settings.py`` reads them back.
 """
 
 BOT_NAME = "newswatch"

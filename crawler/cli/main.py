@@ -55,9 +55,11 @@ class Lazy(click.Group):
     """A group that imports a command's module only when the command is used: ``newswatch --help`` stays quick."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - the signature is click's
+        """The names of all commands, in the order of `COMMANDS`."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - the same
+        """A command by its name, imported now; None when there is none."""
         if cmd_name not in COMMANDS:
             return None
         command = importlib.import_module(f"crawler.cli.{COMMANDS[cmd_name][0]}").command
@@ -65,6 +67,7 @@ class Lazy(click.Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - the same
+        """The commands in the help text, without importing any."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, about) for name, (_, about) in COMMANDS.items()])
 

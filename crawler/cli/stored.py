@@ -33,7 +33,7 @@ def now() -> datetime:
 
 @contextmanager
 def rereading(paths: Paths, source: Source, trigger: str) -> Iterator[Recleaner]:
-    """A run of its own under the source's lock; it is closed with its account."""
+    """A run of its own under the source's lock, closed with its tally. Raises MissingCorpusError, LockedError."""
     if not Corpus.exists(paths.data):
         raise MissingCorpusError(f"{paths.data}: no corpus there yet; expected one made by a crawl")
     pid, host = os.getpid(), socket.gethostname()

@@ -1,6 +1,7 @@
 """Conditional requests: what is unchanged is not sent again.
 
-Which validators there are, and whether they are trusted, is decided elsewhere (RELIABILITY F16); this puts them into requests.
+Which validators there are, and whether they are trusted, is decided elsewhere (`pipelines.catalogue.state`: a 304 is believed for a day at
+most); this puts them into requests.
 """
 
 from __future__ import annotations

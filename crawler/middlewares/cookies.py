@@ -1,7 +1,6 @@
 """Cookies, with the list of public suffixes that is installed.
 
-Scrapy's own middleware downloads that list inside the reactor at the first ``Set-Cookie: Domain=``, past every guard and timeout
-(RELIABILITY 0, 17).
+Scrapy's own middleware downloads that list inside the reactor at the first ``Set-Cookie: Domain=``, past every guard and timeout.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Judges whether a body is whole, and undoes its content encodings. Stands in for Scrapy's HttpCompressionMiddleware.
 
 A body that is cut or damaged is asked for again here, since Scrapy retries no exception of a ``process_response``; one that is too
-large or a bomb is not (RELIABILITY H2-H13).
+large or a bomb is not: it would be the same again.
 """
 
 from __future__ import annotations

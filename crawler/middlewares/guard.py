@@ -33,7 +33,7 @@ class AddressGuard:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Also refuse to start with a download handler that would connect without a guard of its own."""
+        """One for a crawl. Raises ConfigError when a download handler would connect without checking addresses."""
         handlers = crawler.settings.getwithbase("DOWNLOAD_HANDLERS")
         for scheme, handler in handlers.items():
             if handler is not None and not issubclass(load_object(handler), GuardedHandler):

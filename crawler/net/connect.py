@@ -84,6 +84,7 @@ class CheckedReactor:
 
     @property
     def nameResolver(self) -> CheckedReactor:  # noqa: N802 - Twisted's name
+        """Twisted asks this for names; it is the reactor's own."""
         return self
 
     def resolveHostName(  # noqa: N802 - Twisted's name
@@ -94,6 +95,7 @@ class CheckedReactor:
         addressTypes: object = None,  # noqa: ARG002, N803 - part of Twisted's interface
         transportSemantics: str = "TCP",  # noqa: ARG002, N803 - part of Twisted's interface
     ) -> Resolution:
+        """Answer every name with the addresses that were checked."""
         resolution = Resolution(hostName)
         receiver.resolutionBegan(resolution)
         for address in self._addresses:

@@ -1,6 +1,6 @@
 """Keeps secrets out of logs: known ones in every spelling they travel in, and whatever looks like one.
 
-Scrapy prints all overridden settings at the start of each crawl, passwords with them (RELIABILITY 0, 18), and errors quote whole URLs.
+Scrapy prints all overridden settings at the start of each crawl, passwords with them, and errors quote whole URLs.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ KEPT = 300.0
 class GuardedResolver:
     """Looks names up with the system's resolver and refuses a name when any one of its addresses is refused.
 
-    One bad address among good ones refuses the name: which of them is dialled would be left to chance (RELIABILITY H17).
+    One bad address among good ones refuses the name: which of them is dialled would be left to chance.
     """
 
     def __init__(self, allow: Sequence[str] = (), timeout: float = 10.0, clock: Callable[[], float] = time.monotonic) -> None:

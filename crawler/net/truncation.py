@@ -1,7 +1,7 @@
 """Whether a body that ended without an announced length is whole.
 
-A server that announces no length ends its answer by closing the connection, and a connection that broke looks the same
-(RELIABILITY H12). Refusing all of them would lose old servers altogether, so the text itself is asked: documents end with their
+A server that announces no length ends its answer by closing the connection, and a connection that broke looks the same.
+Refusing all of them would lose old servers altogether, so the text itself is asked: documents end with their
 own closing mark. A compressed body is asked by its decoder, which knows its end.
 """
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from scrapy import Spider
 
 LONGEST_URL = 2048
-"""Characters; RELIABILITY's bound, the same as Media Cloud's fetcher."""
+"""Characters: no article's address is longer, traps that grow with every link are; Media Cloud's fetcher has the same bound."""
 
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f\\]")
 """Control characters, blanks and the backslash: browsers and parsers disagree on what host comes after them."""

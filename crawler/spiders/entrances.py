@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 ENTRANCE, FURTHER, ARTICLE = 100, 50, 0
 """Priorities: entrances before their further pages, both before articles."""
 MAX_SITEMAPS = 200
-"""Parts of one sitemap that a run reads (RELIABILITY F18)."""
+"""Parts of one sitemap that a run reads: an index may name itself, or grow with every request."""
 BOUNDS = {Way.FEED: 32 << 20, Way.SITEMAP: 64 << 20, Way.NEWS_SITEMAP: 64 << 20}
-"""Bytes of an answer, decoded (RELIABILITY 5.2); listings are pages like others."""
+"""Bytes of an answer, decoded: sitemaps may have 50 MB by their own rule, full feeds of large sites have some 20; listings are pages
+like others."""
 TASKS = {Way.FEED: "feed", Way.SITEMAP: "sitemap", Way.NEWS_SITEMAP: "sitemap", Way.LISTING: "listing"}
 
 

@@ -1,6 +1,6 @@
 """One request with its answer, and what of it must not be written down.
 
-Credentials are taken out of the request (RELIABILITY: they are never in a stored record); the cookies a server sets are taken
+Credentials are taken out of the request (they must never be in a stored record); the cookies a server sets are taken
 out of the answer when the request was made with credentials, for then they are a session somebody could take over.
 """
 

@@ -70,7 +70,7 @@ class ArchiveWriter:
         truncated: str | None = None,
         earlier: WarcRef | None = None,
     ) -> WarcRef:
-        """Append a request with its answer and return where the answer lies.
+        """Append a request with its answer and return where the answer lies. Raises ArchiveError, StorageError.
 
         ``body`` is content-encoded as it came but no longer chunked. ``truncated`` says why it is not whole (``length``, ``time``,
         ``disconnect``). ``earlier`` is an answer of the same address: when its payload is the same, or the status is 304, a

@@ -48,7 +48,8 @@ def together(data: Path, *, wait: float = 0.0) -> Iterator[None]:
 
 @contextmanager
 def alone(data: Path, command: str, now: datetime, *, half_restored_ok: bool = False) -> Iterator[None]:
-    """Use a data folder alone, as ``command``. Raises LockedError when anyone uses it, with who that is."""
+    """Use a data folder alone, as ``command``. Raises LockedError when anyone uses it, with who that is, StorageError when the folder
+    cannot be written."""
     descriptor = _hold(data, fcntl.LOCK_EX, _SHORT, make=True, command=command)
     if descriptor is None:
         raise StorageError(f"{data / FILE}: it cannot be made; expected a folder that this user can write")

@@ -49,7 +49,9 @@ class Run:
 
 
 def run_id(source: str, at: datetime, token: str) -> str:
-    """``20261122T015512Z-unchina-1a2b``; ``token`` (4 to 16 of 0-9a-z) tells runs of the same second apart."""
+    """``20261122T015512Z-unchina-1a2b``; ``token`` (4 to 16 of 0-9a-z) tells runs of the same second apart.
+
+    Raises ValueError for another token."""
     if not _TOKEN.fullmatch(token):
         raise ValueError(f"run token {token!r}: expected 4 to 16 characters of 0-9a-z")
     return f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}-{source}-{token}"
@@ -111,7 +113,9 @@ def exited(connection: Connection, run: str, exit_code: int) -> None:
 
 
 def note(connection: Connection, run: str, source: str, *, trigger: str, state: str, planned_at: datetime, cause: str) -> None:
-    """Write down a run that did not begin: ``planned``, ``missed`` (nobody was there) or ``skipped`` (the one before still ran)."""
+    """Write down a run that did not begin: ``planned``, ``missed`` (nobody was there) or ``skipped`` (the one before still ran).
+
+    Raises ValueError for another state."""
     if state not in NEVER_RAN:
         raise ValueError(f"run {run}: state {state!r}; expected one of {', '.join(NEVER_RAN)}")
     connection.execute(insert(runs).values(storable(_row(run, source, trigger, state, planned_at) | {"cause": cause})))

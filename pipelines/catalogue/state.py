@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 PATIENCE = timedelta(hours=24)
-"""How long a page is believed unchanged on the server's word alone (RELIABILITY F16)."""
+"""How long a page is believed unchanged on the server's word alone: some servers answer 304 over changed content."""
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 LIARS = 2
 """The weight of lies that makes the validators of a whole source untrustworthy. A strong ETag promises the same bytes: one lie is enough.

@@ -49,7 +49,7 @@ async def read_in(worker_pool: WorkerPool, page: Page, source: Source, learnt: S
 
 
 def read_in_sync(worker_pool: WorkerPool, page: Page, source: Source, learnt: SiteProfile) -> Reading:
-    """`read_in` for callers without an event loop."""
+    """`read_in` for callers without an event loop; raises WorkerError as it does."""
     meta = _meta(page, source, learnt)
     failures: list[str] = []
     for effort in Effort:

@@ -144,7 +144,10 @@ class Corpus:
 
     @contextmanager
     def turn(self) -> Iterator[tuple[Hold, Connection]]:
-        """The writer's lock and one write transaction, after whatever a dead predecessor left has been repaired."""
+        """The writer's lock and one write transaction, after whatever a dead predecessor left has been repaired.
+
+        Raises LockedError when another writer holds the lock for longer than ``wait``, StorageError when writing has failed before.
+        """
         if self._stopped:
             raise StorageError(f"writing has stopped after an error: {self._stopped}")
         with self.lock.held() as hold:

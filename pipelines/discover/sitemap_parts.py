@@ -26,7 +26,7 @@ SHORTEST = timedelta(minutes=15)
 INDEX_REST = timedelta(hours=12)
 CRIES = 3
 MAX_PARTS, MAX_DEPTH = 1_000, 3
-"""A sitemap that names itself larger without end is not followed beyond these (RELIABILITY F18)."""
+"""A sitemap that names itself larger without end is not followed beyond these."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ def unreadable(case: Case) -> HealthFinding | None:
 
 
 def torn(case: Case) -> HealthFinding | None:
-    """A feed or sitemap that is broken though its entries could be read, which it did not use to be (RELIABILITY F7)."""
+    """A feed or sitemap that is broken though its entries could be read, which it did not use to be."""
     hit = [visit for visit in case.facts.visits if visit.state == "degraded" and not _always_torn(visit.entrance, case.history)]
     if not hit:
         return None

@@ -35,7 +35,10 @@ def queries(watches: Iterable[Watch], now: datetime) -> dict[str, Query]:
 
 
 def query_of(watch: Watch, now: datetime) -> Query:
-    """What a watch asks for: its query, or one of its words as they are written, in its sources and languages."""
+    """What a watch asks for: its query, or one of its words as they are written, in its sources and languages.
+
+    Raises QueryError for a query that cannot be understood, or that asks for another watch.
+    """
     if watch.query:
         query = parse(watch.query, now)
         if any(isinstance(leaf, Watched) for leaf, _ in leaves(query)):

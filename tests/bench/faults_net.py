@@ -21,7 +21,7 @@ HOST = "127.0.0.2"
 SMOKE_MIB, FULL_MIB = 64, 1000
 DELAY = 0.5
 MEMORY_MB = 200
-"""The bound of RELIABILITY H5 to H8, for the whole process."""
+"""The bound for H5 to H8 of the catalogue (bombs), for the whole process."""
 
 REAL = {"NEWSWATCH_HEADERS_TIMEOUT": 30, "DOWNLOAD_TIMEOUT": 60, "LOG_LEVEL": "INFO", "CONCURRENT_REQUESTS": 4}
 QUICK = {"NEWSWATCH_HEADERS_TIMEOUT": 1, "DOWNLOAD_TIMEOUT": 2}

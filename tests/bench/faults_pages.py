@@ -21,7 +21,7 @@ from tests.clean.making import BODY, TITLE, html
 
 PATIENCE = 60.0
 SECONDS, MEMORY_MB = 65.0, 1024
-"""Three steps of the ladder may take the worker's 20 s each (RELIABILITY 5.1) before the last, which is linear; a worker has 1 GiB."""
+"""Three steps of the ladder may take the worker's 20 s each before the last, which is linear; a worker has 1 GiB."""
 REFUSED = ("P1 100,000 nested",)
 """Deeper than any parser goes: refused by name, the raw page is kept."""
 ROWS = "<tr><td>a</td><td>b</td></tr>"

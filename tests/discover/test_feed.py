@@ -1,4 +1,4 @@
-"""Feeds: formats, addresses, broken and hostile ones (RELIABILITY.md F1 to F14)."""
+"""Feeds: formats, addresses, broken and hostile ones (F1 to F14 of the catalogue)."""
 
 from __future__ import annotations
 

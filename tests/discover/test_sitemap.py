@@ -1,4 +1,4 @@
-"""Sitemaps: index, URL set, news, plain text, gzip, broken and hostile ones (RELIABILITY.md F17, F18)."""
+"""Sitemaps: index, URL set, news, plain text, gzip, broken and hostile ones (F17, F18 of the catalogue)."""
 
 from __future__ import annotations
 

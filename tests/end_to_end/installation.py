@@ -100,7 +100,7 @@ class Installation:
         return {file.name: file.read_bytes().decode("utf-8") for file in sorted(self.corpus.glob("*_*.txt"))}
 
     def check(self) -> None:
-        """Files, names, digests and manifest agree, as TEXT_FORMAT.md says."""
+        """Files, names, digests and manifest agree, by the corpus's rules: numbered names with the digest, no empty line at the end."""
         lines, texts = self.manifest(), self.texts()
         assert [line["file"] for line in lines] == sorted(texts, key=lambda name: int(name.split("_")[0]))
         for line in lines:

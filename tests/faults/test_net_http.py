@@ -1,4 +1,4 @@
-"""RELIABILITY 4.H through Scrapy's engine with the real settings: one crawl, one loopback address per case."""
+"""Hostile answers (H1 to H28 of the catalogue) through Scrapy's engine with the real settings: one crawl, one loopback address per case."""
 
 from __future__ import annotations
 
