@@ -1,4 +1,4 @@
-"""``newswatch watch``: be told of what matches a query."""
+"""``newswatch watch``: be informed of what matches a query."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a crawl of the demonstration site must come to, worked out from what stood on it at the last crawl and what stands on it now."""
+"""What a crawl of the demonstration site must come to, worked out from what was on it at the last crawl and what is on it now."""
 
 from __future__ import annotations
 

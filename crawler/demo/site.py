@@ -1,4 +1,4 @@
-"""The demonstration site: which stories stand on it now, and what it answers. State in memory, time from the clock it is given."""
+"""The demonstration site: which stories are on it now, and what it answers. State in memory, time from the clock it is given."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class MadeSite:
             return [self._republish(shown.story) for shown in list(self._shown.values()) if shown.story.id in REPUBLISHED]
 
     def snapshot(self) -> Snapshot:
-        """What stands on the site now; two of them give the expected outcomes (`expected.expected`)."""
+        """What is on the site now; two of them give the expected outcomes (`expected.expected`)."""
         with self._lock:
             return Snapshot({path: shown.story for path, shown in self._shown.items()})
 

@@ -47,7 +47,7 @@ class RobotsUnreachable(NotFetched):
 
 
 class HostPaused(NotFetched):
-    """The host asked to be left alone (429, 503, Retry-After): ``host_paused``."""
+    """The host asked not to be contacted (429, 503, Retry-After): ``host_paused``."""
 
 
 class Stopped(NotFetched):

@@ -36,9 +36,9 @@ class ExitStatus:
 
 
 def environment(extra: Mapping[str, str]) -> dict[str, str]:
-    """The environment of a process of ours: it finds our packages, and imports nothing from the folder the user happens to stand in.
+    """The environment of a process of ours: it finds our packages, and imports nothing from the folder the user happens to be in.
 
-    Scrapy users stand in folders with a ``pipelines.py``; a script's or ``-m``'s folder would come before the installed packages.
+    Scrapy users work in folders with a ``pipelines.py``; a script's or ``-m``'s folder would come before the installed packages.
     """
     search = os.pathsep.join([ROOT, *filter(None, [os.environ.get("PYTHONPATH")])])
     return {**os.environ, "PYTHONPATH": search, "PYTHONSAFEPATH": "1", **extra}

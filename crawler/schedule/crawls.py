@@ -1,4 +1,4 @@
-"""The crawls at work: each a process of its own, so many at a time; what became of one is written into the ledger."""
+"""The crawls at work: each a process of its own, so many at a time; how each ended is recorded."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class CrawlProcesses:
         return bool(self.supervisor.live or self._open)
 
     async def crawl(self, wanted: Callable[[], Source | None], planned: datetime) -> ExitStatus | None:
-        """Wait for a place, crawl, write down what became of it. ``wanted`` is asked when there is a place; None: not any more."""
+        """Wait for a place, crawl, record how it ended. ``wanted`` is asked when there is a place; None: not any more."""
         async with self.supervisor.place():
             source = wanted()
             if source is None:

@@ -1,4 +1,4 @@
-"""Tells systemd how the service stands (sd_notify(3)); does nothing where it was not started by systemd."""
+"""Tells systemd the state of the service (sd_notify(3)); does nothing where it was not started by systemd."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The service: starts each source's crawl when it is due, watches it, and writes down what became of it.
+"""The service: starts each source's crawl when it is due, watches it, and records how it ended.
 
 It does no work itself. APScheduler is the clock, with a job store in memory that is rebuilt from the declared sources and the run
 ledger at each start; a crawl, and the round of health checks and notices, is a process of its own.

@@ -51,7 +51,7 @@ class Every(BaseTrigger):  # type: ignore[misc]  # APScheduler 3 has no types
 
 
 class Cron(BaseTrigger):  # type: ignore[misc]  # the same
-    """A crontab line in a time zone; what it says around clock changes is told in `pipelines.text.cron`."""
+    """A crontab line in a time zone; what it says around clock changes is described in `pipelines.text.cron`."""
 
     def __init__(self, name: str, line: str, zone: tzinfo, most: float = 0.0) -> None:
         self.name, self.line, self.zone, self.most = name, line, zone, most

@@ -34,7 +34,7 @@ SUFFIX = ".part"
 
 @dataclass(frozen=True, slots=True)
 class Migrated:
-    """What became of one file. ``state``: ``mended``, ``nothing to mend``, ``there already``; ``mended`` counts the 304 records."""
+    """The outcome of one file. ``state``: ``mended``, ``nothing to mend``, ``there already``; ``mended`` counts the 304 records."""
 
     file: str
     state: str

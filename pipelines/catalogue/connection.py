@@ -96,7 +96,7 @@ class Catalogue:
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_KEY}, hashtext(current_schema()))")
 
     def copy_to(self, target: Path) -> None:
-        """Copy the SQLite file into ``target`` as it stands between two commits, by SQLite's own backup; replaces what is there."""
+        """Copy the SQLite file into ``target`` as it is between two commits, by SQLite's own backup; replaces what is there."""
         with self._translated(), closing(sqlite3.connect(target)) as copy, self.engine.connect() as connection:
             source = connection.connection.driver_connection
             assert isinstance(source, sqlite3.Connection)

@@ -1,4 +1,4 @@
-"""The outbox: what is stored and not yet told, with when it is tried next. At least once: a row is done only when told.
+"""The outbox: what is stored and not yet sent, with when it is tried next. At least once: a row is done only when sent.
 
 Rows of kind ``document`` are put in by the append, one per document, and taken out by whoever makes messages of them (`taken`);
 rows of kind ``message`` are messages, one per channel, and are sent from here.
@@ -25,7 +25,7 @@ MESSAGE = "message"
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A row that was not told yet. ``subject`` is the channel of a message, the file of a document."""
+    """A row that was not sent yet. ``subject`` is the channel of a message, the file of a document."""
 
     id: int
     subject: str
@@ -54,7 +54,7 @@ def due(connection: Connection, now: datetime, limit: int = 500) -> list[Waiting
 
 
 def documents(connection: Connection, limit: int = 20_000) -> list[Waiting]:
-    """Documents that nobody was told of yet, oldest first."""
+    """Documents not sent yet, oldest first."""
     query = select(outbox).where(outbox.c.kind == "document", outbox.c.announced_at.is_(None))
     return [_waiting(row) for row in connection.execute(query.order_by(outbox.c.id).limit(limit)).mappings()]
 
@@ -80,7 +80,7 @@ def claim(connection: Connection, rows: Sequence[Waiting], until: datetime) -> l
 
 
 def failed(connection: Connection, rows: Iterable[Waiting], error: str) -> None:
-    """Write down why rows were not told."""
+    """Write down why rows were not sent."""
     for row in rows:
         connection.execute(update(outbox).where(outbox.c.id == row.id).values(error=error[:500]))
 

@@ -1,4 +1,4 @@
-"""A catalogue on a PostgreSQL server: what its errors mean, how long silence is borne, and how often a thing is tried again.
+"""A catalogue on a PostgreSQL server: what its errors mean, how long an unreachable server is waited for, and how often a thing is retried.
 
 Nothing is lost by trying again: a transaction that was broken off has left nothing, one whose commit was not heard of is found to be
 there by its unique keys. Meanwhile the answers of the sites and the texts made of them lie on our own disk.

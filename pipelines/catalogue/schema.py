@@ -78,7 +78,7 @@ fingerprints = Table(  # winnowed fingerprints, 48 bits; candidates for the exac
     sqlite_with_rowid=False,
 )
 
-leads = Table(  # every article address a source ever showed, and where it stands: the frontier and the memory of a URL
+leads = Table(  # every article address a source ever showed, and its state: the frontier and the memory of a URL
     "leads",
     metadata,
     Column("source", Text, primary_key=True),
@@ -119,7 +119,7 @@ sightings = Table(  # one row per URL and run: the account
     Index("sightings_key", "url_key", "id"),
 )
 
-runs = Table(  # the run ledger: every run that should have been and what became of it
+runs = Table(  # the run ledger: every run that should have been and its outcome
     "runs",
     metadata,
     Column("id", Text, primary_key=True),  # 20261122T015512Z-unchina-1a2b
@@ -164,7 +164,7 @@ states = Table(  # what is remembered of a source or host: lessons, rhythm, heal
     Column("updated_at", Text, nullable=False),
 )
 
-outbox = Table(  # what is stored and not yet told
+outbox = Table(  # what is stored and not yet sent
     "outbox",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),

@@ -1,7 +1,7 @@
 """The accounts: every address a run discovered ends in exactly one outcome, and the sum is checked.
 
 An address is entered when it is discovered, before anything is asked for; its outcome is written when it is known. What is still
-undecided when the run ends was lost by us, and `mismatch` says so.
+undecided when the run ends is a bug (it got no outcome), and `mismatch` says so.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ def of_run(connection: Connection, run: str) -> list[Sighting]:
 
 
 def of_url(connection: Connection, keys: Iterable[str], url: str, limit: int = 50) -> list[Sighting]:
-    """What became of an address, by its keys or as it is written, newest first."""
+    """The outcome of an address, by its keys or as it is written, newest first."""
     wanted = sightings.c.url_key.in_(list(keys)) | (sightings.c.url == url)
     return [_sighting(row) for row in connection.execute(select(sightings).where(wanted).order_by(sightings.c.id.desc()).limit(limit))]
 

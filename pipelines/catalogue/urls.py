@@ -1,4 +1,4 @@
-"""The memory of every article address that a source ever showed, and where each stands.
+"""The memory of every article address that a source ever showed, and the state of each.
 
 Keeps and finds; what is to be done with an address is decided in `plan`.
 """
@@ -32,7 +32,7 @@ _RETRIED = (UrlState.HELD, UrlState.FAILED, UrlState.REFUSED, UrlState.UNREADABL
 
 
 def discover(connection: Connection, source: str, shown: Sequence[tuple[Lead, str]], now: datetime) -> list[KnownUrl | None]:
-    """Remember the (lead, url key) pairs that entrances show; return for each how its address stood before, None when it is new.
+    """Remember the (lead, url key) pairs that entrances show; return for each the state of its address before, None when it is new.
 
     Several leads with one key (two entrances show it) are one address: all of them get the same answer.
     """
@@ -58,7 +58,7 @@ def settle(
     next_look: datetime | None,
     looked: bool,
 ) -> None:
-    """Say what became of an address that this run wanted to ask for; ``looked``: its page was read.
+    """Record the outcome of an address that this run wanted to ask for; ``looked``: its page was read.
 
     What holds a text goes on holding it when a later look fails (`plan.stands`). Raises StorageError for an unknown address.
     """

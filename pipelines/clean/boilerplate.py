@@ -1,8 +1,8 @@
-"""Blocks that a site repeats on its pages, learnt from those pages, cut where they stand at the edge of an article.
+"""Blocks that a site repeats on its pages, learnt from those pages, cut where they are at the edge of an article.
 
-The rules: a block recurs when it stands on at least three pages that are not versions of each other. Recurring blocks are cut in an
-unbroken run from the end of an article; from its beginning only those that stand on at least a third of the pages; inside only
-those that stand on nearly all. Headings and labels of a few words inside an article stay (many texts have a "Background"). An
+The rules: a block recurs when it is on at least three pages that are not versions of each other. Recurring blocks are cut in an
+unbroken run from the end of an article; from its beginning only those that are on at least a third of the pages; inside only
+those that are on nearly all. Headings and labels of a few words inside an article stay (many texts have a "Background"). An
 opening formula that speaks of the text itself ("As prepared for delivery") belongs to it, however often it recurs.
 """
 
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 MIN_PAGES = 3
-"""Pages (not versions of each other) a block must stand on."""
+"""Pages (not versions of each other) a block must be on."""
 AT_START = 0.3
 ANYWHERE = 0.7
 MIN_SHARE = 0.02
-"""At the end of an article a block must stand on this share of the pages, too."""
+"""At the end of an article a block must be on this share of the pages, too."""
 SAME_ARTICLE = 0.3
-"""Pages that share more than this part of their text, blocks that stand on many pages left out, are one article."""
+"""Pages that share more than this part of their text, blocks that are on many pages left out, are one article."""
 _FORMULA = re.compile(
     r"as (?:prepared for delivery|delivered)|prepared for delivery|check against delivery|remarks by|statement by|transcript"
     r"|unofficial translation|\(?original: |以下(?:为|是).{0,20}(?:全文|讲话)|讲话全文|致辞全文",

@@ -1,8 +1,8 @@
 """Cleaning in a worker process, and what is tried when a page kills its worker.
 
 The ladder: the full reading, trafilatura's quick one over the page as it is, its baseline, the bare text without a parser. Each step
-is its own task with its own time; the article says by which it was won. A page for which every step fails is the caller's `WorkerError`,
-and so is one whose workers were ended from outside (`WorkerLost`).
+is its own task with its own time; the article says by which it was extracted. A page for which every step fails is the
+caller's `WorkerError`, and so is one whose workers were ended from outside (`WorkerLost`).
 """
 
 from __future__ import annotations

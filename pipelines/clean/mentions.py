@@ -1,4 +1,4 @@
-"""Where terms of ``china.toml`` stand in a text, and in what company: what one is worth is `pipelines.clean.relevance`'s."""
+"""Where terms of ``china.toml`` occur in a text, and in what company: what one is worth is `pipelines.clean.relevance`'s."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def mentions(text: str, words: Vocabulary) -> list[Mention]:
 
 
 def _company(text: str, start: int, end: int, others: set[tuple[int, int]], ours: set[str]) -> str:
-    """``row`` when a name stands in a row of names that are not ours (``Brazil, China and India``), ``pair`` beside one country."""
+    """``row`` when a name is in a row of names that are not ours (``Brazil, China and India``), ``pair`` beside one country."""
     before, after = text[max(0, start - _AROUND) : start], text[end : end + _AROUND]
     if HAN.match(text[start]):
         return _beside_others(start, end, before, after, others)

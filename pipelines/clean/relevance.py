@@ -23,7 +23,7 @@ TEXT_MOST = 3.0
 TEXT_LEAST_LENGTH = 1500
 """Shorter texts are not taken for denser."""
 PASSAGE = 3.0
-"""What a passage counts in which at least `PASSAGE_MENTIONS` of together `PASSAGE_WEIGHT` stand within `PASSAGE_LENGTH` characters."""
+"""What a passage counts in which at least `PASSAGE_MENTIONS` of together `PASSAGE_WEIGHT` are within `PASSAGE_LENGTH` characters."""
 PASSAGE_LENGTH = 1200
 PASSAGE_WEIGHT = 8.0
 PASSAGE_MENTIONS = 4
@@ -79,7 +79,7 @@ def _once(place: str, met: list[Mention], factor: float, most: float) -> tuple[f
 
 
 def _behind(met: list[Mention], length: float) -> tuple[float, list[str]]:
-    """Points for how densely the terms stand in the text behind the lead, which counted already."""
+    """Points for how densely the terms occur in the text behind the lead, which counted already."""
     counted = [each for each in met if each.weight]
     if not counted:
         return 0.0, []

@@ -41,7 +41,7 @@ def light(page: str, *, only_text: bool = False) -> tuple[str, tuple[str, ...]]:
 def bare(page: str) -> tuple[str, bool]:
     """A page of one heading and flat paragraphs with the same text, and whether text beyond `MAX_TEXT` or `MAX_LINES` was cut.
 
-    It reads marks as they stand, without the rules of HTML: what a parser would have hidden may show.
+    It reads marks as they are, without the rules of HTML: what a parser would have hidden may show.
     """
     seen = "".join(_seen(page))
     head = [_between(page, "title"), *(fact[0] for fact in islice(_FACT.finditer(page), _MAX_FACTS))]
@@ -63,7 +63,7 @@ def _page(head: list[str], body: list[str]) -> str:
 
 
 def _parted(mark: re.Match[str]) -> str:
-    """What stands in a mark's place: nothing for a mark within a line, a line break for others, a sign for a lone bracket."""
+    """What replaces a mark: nothing for a mark within a line, a line break for others, a sign for a lone bracket."""
     if mark[0] == "<":
         return "&lt;"
     return "" if (mark[1] or "").lower() in _INLINE else "\n"

@@ -1,6 +1,6 @@
 """The dates a page shows for itself: beside its heading, not in its sidebars, lists and running text.
 
-A date belongs to the page when it stands by itself (a short text, a ``time`` element, an element named for it), between a little
+A date belongs to the page when it is by itself (a short text, a ``time`` element, an element named for it), between a little
 before the heading and the first paragraph of the text, and is not inside a link, a navigation, a list of other articles or a
 sidebar. Newest-items boxes are full of dates that belong to other pages.
 """

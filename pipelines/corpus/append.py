@@ -36,7 +36,7 @@ _LINKED = {Decision.TWIN, Decision.RELATED, Decision.SUPERSET, Decision.REPLACED
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What became of an article. ``document`` is the one appended, or the held one that the verdict rests on."""
+    """The outcome of an article. ``document`` is the one appended, or the held one that the verdict rests on."""
 
     verdict: Verdict
     document: Document | None

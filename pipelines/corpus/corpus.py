@@ -208,7 +208,7 @@ class Corpus:
             raise SchemaError(f"the index is of scheme {found}, this program compares by {SCHEME}; expected `newswatch reindex` first")
 
     def _repair_if_needed(self) -> None:
-        """At open: look first, and take the lock only when something is not as a writer in good health leaves it.
+        """At open: look first, and take the lock only when something is not in the state a completed write leaves.
 
         A writer that is at work has repaired before it began and is not waited for.
         """

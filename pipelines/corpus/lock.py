@@ -70,7 +70,7 @@ class WriterLock:
                         with disk_errors(self.path):
                             os.ftruncate(descriptor, 0)
             finally:
-                fcntl.flock(descriptor, fcntl.LOCK_UN)  # said aloud: a forked child may still have the descriptor
+                fcntl.flock(descriptor, fcntl.LOCK_UN)  # unlocked explicitly: a forked child may still have the descriptor
         finally:
             os.close(descriptor)
 

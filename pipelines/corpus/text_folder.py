@@ -1,4 +1,4 @@
-"""The corpus folder as the writer sees it: layout, disk and journals in one hand, and how a write is taken back."""
+"""The corpus folder as the writer sees it: layout, disk and journals together, and how a write is taken back."""
 
 from __future__ import annotations
 

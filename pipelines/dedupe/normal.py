@@ -50,7 +50,7 @@ def words_of(folded: str) -> list[str]:
 
 
 def words(text: str) -> list[str]:
-    """The tokens of a text as it stands."""
+    """The tokens of a text as it is written."""
     return words_of(fold(text))
 
 

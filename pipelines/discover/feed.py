@@ -55,7 +55,7 @@ def _parsed(file: Received) -> tuple[Parsed | None, str]:
 
 
 def found_of(parsed: Parsed, file: Received, sieve: Sieve, entrance: Entrance) -> Found:
-    """The leads among a feed's entries, and what became of the others."""
+    """The leads among a feed's entries, and the outcome of the others."""
     entries, notes = parsed.entries, [*file.notes, *parsed.notes]
     total = len(entries)
     clipped = total > MAX_ENTRIES
@@ -84,7 +84,7 @@ def _state(parsed: Parsed, file: Received, total: int, clipped: bool, leads: boo
 
 
 def _leads(entries: Sequence[Entry], sieve: Sieve, entrance: Entrance) -> tuple[tuple[Lead, ...], int]:
-    """The leads, and how many of them share their page with another: those keep what stands after the ``#``."""
+    """The leads, and how many of them share their page with another: those keep what is after the ``#``."""
     chosen: list[tuple[str, Entry, int]] = []
     for position, entry in enumerate(entries):
         if not entry.urls:

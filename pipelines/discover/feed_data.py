@@ -91,7 +91,7 @@ def _salvaged(text: str, at: int, decoder: json.JSONDecoder) -> tuple[Any, bool]
 
 
 def _best_list(data: Any) -> list[Any] | None:
-    """The records of the lists that stand at one place of the data (of each section, say) and make the most entries.
+    """The records of the lists that are at one place of the data (of each section, say) and make the most entries.
 
     Lists of dated entries come before undated ones, which menus are too; all dated ones count.
     """

@@ -62,7 +62,7 @@ def parse_xml(text: str, most: int) -> Parsed | None:
 
 
 def _by_feedparser(text: str) -> tuple[Any, str]:
-    """What feedparser makes of a text, and a sentence when it failed on it. It is not told where the text came from: addresses are
+    """What feedparser makes of a text, and a sentence when it failed on it. It is not given the text's address: addresses are
     to come out as they are written."""
     headers = {"content-type": "application/xml; charset=utf-8"}
     stream = io.BytesIO(text.encode("utf-8", "replace"))

@@ -1,6 +1,6 @@
 """The one front of all readers: the bytes that a stranger sent as a feed, sitemap, listing or robots.txt, to text they may read.
 
-gzip undone, charset decided by proof, marks and control characters taken off, what stands before the beginning left out. What had
+gzip undone, charset decided by proof, marks and control characters taken off, what is before the beginning left out. What had
 to be mended is noted. Reading it is theirs: `feed`, `sitemap`, `listing`, `robots`.
 """
 
@@ -75,7 +75,7 @@ def kind_of(text: str) -> Kind:
 
 
 def from_root(text: str) -> tuple[str, str]:
-    """An XML text from its first element on, and a note when something stood before it that belongs to no XML.
+    """An XML text from its first element on, and a note when something was before it that belongs to no XML.
 
     The declaration goes (the text is decoded), comments, and a document type with its entities: nothing is to be unfolded or fetched.
     """
@@ -95,7 +95,7 @@ def from_root(text: str) -> tuple[str, str]:
 
 
 def beyond_prolog(text: str, at: int) -> int:
-    """The place after the blanks, declarations, comments and document types that stand at ``at``; one without an end is none."""
+    """The place after the blanks, declarations, comments and document types that are at ``at``; one without an end is none."""
     while True:
         while text[at : at + 1].isspace():
             at += 1

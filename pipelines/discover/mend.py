@@ -1,7 +1,7 @@
 """XML that people's templates wrote, made such that a parser reads what they meant: pure, one pass each, nothing is unfolded.
 
 A bare ``&``, a name of HTML that XML does not know, a reference without its semicolon (``?id=1&lang=en`` is a parameter, no bracket),
-a reference to a character that there is none, a bare ``<``. What stands in CDATA stays as it is.
+a reference to a character that there is none, a bare ``<``. What is in CDATA stays as it is.
 """
 
 from __future__ import annotations

@@ -44,7 +44,7 @@ class Rule:
 
     max_pages: int = 200
     known_in_row: int = 20
-    """More than a box of popular or related articles holds, which may stand after the list on every page."""
+    """More than a box of popular or related articles holds, which may be after the list on every page."""
     since: str | None = None
     now: str = ""
     """ISO day, for calendars that run into the future; empty: not judged."""

@@ -4,11 +4,11 @@ Nothing may hide in a part for a day, and a poll with nothing new makes one requ
 is an entrance with a rhythm of its own:
 
 - A part whose index tells its last change (lastmod) is asked when the index tells another one, and rests otherwise. An index that
-  told of changes three times in a row where nothing was new is no longer heard.
-- A part of which nothing is told may change while the index stays as it is. So a poll does not begin with the index but with the part that
-  was the last to change, or with the one that is most overdue: the index after half a day, others after a quarter of the time that
+  reported changes three times in a row where nothing was new is no longer heard.
+- A part of which nothing is reported may change while the index stays as it is. So a poll does not begin with the index but with the part
+  that was the last to change, or with the one that is most overdue: the index after half a day, others after a quarter of the time that
   they have stood still. Only when that answer brings something new are all asked that are due.
-- Whatever was not asked for a day is asked by the next poll, whatever is said of it, and then in full (`corpus.memory.PATIENCE`). That
+- Whatever was not asked for a day is asked by the next poll, whatever is said of it, and then in full (`catalogue.state.PATIENCE`). That
   look is the one that may take more than one request.
 """
 
@@ -48,7 +48,7 @@ class Part:
 
     @property
     def mute(self) -> bool:
-        """Whether nothing that can be gone by is told of its changes."""
+        """Whether nothing that can be relied on is reported of its changes."""
         return self.said is None or self.cried >= CRIES
 
 

@@ -64,7 +64,7 @@ def is_sitemap(url: str) -> bool:
 
 
 def from_text(text: str) -> Reading:
-    """A plain list of addresses, one a line; what stands in further columns is no part of the address, a day there is its lastmod."""
+    """A plain list of addresses, one a line; what is in further columns is no part of the address, a day there is its lastmod."""
     lines = [line.strip() for line in text.splitlines()[: MAX_URLS + 1] if line.strip() and not line.lstrip().startswith("#")]
     rows: list[Row] = []
     for line in lines:

@@ -35,7 +35,7 @@ def unpacked(body: bytes, limit: int = MAX_BYTES) -> Unpacked:
 
 
 def _members(body: bytes, limit: int) -> Unpacked:
-    """All members of one layer. What stands after the last one and is none (zeros that fill up a block) is left out, as gzip does."""
+    """All members of one layer. What is after the last one and is none (zeros that fill up a block) is left out, as gzip does."""
     out: list[bytes] = []
     room = limit
     rest = body

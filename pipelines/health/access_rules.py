@@ -80,7 +80,7 @@ def robots(case: Case) -> HealthFinding | None:
 def challenged(case: Case) -> HealthFinding | None:
     """The entrances answer with a page that wants to see a browser or a person."""
     hit = [visit for visit in case.facts.visits if visit.cause is Cause.CHALLENGE]
-    hit += [visit for visit in case.facts.visits if hit and visit.cause is Cause.HOST_PAUSED]  # left alone because of it
+    hit += [visit for visit in case.facts.visits if hit and visit.cause is Cause.HOST_PAUSED]  # not contacted because of it
     cure = "ask the publisher to let the User-Agent in, or use a feed"
     return of_entrances(case, hit, HealthCause.CHALLENGED, f"{named(hit)} answers with a challenge page (bot check): {cure}")
 

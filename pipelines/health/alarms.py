@@ -1,7 +1,7 @@
-"""When a person is told: on the change of a state, once a day while it lasts, and when it is over. Pure.
+"""When a person is informed: on the change of a state, once a day while it lasts, and when it is over. Pure.
 
-A source that recovers and breaks again within a day is told of once: the second break is folded into the next daily reminder.
-Sources that are hit by the same cause at the same time are told of in one alarm; when most cannot be reached, it is our network.
+A source that recovers and breaks again within a day is reported once: the second break is folded into the next daily reminder.
+Sources that are hit by the same cause at the same time are reported in one alarm; when most cannot be reached, it is our network.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 DAILY = timedelta(hours=24)
 SETTLED = timedelta(hours=6)
-"""A change of the cause is told of at once only when the last word is at least this old."""
+"""A change of the cause is reported at once only when the last word is at least this old."""
 MANY = 3
-"""As many sources of one cause are told of together."""
+"""As many sources of one cause are reported together."""
 
 
 class Kind(StrEnum):
@@ -34,7 +34,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What was last told of a source. ``open``: that it is broken, and nothing since."""
+    """What was last reported of a source. ``open``: that it is broken, and nothing since."""
 
     open: bool = False
     cause: HealthCause = HealthCause.NONE
@@ -56,7 +56,7 @@ class Alarm:
 
     @property
     def key(self) -> str:
-        """The same for the same news: an alarm that is made twice is told once."""
+        """The same for the same news: an alarm that is made twice is reported once."""
         return f"{self.kind.value}:{self.source}:{self.cause.value}:{self.since:%Y%m%dT%H%M%S}:{self.at:%Y%m%d}"
 
 
@@ -70,7 +70,7 @@ class Notice:
 
 
 def change(told: Told, source: str, verdict: HealthVerdict, now: datetime) -> tuple[Alarm | None, Told]:
-    """What to tell of a source now, and what then is told."""
+    """What to tell of a source now, and what then is reported."""
     if verdict.alarming:
         return _trouble(told, source, verdict, now)
     if told.open and verdict.state in (State.OK, State.QUIET):

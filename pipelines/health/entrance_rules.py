@@ -24,7 +24,7 @@ FEW = 0.25
 """Fewer leads than this share of the usual is a changed layout, where the usual is `MANY` or more."""
 MANY = 8
 TORN_RUNS = 3
-"""Runs in a row after which a broken feed that can still be read is told of."""
+"""Runs in a row after which a broken feed that can still be read is reported."""
 
 
 def gone(case: Case) -> HealthFinding | None:

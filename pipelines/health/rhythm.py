@@ -66,7 +66,7 @@ class Rhythm:
 
 
 def learn(published: Sequence[datetime], zone: tzinfo = UTC, budget: float = FALSE_ALARMS_A_YEAR) -> Rhythm:
-    """The rhythm of publication times (aware, any order). ``budget``: false alarms from silence per year that are put up with."""
+    """The rhythm of publication times (aware, any order). ``budget``: false alarms from silence per year that are tolerated."""
     moments = sorted(published)
     if not moments:
         return Rhythm(0, 0, None, None, None, None, None, None, "no publication is known")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pipelines.model.health import History
 
 UNKNOWN_QUIET = 60 * 86400.0
-"""Seconds of silence that are put up with at a source whose rhythm is not known and that declares none."""
+"""Seconds of silence that are tolerated at a source whose rhythm is not known and that declares none."""
 
 
 def judge(source: Source, history: History, known: Rhythm, now: datetime) -> HealthVerdict:

@@ -2,7 +2,7 @@
 
 The search index, exports, feeds and harvesters read the journals (manifest and aliases) from where they stopped. A `Cursor` names
 that place in each journal by its byte and the check of the line before it, so it costs nothing to go on, and a cursor of other
-journals is told and never read on from. Only what the catalogue has committed is read: a line whose writer died may still be taken
+journals is reported and never read on from. Only what the catalogue has committed is read: a line whose writer died may still be taken
 back. Whoever keeps a cursor in the same transaction as what it did with the changes neither misses one nor takes one twice.
 """
 

@@ -149,7 +149,7 @@ def _count(connection: Connection, source: str, state: str, since: str | None) -
 
 
 def _over(source: str) -> Select[Any]:
-    """Runs that are over, without those that were stopped together with the scheduler; a process that ended before it opened its
+    """Runs that are over, without those that were stopped together with the scheduler; a process that died before registering its
     run counts as one, a slot at which nothing was started does not."""
     took_place = or_(runs.c.started_at.is_not(None), (runs.c.state == "missed") & runs.c.exit_code.is_not(None))
     return select(runs).where(runs.c.source == source, took_place, runs.c.state != "running", runs.c.cause != STOPPED)
@@ -200,7 +200,7 @@ def _errors(seen: Iterable[Visit]) -> dict[str, int]:
 
 
 def _moved(seen: Iterable[Visit]) -> dict[str, int]:
-    """Hosts that entrances redirect to although they are not the source's: the address stands first in the note."""
+    """Hosts that entrances redirect to although they are not the source's: the address is first in the note."""
     hosts = [urlsplit(visit.said.partition(": ")[0]).hostname for visit in seen if visit.cause is Cause.OFF_HOST]
     return dict(Counter(host for host in hosts if host))
 

@@ -8,7 +8,7 @@ from typing import Any
 
 
 class Outcome(StrEnum):
-    """What became of a discovered URL in one run: exactly one of these."""
+    """The outcome of a discovered URL in one run: exactly one of these."""
 
     NEW = "new"  # appended as a document of its own
     SAME = "same"  # asked again, and nothing had changed
@@ -22,7 +22,7 @@ class Outcome(StrEnum):
 
 
 class Decision(StrEnum):
-    """How a text stands to what the corpus holds."""
+    """How a text relates to what the corpus holds."""
 
     NEW = "new"
     SAME = "same"  # same key, same words

@@ -15,7 +15,7 @@ from pipelines.model.visit import Visit
 
 
 class State(StrEnum):
-    """How a source stands."""
+    """The state of a source."""
 
     OK = "ok"  # it answers, and new articles come as they usually do
     QUIET = "quiet"  # it answers as always and is silent for longer than usual, but not for longer than it has reason to be
@@ -98,7 +98,7 @@ class RunFacts:
 
 @dataclass(frozen=True, slots=True)
 class HealthVerdict:
-    """How a source stands, why, and since when. ``runs`` counts the runs in a row that showed trouble."""
+    """The state of a source, why, and since when. ``runs`` counts the runs in a row that showed trouble."""
 
     state: State
     cause: HealthCause = HealthCause.NONE

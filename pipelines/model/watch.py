@@ -1,4 +1,4 @@
-"""The noun of a watch: what somebody wants to be told of as soon as it is in the corpus. Matching is `pipelines.outlets.watches`."""
+"""The noun of a watch: what somebody wants to be informed of as soon as it is in the corpus. Matching is `pipelines.outlets.watches`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The round: after a run and every quarter of an hour, judge the sources, tell what changed, send what waits, show how things stand.
+"""The round: after a run and every quarter of an hour, judge the sources, tell what changed, send what waits, show the state of things.
 
 This is where the catalogue, the rules of health and the outlets meet. All writes are idempotent: a round that is killed is simply
 made again.

@@ -42,7 +42,7 @@ def send(catalogue: Catalogue, settings: Settings, report: MonitorReport, clock:
 
 
 def _nowhere(catalogue: Catalogue, report: MonitorReport, name: str, rows: list[Waiting], now: datetime) -> None:
-    """The channel was taken out of the settings: its messages are told of once and done with."""
+    """The channel was taken out of the settings: its messages are reported once and done with."""
     why = f"{name} is no longer among [notify] urls"
     with catalogue.writing() as connection:
         outbox.give_up(connection, rows, why, now)

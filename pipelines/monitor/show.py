@@ -39,7 +39,7 @@ def standing(
     least: int = 0,
     troubles: Sequence[str] = (),
 ) -> StatusSnapshot:
-    """How things stand at ``now``. ``due`` is when each source runs next, ``least`` the bytes that must stay free."""
+    """The state of things at ``now``. ``due`` is when each source runs next, ``least`` the bytes that must stay free."""
     with catalogue.reading() as connection:
         kept = state.named(connection, HEALTH)
         shown = tuple(_source(connection, source, kept.get(name), now, (due or {}).get(name)) for name, source in sources.items())

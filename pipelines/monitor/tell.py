@@ -1,4 +1,4 @@
-"""Tell: alarms on the change of a state, watches that were hit, digests; all into the outbox."""
+"""Tell: alarms on the change of a state, watches that matched, digests; all into the outbox."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ ALARM, DIGEST = "alarm", "digest"
 
 
 def alarm(catalogue: Catalogue, report: MonitorReport, channels: Sequence[str], now: datetime) -> None:
-    """Put into the outbox what has to be told of the verdicts; keeps in the same commit that it was told."""
+    """Put into the outbox what has to be reported of the verdicts; keeps in the same commit that it was."""
     with catalogue.writing() as connection:
         catalogue.exclude_others(connection)  # another machine's round would tell the same
         told = {name: state.noun(Told, value) for name, value in state.named(connection, ALARM).items()}

@@ -38,7 +38,7 @@ def message(title: str, body: str, key: str) -> Message:
 
 
 def one_line(text: str, longest: int = LONGEST_TITLE) -> str:
-    """A text that can stand in a mail header: no line breaks, no control or direction characters."""
+    """A text that can be in a mail header: no line breaks, no control or direction characters."""
     line = _clean(_BREAKS.sub(" ", text)).strip()
     return line if len(line) <= longest else line[: longest - 1] + "…"
 

@@ -23,7 +23,7 @@ EXCHANGE = 60.0
 _ENVIRONMENT = frozenset(
     ["ALL_PROXY", "CURL_CA_BUNDLE", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "REQUESTS_CA_BUNDLE", "SSL_CERT_DIR", "SSL_CERT_FILE"]
 )
-"""What a worker, which has no environment, is told of ours."""
+"""What of our environment a worker, which has none of its own, is given."""
 
 
 @dataclass(frozen=True, slots=True)

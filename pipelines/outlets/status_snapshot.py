@@ -1,4 +1,4 @@
-"""How things stand: what the status page and ``newswatch status`` show. Plain data."""
+"""The state of things: what the status page and ``newswatch status`` show. Plain data."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SourceStatus:
-    """How one source stands. Gaps are seconds; ``per_week`` counts articles, old to new, the last week ending now."""
+    """The state of one source. Gaps are seconds; ``per_week`` counts articles, old to new, the last week ending now."""
 
     name: str
     title: str
@@ -36,7 +36,7 @@ class SourceStatus:
 
 @dataclass(frozen=True, slots=True)
 class StatusSnapshot:
-    """How the whole installation stands."""
+    """The state of the whole installation."""
 
     at: datetime
     sources: tuple[SourceStatus, ...]

@@ -1,4 +1,4 @@
-"""Watches: words and phrases, English or Chinese, that somebody wants to be told of. Matching is pure."""
+"""Watches: words and phrases, English or Chinese, that somebody wants to be informed of. Matching is pure."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class News:
 
 
 def hits(watch: Watch, news: News) -> list[str]:
-    """The words of a watch that stand in an article's title or text, in the order of the watch; none when it is not for this watch.
+    """The words of a watch that are in an article's title or text, in the order of the watch; none when it is not for this watch.
 
     Case, width and accents do not matter. A word in letters matches as a whole word (``port`` is not in ``support``), Chinese
     matches anywhere, a phrase may be broken over a line.

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class UrlState(StrEnum):
-    """Where an address stands between runs."""
+    """The state of an address between runs."""
 
     PENDING = "pending"  # shown and not yet asked for; a killed run leaves these
     HELD = "held"  # its text is in the corpus, under this or another address

@@ -83,7 +83,7 @@ def _part(text: str, place: int) -> tuple[Part | None, int]:
 
 
 def _attached(text: str, place: int) -> bool:
-    """Whether something stands right after a colon: `China: a story` are words, `foo:bar` means a field."""
+    """Whether something is right after a colon: `China: a story` are words, `foo:bar` means a field."""
     return place < len(text) and not text[place].isspace()
 
 

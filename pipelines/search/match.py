@@ -61,7 +61,7 @@ def matches(query: Query, subject: Subject, watches: Mapping[str, Query] | None 
 
 
 def needles(words: Words) -> list[str]:
-    """What stands in a `line` that has the words: the phrase, or one of the forms of its word."""
+    """What is in a `line` that has the words: the phrase, or one of the forms of its word."""
     if words.prefix:
         return [f" {' '.join(words.tokens)}"]
     if words.exact or len(words.tokens) > 1:

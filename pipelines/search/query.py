@@ -23,7 +23,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One of ``values`` stands in a field of the text's record: ``source``, ``lang`` or ``kind``."""
+    """One of ``values`` is in a field of the text's record: ``source``, ``lang`` or ``kind``."""
 
     name: str
     values: tuple[str, ...]

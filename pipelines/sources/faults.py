@@ -1,4 +1,4 @@
-"""A fault in a declaration and how it is told: file, line, what is wrong, what was expected. Does not look for faults."""
+"""A fault in a declaration and how it is reported: file, line, what is wrong, what was expected. Does not look for faults."""
 
 from __future__ import annotations
 

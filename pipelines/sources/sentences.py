@@ -68,7 +68,7 @@ def _keyed(loc: Path, values: Mapping[str, Any]) -> Path:
 
 
 def _home(noun: type, path: Path) -> str | None:
-    """Where a key belongs that stands in the wrong table; None when there is no such key, or a nearer one is known here."""
+    """Where a key belongs that is in the wrong table; None when there is no such key, or a nearer one is known here."""
     key, parent = str(path[-1]), _noun_at(noun, path[:-1])
     tables = {name: table for name, table in keys_of(noun).items() if table is not None}
     if len(path) > 1 and key in keys_of(noun) and parent is not noun:

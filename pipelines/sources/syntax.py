@@ -55,7 +55,7 @@ def _statement(lines: list[str], line: int) -> int:
 
 
 def _twice(lines: list[str], begin: int, message: str) -> str:
-    """A key or a table that stands twice, and where it stands first."""
+    """A key or a table that occurs twice, and where it occurs first."""
     if not message.startswith(("Cannot overwrite", "Cannot declare", "Cannot mutate", "Duplicate inline", "Cannot redefine")):
         return ""
     said = lines[begin - 1].strip()

@@ -32,7 +32,7 @@ class Toml:
         return next((self.lines[place] for place in places if place in self.lines), 1)
 
     def has(self, path: Path) -> bool:
-        """Whether the key stands in this file."""
+        """Whether the key is in this file."""
         return path[0] in self.values and (len(path) == 1 or path[:2] in self.lines)
 
 

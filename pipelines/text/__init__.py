@@ -1,1 +1,1 @@
-"""The ground floor that every stage stands on: bytes, characters, dates, languages, wording for people."""
+"""The ground floor that every stage builds on: bytes, characters, dates, languages, wording for people."""

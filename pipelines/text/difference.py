@@ -31,7 +31,7 @@ _UNIT = re.compile(rf"[{CJK}]|[^\W{CJK}]+|\s+|[^\w\s]|_")
 
 
 class Op(StrEnum):
-    """What became of a piece."""
+    """The outcome of a piece."""
 
     SAME = "same"
     ADDED = "added"
@@ -40,7 +40,7 @@ class Op(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A stretch of text and what became of it."""
+    """A stretch of text and its outcome."""
 
     op: Op
     text: str
@@ -86,7 +86,7 @@ def _paragraphs(text: str) -> list[str]:
 
 
 def _paired(before: Sequence[str], after: Sequence[str]) -> Iterator[Block]:
-    """Removed and added paragraphs; those that are alike are shown as one, so that as much as can be is told as a change in words."""
+    """Removed and added paragraphs; those that are alike are shown as one, so that as much as possible is shown as a change in words."""
     last = 0
     pairs = dict(_pairs(before, after)) if len(before) * len(after) <= MOST_PAIRS else {}
     for place, text in enumerate(before):
@@ -124,7 +124,7 @@ def _bag(text: str) -> Counter[str]:
 
 
 def _likeness(one: Counter[str], two: Counter[str]) -> float:
-    """Share of common words, 0 to 1 (Dice); a paragraph that stands in a longer one for the most part is alike, too."""
+    """Share of common words, 0 to 1 (Dice); a paragraph that is in a longer one for the most part is alike, too."""
     common, shorter = (one & two).total(), min(one.total(), two.total())
     share = 2 * common / max(1, one.total() + two.total())
     return max(share, WITHIN) if shorter >= 8 and common >= 0.6 * shorter else share
@@ -146,7 +146,7 @@ def _parts(old: str, new: str) -> tuple[Part, ...]:
 
 
 def _add(found: list[tuple[Op, list[str]]], op: Op, units: list[str]) -> None:
-    """Add units to the change that is being told: what was removed stands before what was added."""
+    """Add units to the change that is being told: what was removed is before what was added."""
     for at in (-1, -2):
         if len(found) >= -at and found[at][0] is op and (at == -1 or found[-1][0] is not Op.SAME):
             found[at][1].extend(units)

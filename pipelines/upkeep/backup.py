@@ -1,6 +1,6 @@
 """Copy a data folder so that it can be brought back. A backup that is not proven whole is not called one.
 
-A backup is a folder of the same layout. The catalogue is copied first, as it stands between two commits, then everything that it
+A backup is a folder of the same layout. The catalogue is copied first, as it is between two commits, then everything that it
 knows of; so a crawl may run meanwhile. Texts and closed archive files never change, so a second backup into the same folder writes
 only what is new. Whatever the catalogue is, in a backup it is a SQLite file. How a backup takes the place of the one before, so that
 there is always one, is `backup_contents`.

@@ -107,7 +107,7 @@ def sha256_of(path: Path) -> str:
 
 
 def _drop_open_halves(folder: Path, contents: Contents, disk: Disk) -> None:
-    """An archive file that was open in an earlier backup and is closed in this one stood there under both names."""
+    """An archive file that was open in an earlier backup and is closed in this one was there under both names."""
     for path in (folder / "archive").glob("*.open"):
         closed = f"archive/{path.name.removesuffix('.open')}"
         if closed in contents.files and f"archive/{path.name}" not in contents.files:

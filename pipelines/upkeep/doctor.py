@@ -178,7 +178,7 @@ def _contents(connection: Connection) -> Iterator[Fact]:
 
 
 def _standing(name: str, verdict: dict[str, Any]) -> Fact:
-    """How a source stands, as its health was last judged."""
+    """The state of a source, as its health was last judged."""
     since = f" since {verdict['since']}" if verdict.get("since") else ""
     cause = f", {verdict['cause']}" if verdict.get("cause") else ""
     return Fact(f"source {name}", f"{verdict['state']}{since}{cause}", WARN if cause else OK, verdict.get("sentence", "") if cause else "")

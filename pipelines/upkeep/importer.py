@@ -51,7 +51,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What became of one file: ``imported``, ``held`` (it was there already) or ``refused``, and why (or under which other name).
+    """The outcome of one file: ``imported``, ``held`` (it was there already) or ``refused``, and why (or under which other name).
 
     ``numberable``: it is refused for nothing but its name or number, and taken when numbers are given.
     """
@@ -92,7 +92,7 @@ def import_folder(
     run: str | None = None,
     renumber: bool = False,
 ) -> list[Imported]:
-    """Take the text files of a folder; returns what became of each, in the order of their names.
+    """Take the text files of a folder; returns the outcome of each, in the order of their names.
 
     ``known`` says more of files by their names; ``identity`` gives source and URL key of a URL. A file whose number cannot be kept is
     refused, with ``renumber`` it gets the next free one. Raises StorageError when the folder cannot be read or the corpus not be
@@ -140,7 +140,7 @@ class _Taking:
         return self._take(name, data, self.batch.highest + 1 if reason else number)
 
     def _held(self, name: str, data: bytes) -> Imported | None:
-        """What was imported under this name before, or stands under it in the corpus."""
+        """What was imported under this name before, or is under it in the corpus."""
         before = documents.versions(self.batch.connection, f"{IMPORTED}:{name}")
         number = sequence_of(name)
         there = documents.document(self.batch.connection, number) if number is not None else None

@@ -26,7 +26,7 @@ _SEVERAL_LOOSE = 4
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link as it stands on a page. ``furniture``: in a menu, header, footer or pager."""
+    """A link as it is on a page. ``furniture``: in a menu, header, footer or pager."""
 
     url: str
     title: str = ""
@@ -61,7 +61,7 @@ def article_shapes(links: Iterable[Link]) -> list[Shape]:
 
 
 def has_shape(link: Link, shapes: Iterable[Shape]) -> bool:
-    """Whether a link has one of the article shapes; by a loose one only if it does not stand in the furniture."""
+    """Whether a link has one of the article shapes; by a loose one only if it is not in the furniture."""
     chosen = {each.shape for each in shapes}
     if likely_article(link.url) and shape_of(link.url) in chosen:
         return True

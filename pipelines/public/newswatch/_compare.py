@@ -20,7 +20,7 @@ def compare(one: str, two: str) -> Comparison:
     """Put two texts side by side; the first line of each is its title.
 
     The answer has the ``verdict`` on the first text if only the second were held (`Decision` with its reason), the ``rule`` that
-    decided, and for each side which shares of it (0 to 1) stand in the other.
+    decided, and for each side which shares of it (0 to 1) are in the other.
 
     >>> text = Path("article.txt").read_text("utf-8")
     >>> comparison = newswatch.compare(text, text + "\\n\\nA sentence that was added later.")

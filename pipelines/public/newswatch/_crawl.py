@@ -34,5 +34,5 @@ def crawl(*names: str, config: Path | str, data: Path | str, jobs: int = 2) -> l
         raise ConfigError(f"{config}: no source is named {unknown[0]!r}{nearest(unknown[0], declared)}")
     wanted: Sequence[str] = names or tuple(name for name, source in declared.items() if source.enabled)
     paths = Paths(Path(config).absolute(), Path(data).absolute())
-    with ThreadPoolExecutor(1) as own_loop:  # the caller may stand in an event loop, as notebooks do
+    with ThreadPoolExecutor(1) as own_loop:  # the caller may be in an event loop, as notebooks do
         return own_loop.submit(crawl_all, wanted, paths, ["--trigger", "hand"], jobs, show_for("none")).result()

@@ -42,7 +42,7 @@ def strictly(body: bytes, codec: str) -> str | None:
 
 
 def sample(body: bytes) -> bytes:
-    """The bytes beyond ASCII with what stands around them: scripts and styles that fill a page's first half say nothing."""
+    """The bytes beyond ASCII with what is around them: scripts and styles that fill a page's first half say nothing."""
     return _ASCII.sub(b"\\1 ", body)[:SAMPLE]
 
 
@@ -54,7 +54,7 @@ def is_damaged_utf8(some: bytes) -> bool:
 
 
 def unmarked_unicode(body: bytes) -> str | None:
-    """UTF-16 or UTF-32 without a byte order mark: the NUL bytes of the markup all stand at the same places."""
+    """UTF-16 or UTF-32 without a byte order mark: the NUL bytes of the markup are all at the same places."""
     head = body[:4096]
     if head.count(0) * 8 < len(head):
         return None

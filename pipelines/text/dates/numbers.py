@@ -13,7 +13,7 @@ _IN_DATE = re.compile(rf"(?:{_NUMBER}+(?=\s*[年月日号號])|(?<=[年月])\s*{
 
 @cache
 def _plain() -> dict[int, str]:
-    """Every decimal digit of the basic plane to the ASCII one, and the full-width signs that stand in dates; one character for one."""
+    """Every decimal digit of the basic plane to the ASCII one, and the full-width signs that are in dates; one character for one."""
     digits = {code: str(unicodedata.digit(chr(code))) for code in range(0x80, 0x10000) if unicodedata.category(chr(code)) == "Nd"}
     return digits | dict(zip(map(ord, "／－．：，"), "/-.:,", strict=True))
 

@@ -1,4 +1,4 @@
-"""Dates as people write them, read one way or not at all; which forms there are stands in ``forms.toml``.
+"""Dates as people write them, read one way or not at all; the forms are listed in ``forms.toml``.
 
 Numbers alone (``04/05/2019``) are read by the weekday beside them, by a number above twelve, by what the source declares or has
 been seen to do; otherwise they stay unread. Nothing is completed: a date without a year is not a date here.
@@ -27,10 +27,10 @@ _YEAR = re.compile(r"(?:19|20)\d\d|年|[a-z.]\s?-?\d\d,?\s+\d{1,2}:\d\d", re.IGN
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A date found in a text: ``day``, and ``moment`` when a time of day stands beside it (naive where no zone is given).
+    """A date found in a text: ``day``, and ``moment`` when a time of day is beside it (naive where no zone is given).
 
-    ``raw`` stands at ``start`` to ``end`` of the text, ``form`` is the form's name. ``order`` is ``d`` or ``m`` when the text itself
-    proves that day or month stands first, ``?`` when it was decided from outside; ``None`` for forms that cannot be mistaken.
+    ``raw`` is at ``start`` to ``end`` of the text, ``form`` is the form's name. ``order`` is ``d`` or ``m`` when the text itself
+    proves that day or month is first, ``?`` when it was decided from outside; ``None`` for forms that cannot be mistaken.
     ``day`` is None when the order is not known.
     """
 
