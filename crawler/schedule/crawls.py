@@ -48,9 +48,9 @@ class CrawlProcesses:
             finally:
                 self._open.pop(source.name, None)
 
-    async def bury(self) -> None:
+    async def close_orphans(self) -> None:
         """Close runs whose process is gone, but for our own crawls: their end is written down with its cause."""
-        for run in await asyncio.to_thread(self._ledger.bury, frozenset(self._open.values())):
+        for run in await asyncio.to_thread(self._ledger.close_orphans, frozenset(self._open.values())):
             log.warning("run %s: its process is gone; closed as killed", run)
 
     async def _once(self, source: Source, planned: datetime) -> ExitStatus:

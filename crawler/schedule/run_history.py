@@ -31,7 +31,7 @@ class RunHistory:
             latest = runs.latest(connection)
         return {source: run.started_at for source, run in latest.items() if run.started_at is not None}
 
-    def bury(self, mine: Set[int] = frozenset()) -> list[str]:
+    def close_orphans(self, mine: Set[int] = frozenset()) -> list[str]:
         """Close the runs of this machine whose process is gone; their ids. ``mine`` are processes whose end is looked after."""
         with self._catalogue.writing() as connection:
             dead = runs.close_orphans(connection, host=self.host, alive=lambda pid, at: pid in mine or alive(pid, at), now=self._clock())

@@ -78,7 +78,7 @@ class Service:
         await self._drain()
 
     async def _begin(self) -> None:
-        await self._crawls.bury()
+        await self._crawls.close_orphans()
         self._scheduler.add_listener(self._heard, EVENT_JOB_SUBMITTED | EVENT_JOB_MAX_INSTANCES | EVENT_JOB_ERROR)
         self._scheduler.start(paused=True)
         for due in await self._plan(self._declarations.sources):
@@ -167,7 +167,7 @@ class Service:
 
     async def _tick(self) -> None:
         tell("WATCHDOG=1")
-        await self._crawls.bury()
+        await self._crawls.close_orphans()
         step = self._clock.step()
         if step:
             await self._replan(step)

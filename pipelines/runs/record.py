@@ -68,7 +68,7 @@ class RunRecord:
 
     @property
     def corpus(self) -> Corpus:
-        """The corpus; the first use opens it, buries runs whose process is gone, and enters this one."""
+        """The corpus; the first use opens it, closes runs whose process has died, and enters this one."""
         with self._opening:
             return self._corpus or self.patiently(self._open)
 
@@ -132,7 +132,7 @@ class RunRecord:
         return code
 
     def abandon(self, account: Tally, error: NewswatchError) -> None:
-        """Close a run that an error ended. When the disk refuses that too, the row stays open and the next run buries it."""
+        """Close a run that an error ended. When the disk refuses that too, the row stays open and the next run closes it."""
         if self._corpus is None:
             return
         with suppress(StorageError), self._corpus.catalogue.writing() as connection:

@@ -53,17 +53,17 @@ def test_a_run_is_opened_and_closed_once(catalogue: Catalogue) -> None:
     assert (found.versions, found.trigger, found.planned_at, found.pid) == ({"newswatch": "0.1"}, "cron", None, 7)
 
 
-def test_only_the_dead_of_this_host_are_buried(catalogue: Catalogue) -> None:
+def test_only_the_dead_of_this_host_are_closed(catalogue: Catalogue) -> None:
     with catalogue.writing() as connection:
         dead = _start(connection, 0, pid=1001)
         living = _start(connection, 1, pid=1002)
         _start(connection, 2, pid=1001, host="elsewhere")
         sightings.discovered(connection, dead, "unchina", [Sighting("k", "u")], NOW + timedelta(minutes=5))
-        buried = runs.close_orphans(connection, host="here", alive=lambda pid, _: pid == 1002, now=NOW + 5 * HOUR)
+        closed = runs.close_orphans(connection, host="here", alive=lambda pid, _: pid == 1002, now=NOW + 5 * HOUR)
         again = runs.close_orphans(connection, host="here", alive=lambda pid, _: pid == 1002, now=NOW + 5 * HOUR)
         found = runs.get(connection, living)
-    assert [(run.id, run.state, run.ended_at) for run in buried] == [(dead, "killed", NOW + timedelta(minutes=5))]
-    assert "process 1001 on here is gone" in buried[0].cause
+    assert [(run.id, run.state, run.ended_at) for run in closed] == [(dead, "killed", NOW + timedelta(minutes=5))]
+    assert "process 1001 on here is gone" in closed[0].cause
     assert again == []
     assert found is not None
     assert found.state == "running"

@@ -58,13 +58,13 @@ def test_killed_at_random_moments(tmp_path: Path) -> None:
         catalogue = Catalogue.open(url_for(path))
         now = datetime.now(UTC) + timedelta(seconds=2)
         with catalogue.writing() as connection:
-            buried = runs.close_orphans(connection, host=host, alive=alive, now=now)
+            closed = runs.close_orphans(connection, host=host, alive=alive, now=now)
             left = {one.url_key for one in urls.due(connection, "x", now)}
             held = {one.url_key for one in urls.every(connection, "x") if one.state is UrlState.HELD}
             counts = sightings.balance(connection, f"run{turn}")
             undecided = {one.url_key for one in sightings.undecided(connection, f"run{turn}")}
         catalogue.close()
-        assert [(run.id, run.state) for run in buried] == [(f"run{turn}", "killed")]
+        assert [(run.id, run.state) for run in closed] == [(f"run{turn}", "killed")]
         assert acknowledged <= held
         assert left == {f"run{past}/{n}" for past in range(turn + 1) for n in range(40)} - held
         assert undecided == {key for key in left if key.startswith(f"run{turn}/")}

@@ -303,6 +303,6 @@ def test_a_run_of_a_dead_process_is_closed_by_the_next_tick(place: Path, catalog
             ledger.start(connection, run, run, trigger="schedule", now=now, pid=pid, host=host, versions={})
     made = service(place, catalogue)
     made._crawls._open["own"] = 999_999_999
-    asyncio.run(made._crawls.bury())
+    asyncio.run(made._crawls.close_orphans())
 
     assert {row.id: row.state for row in rows(catalogue)} == {"dead": "killed", "own": "running", "alive": "running"}
