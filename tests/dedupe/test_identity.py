@@ -11,25 +11,14 @@ from hypothesis import strategies as st
 
 from pipelines.dedupe.identity import OPAQUE, read_key, url_key
 from pipelines.errors import ConfigError
-from pipelines.model import Discover, Identity, Source
+from tests.dedupe.made_sources import UNCHINA, source
 
 if TYPE_CHECKING:
     import random
 
-
-def source(name: str, hosts: tuple[str, ...], article: str | None = None, key: str | None = None, **identity: tuple[str, ...]) -> Source:
-    return Source(
-        name=name,
-        title=name,
-        home=f"https://{hosts[0]}/",
-        hosts=hosts,
-        language=("en", "zh"),
-        discover=Discover(article=article),
-        identity=Identity(key=key, **identity),
-    )
+    from pipelines.model import Source
 
 
-UNCHINA = source("unchina", ("china.un.org",), r"^/(en|zh)/(node/)?(?P<id>\d{4,7})(-|$)", "{host}/{lang}/{id}")
 NEWS = source("unnews", ("news.un.org",), r"^/(?:feed/view/)?(?P<lang>en|zh)/story/\d{4}/\d\d/(?P<id>\d+)", "{host}/{lang}/story/{id}")
 FCSSC = source("fcssc", ("fc-ssc.org", "www.fc-ssc.org"), r"^/\w\w/media_center/press_releases_detail/(?P<id>\d+)", "{host}/{id}")
 PLANNING = source("planning", ("en.planning.org.cn",), r"^/\w+/view\?id=(?P<id>\d+)", "{host}/{id}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipelines.dedupe.translation import translation_keys, translation_of
-from tests.dedupe.test_identity import UNCHINA
+from tests.dedupe.made_sources import UNCHINA
 
 
 def test_translations_are_found_by_alternates_and_by_the_node() -> None:

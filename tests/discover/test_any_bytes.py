@@ -14,8 +14,8 @@ from pipelines.discover import entrance_tasks
 from pipelines.discover.probe import Answer, candidates, guess_source, toml_of
 from pipelines.model import Found
 from tests.discover.made import KINDS, listing_body
-from tests.discover.test_feed import FORMATS
-from tests.discover.test_sitemap import ONE, urlset
+from tests.discover.made_feeds import FORMATS
+from tests.discover.made_sitemaps import ONE, urlset
 
 STATES = {"ok", "degraded", "empty", "not_a_feed", "not_a_sitemap", "unreadable", "clipped", "partial"}
 WHOLE = [*FORMATS.values(), urlset(ONE), *(listing_body(kind) for kind in KINDS.values())]

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.discover.feed import read_feed
-from tests.discover.test_feed import rss
+from tests.discover.made_feeds import rss
 
 TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"], exclude_characters="\ufffe\uffff"), max_size=60)
 DATE = TEXT | st.sampled_from(

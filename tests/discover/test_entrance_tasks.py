@@ -14,8 +14,8 @@ from pipelines.discover.listing import read_listing
 from pipelines.discover.sitemap import read_sitemap
 from pipelines.model import Discover, Entrance, Found, Source, Way
 from tests.discover.made import KINDS, listing_body
-from tests.discover.test_feed import FORMATS
-from tests.discover.test_sitemap import ONE, urlset
+from tests.discover.made_feeds import FORMATS
+from tests.discover.made_sitemaps import ONE, urlset
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,7 +13,7 @@ from pipelines.discover.entrance_tasks import found_from
 from pipelines.discover.feed import MAX_ENTRIES
 from pipelines.discover.sitemap_rows import MAX_URLS
 from pipelines.worker_pool import Limits, WorkerPool
-from tests.discover.test_feed import HOSTILE, rss
+from tests.discover.made_feeds import HOSTILE, rss
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

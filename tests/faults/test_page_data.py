@@ -15,7 +15,7 @@ from pipelines.model import Lead, SiteProfile
 from pipelines.worker_pool import Limits, WorkerPool
 from tests.clean.making import BODY, TITLE, article, html, page, source
 from tests.corpus.made import open_corpus, put, text, tree
-from tests.discover.test_feed import rss
+from tests.discover.made_feeds import rss
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,8 +6,8 @@ import gzip
 
 from tests.clean.making import BODY, TITLE, html
 from tests.discover.made import KINDS, listing_body
-from tests.discover.test_feed import FORMATS
-from tests.discover.test_sitemap import ONE, urlset
+from tests.discover.made_feeds import FORMATS
+from tests.discover.made_sitemaps import ONE, urlset
 
 _MAIN = f"<h1>{TITLE}</h1><p class='date'>14 Apr 2021</p><div>{BODY}</div>"
 _LINKED = '{"@context":"https://schema.org","@type":"NewsArticle","headline":"A","datePublished":"2021-04-14T08:00:00+08:00"}'

@@ -9,7 +9,7 @@ import argparse
 import json
 import sys
 
-from tests.quality.test_floor import FLOOR, below, measured
+from tests.quality.floor import FLOOR, below, measured
 
 
 def main() -> int:

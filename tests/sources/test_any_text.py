@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pipelines.errors import ConfigError
 from pipelines.sources import check, load
-from tests.sources.test_folder import SOUND
+from tests.sources.made import SOUND
 
 WORDS = st.sampled_from(
     (

@@ -8,18 +8,10 @@ import pytest
 
 from pipelines.errors import ConfigError
 from pipelines.sources import check, load
+from tests.sources.made import SOUND
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-SOUND = """\
-title = "A site"
-home  = "https://a.example/en"
-hosts = ["a.example"]
-
-[discover]
-listings = ["https://a.example/en/news"]
-"""
 
 
 @pytest.fixture
