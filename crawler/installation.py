@@ -8,13 +8,15 @@ from urllib.parse import quote, unquote, urlsplit
 
 from crawler.net import redact
 from pipelines.errors import ConfigError
+from pipelines.model.addresses import is_public
 from pipelines.outlets.secrets import read
 from pipelines.sources import settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from crawler.paths import Paths
+    from pipelines.model import Source
     from pipelines.sources.settings import Settings
 
 _DATABASE = re.compile(r"postgres(ql)?(\+\w+)?")
@@ -37,6 +39,20 @@ def secrets_of(installed: Settings) -> list[str]:
             continue  # what cannot be read cannot be shown; whoever needs it says that it is missing
         found.update(parts(value))
     return sorted(found)
+
+
+def require_contact(paths: Paths, sources: Iterable[Source]) -> None:
+    """ConfigError, with how to set it, when no contact is set and one of the sources is a public site."""
+    if settings.read(paths.config).contact:
+        return
+    host = next((host for source in sources for host in source.hosts if is_public(host)), None)
+    if host is None:
+        return
+    if paths.installed:
+        how = "make a folder of your own, which has one: newswatch init FOLDER --contact you@example.org"
+    else:
+        how = f'write contact = "you@example.org", with your own address, into {paths.config / settings.FILE}'
+    raise ConfigError(f"no contact is set, and {host} is a public site, whose operators must be able to reach you; {how}")
 
 
 def guard(paths: Paths) -> None:

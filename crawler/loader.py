@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import difflib
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, cast
 
-from scrapy.utils.misc import load_object, walk_modules_iter
-from scrapy.utils.spider import iter_spider_classes
+from scrapy.utils.misc import load_object
 
 from crawler.paths import Paths
+from crawler.written import place_of, written
 from pipelines import sources
 from pipelines.errors import ConfigError
+from pipelines.sources import refusal
 from pipelines.sources import settings as installation
 
 if TYPE_CHECKING:
@@ -52,33 +54,29 @@ class SourceLoader:
 
     def _all(self) -> dict[str, type[Spider]]:
         if self._spiders is None:
-            found = self._written()
-            for name, spider in self._declared().items():
-                if name in found:
+            config = Paths.find(config=self._settings.get("NEWSWATCH_CONFIG")).config
+            found = written(config, self._settings.getlist("SPIDER_MODULES"))
+            if found.faults:
+                raise refusal(found.faults)
+            spiders = found.spiders
+            for name, spider in self._declared(config, bool(spiders)).items():
+                if name in spiders:
                     raise ConfigError(
-                        f"two spiders are named {name!r}: {_place(found[name])} and {_place(spider)}; expected different names"
+                        f"two spiders are named {name!r}: {place_of(spiders[name])} and {place_of(spider)}; expected different names"
                     )
-                found[name] = spider
-            self._spiders = found
+                spiders[name] = spider
+            self._spiders = spiders
         return self._spiders
 
-    def _declared(self) -> dict[str, type[Spider]]:
-        config = Paths.find(config=self._settings.get("NEWSWATCH_CONFIG")).config
+    def _declared(self, config: Path, others: bool) -> dict[str, type[Spider]]:
+        """The spiders of the declarations; there need not be any where there are others."""
         agent = user_agent(installation.read(config).contact)
         base: type[Spider] = load_object(self._settings["NEWSWATCH_SPIDER"])
-        return {name: spider_of(source, base, agent) for name, source in sources.load(config).items()}
-
-    def _written(self) -> dict[str, type[Spider]]:
-        found: dict[str, type[Spider]] = {}
-        for package in self._settings.getlist("SPIDER_MODULES"):
-            for module in walk_modules_iter(package):
-                for spider in iter_spider_classes(module):
-                    other = found.setdefault(spider.name, spider)
-                    if other is not spider:
-                        raise ConfigError(
-                            f"two spiders are named {spider.name!r}: {_place(other)} and {_place(spider)}; expected one of each"
-                        )
-        return found
+        found = sources.read_folder(config)
+        faults = [fault for fault in found.faults if fault.line or not others or not Path(fault.file).is_dir()]
+        if faults:
+            raise refusal(faults)
+        return {name: spider_of(source, base, agent) for name, source in found.sources.items()}
 
 
 def spider_of(source: Source, base: type[Spider], agent: str) -> type[Spider]:
@@ -106,8 +104,3 @@ def user_agent(contact: str) -> str:
     except PackageNotFoundError:  # run from a checkout that was never installed
         release = "0"
     return f"Newswatch/{release} (news monitor; {f'+{contact}' if contact else 'contact not given'})"
-
-
-def _place(spider: type[Spider]) -> str:
-    source: Source | None = getattr(spider, "source", None)
-    return source.file if source is not None and source.file else f"{spider.__module__}.{spider.__name__}"

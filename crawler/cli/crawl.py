@@ -12,15 +12,19 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from crawler.installation import require_contact
+from crawler.known import load_sources
 from crawler.processes.many import Crawled, crawl_all
 from crawler.progress import show_for
 from pipelines.errors import ConfigError
 from pipelines.runs.tally import together
-from pipelines.sources import load
 from pipelines.sources import settings as installation
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from crawler.paths import Paths
+    from pipelines.model import Source
 
 
 @click.command("crawl")
@@ -53,7 +57,8 @@ def command(
       newswatch crawl unchina --since 2024-01-01
       newswatch crawl unchina --replay data/archive/20261122T015512Z-unchina-1a2b-00000.warc.gz
     """
-    chosen = _chosen(paths, names)
+    known = load_sources(paths.config)
+    chosen = _chosen(paths, known, names)
     options = [*(part for file in replays for part in ("--replay", _absolute(file)))]
     for flag, value in (("--since", since), ("--planned", planned), ("--trigger", trigger), ("--ahead", ahead)):
         options += [flag, str(value)] if value is not None else []
@@ -61,6 +66,7 @@ def command(
         options += ["--trigger", "hand" if sys.stderr.isatty() else "cron"]
     if not replays:
         ask_for_contact(paths)
+        require_contact(paths, [known[name] for name in chosen])
     show = show_for("none" if as_json else "auto")
     try:
         crawled = crawl_all(chosen, paths, options, jobs or installation.read(paths.config).limits.concurrency, show)
@@ -75,11 +81,9 @@ def command(
 
 
 def ask_for_contact(paths: Paths) -> None:
-    """Ask once whom the operators of sites can write to; without a terminal say that it is missing."""
-    if installation.read(paths.config).contact:
-        return
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        click.echo(f"newswatch: set contact in {paths.config / installation.FILE}: sites' operators must be able to reach you", err=True)
+    """Ask a person at a terminal once whom the operators of sites can write to, where there is a file to keep it in."""
+    terminal = sys.stdin.isatty() and sys.stderr.isatty()
+    if not terminal or paths.installed or installation.read(paths.config).contact:
         return
     click.echo("The sites that are asked should know whom to write to: a mail address or a web page. It becomes part of the User-Agent.")
     contact = click.prompt("Contact (empty: later)", default="", show_default=False)
@@ -96,8 +100,7 @@ def summary(crawled: list[Crawled], paths: Paths) -> None:
     Console(soft_wrap=True).print(table)
 
 
-def _chosen(paths: Paths, names: tuple[str, ...]) -> list[str]:
-    declared = load(paths.config)
+def _chosen(paths: Paths, declared: Mapping[str, Source], names: tuple[str, ...]) -> list[str]:
     for name in names:
         if name not in declared:
             near = difflib.get_close_matches(name, declared, 1)

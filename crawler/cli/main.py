@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 COMMANDS = {  # command: (module of this package, what it does); the module is imported when the command is used
+    "init": ("init", "make a folder of your own: settings, sources, spiders, collected texts"),
     "crawl": ("crawl", "fetch what is new from the named sources, or from all"),
     "demo": ("demo", "watch the main job work on a made news site on this machine"),
     "schedule": ("schedule", "run all sources by their schedules until stopped"),

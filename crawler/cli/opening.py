@@ -13,11 +13,11 @@ from urllib.parse import urlsplit
 import click
 
 from crawler import installation as installed
+from crawler.known import load_sources
 from pipelines.catalogue import gate
 from pipelines.corpus.corpus import Corpus
 from pipelines.dedupe.identity import url_key
 from pipelines.errors import ConfigError, LockedError
-from pipelines.sources import load
 from pipelines.sources import settings as installation
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def keys_of(url: str, declared: Mapping[str, Source]) -> dict[str, str]:
 
 def declared(paths: Paths) -> dict[str, Source]:
     """The declared sources."""
-    return load(paths.config)
+    return load_sources(paths.config)
 
 
 def named(paths: Paths, names: Iterable[str]) -> dict[str, Source]:

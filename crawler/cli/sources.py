@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.cli.opening import declared, looked_at, named, print_json
+from crawler.cli.shipped import changed_line, diff, disable, enable, list_shipped, update
 from crawler.crawl.probe import look
+from crawler.known import read_sources
 from crawler.paths import Paths
 from crawler.processes.many import Crawled, crawl_all
 from crawler.progress import plain_text, show_for
@@ -20,8 +22,9 @@ from pipelines.catalogue import state
 from pipelines.clean.learn import evidence
 from pipelines.discover.probe import guess_source, toml_of
 from pipelines.errors import ConfigError
-from pipelines.sources import check
+from pipelines.sources import objections
 from pipelines.sources import settings as installation
+from pipelines.text.humanise import plural
 
 if TYPE_CHECKING:
     from pipelines.model import Source
@@ -35,31 +38,62 @@ def command() -> None:
     """List, check, add and try declared sources."""
 
 
+for subcommand in (enable, disable, diff, update):
+    command.add_command(subcommand)
+
+
 @command.command("list")
+@click.option("--shipped", "of_package", is_flag=True, help="those that come with Newswatch, and which of them are in use here")
 @click.option("--json", "as_json", is_flag=True, help="the whole declarations as JSON")
 @click.pass_obj
-def list_sources(paths: Paths, as_json: bool) -> int:
-    """List the declared sources."""
-    known = declared(paths)
+def list_sources(paths: Paths, of_package: bool, as_json: bool) -> int:
+    """List the sources: those declared here and spiders written by hand, or those that come with Newswatch.
+
+    \b
+    Examples:
+      newswatch sources list
+      newswatch sources list --shipped
+    """
+    known = list_shipped(paths) if of_package else {name: (source, "") for name, source in declared(paths).items()}
     if as_json:
-        print_json(list(known.values()))
+        print_json([source for source, _ in known.values()])
         return 0
-    for source in known.values():
-        entrances = len(source.discover.feeds) + len(source.discover.sitemaps) + len(source.discover.listings)
-        marks = [] if source.enabled else ["disabled"]
-        marks += [f"unverified: {', '.join(source.unverified)}"] if source.unverified else []
-        click.echo(f"{source.name:<14} {source.schedule:<10} {entrances:>2} entrances  {source.title}  {'; '.join(marks)}".rstrip())
+    for source, use in known.values():
+        marks = [use] if use else []
+        marks += ["disabled"] if not source.enabled and not of_package else []
+        marks += [f"unverified: {', '.join(source.unverified)}"] if source.unverified and not of_package else []
+        said = f"{plain_text(source.title)}  {plain_text('; '.join(marks))}".rstrip()
+        click.echo(f"{source.name:<14} {plain_text(source.schedule):<14} {_entrances(source):<13} {said}")
     return 0
 
 
+def _entrances(source: Source) -> str:
+    count = len(source.discover.feeds) + len(source.discover.sitemaps) + len(source.discover.listings)
+    return plural(count, "entrance") if count else "by hand" if not source.file.endswith(".toml") else "by robots.txt"
+
+
 @command.command("check")
+@click.option("--json", "as_json", is_flag=True, help="the faults as JSON: file, line, column, message")
 @click.pass_obj
-def check_sources(paths: Paths) -> int:
-    """Explain every fault in the declarations: file, line, what was expected, the nearest known key. Exit 78 when there is one."""
-    faults = [*check(paths.config), *installation.check(paths.config)]
+def check_sources(paths: Paths, as_json: bool) -> int:
+    """Explain every fault in declarations, settings and hand-written spiders: file, line, what is wrong, what was expected.
+
+    Exit 78 when there is one.
+
+    \b
+    Examples:
+      newswatch sources check
+      newswatch sources check --json
+    """
+    faults = [*objections(read_sources(paths.config)), *installation.check(paths.config)]
+    if as_json:
+        print_json(faults)
+        return ConfigError.exit_code if faults else 0
     for fault in faults:
         click.echo(str(fault))
-    click.echo(f"{paths.config}: {len(faults) or 'no'} faults")
+    if changed := changed_line(paths.config):
+        click.echo(changed)
+    click.echo(f"{paths.config}: {plural(len(faults), 'fault')}")
     return ConfigError.exit_code if faults else 0
 
 
@@ -111,6 +145,8 @@ def add(
       newswatch sources add https://www.undp.org/china
       newswatch sources add https://example.org/news --dry-run
     """
+    if not dry_run:
+        paths.changeable()
     looked = look(url, paths, allow_private, delay)
     assert looked.home is not None
     guess = guess_source(looked.home, looked.asked, looked.answers)
@@ -119,7 +155,7 @@ def add(
         raise ConfigError(f"--name {chosen!r}: expected a lower-case letter, then letters, digits, - and _")
     text = _with(toml_of(guess), allow_private, delay)
     click.echo(text)
-    crawled = _trial(text, chosen, limit) if limit else None
+    crawled = _trial(text, chosen, limit, installation.read(paths.config).contact) if limit else None
     good = crawled is None or crawled.exit == 0
     target = paths.config / "sources" / f"{chosen}.toml"
     if dry_run:
@@ -144,11 +180,13 @@ def _with(text: str, allow_private: tuple[str, ...], delay: float) -> str:
     return text + (f"\n[manners]\ndelay = {delay:g}\n" if delay != 2.0 else "")
 
 
-def _trial(text: str, name: str, limit: int) -> Crawled:
+def _trial(text: str, name: str, limit: int, contact: str) -> Crawled:
     with tempfile.TemporaryDirectory(prefix="newswatch-add-") as folder:
         trial = Paths(Path(folder) / "config", Path(folder) / "data")
         (trial.config / "sources").mkdir(parents=True)
         (trial.config / "sources" / f"{name}.toml").write_text(text, "utf-8")
+        if contact:
+            installation.write_contact(trial.config, contact)
         return _try(trial, name, limit)
 
 

@@ -12,20 +12,18 @@ from scrapy.exceptions import UsageError
 from scrapy.spiderloader import get_spider_loader
 
 from crawler.crawl.run_one import CrawlOptions, crawl
-from crawler.installation import catalogue_url, secrets_of
+from crawler.installation import catalogue_url, require_contact, secrets_of
 from crawler.loader import user_agent
 from crawler.net import redact
 from crawler.paths import Paths
 from crawler.progress import show_for
+from crawler.written import source_of
 from pipelines.errors import ConfigError, NewswatchError
-from pipelines.model import Source
 from pipelines.sources import settings as installation
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
-
-    from scrapy import Spider
 
 TRIGGERS = ("hand", "cron", "schedule", "demo")
 
@@ -76,6 +74,9 @@ class Command(ScrapyCommand):
             raise ConfigError(f"{error.args[0]}; `scrapy list` has the declared sources") from error
         paths = Paths.find(config=self.settings.get("NEWSWATCH_CONFIG"), data=self.settings.get("NEWSWATCH_DATA"))
         installed = installation.read(paths.config)
+        source = source_of(spider)
+        if not opts.replay:
+            require_contact(paths, [source])
         secrets = secrets_of(installed)
         redact.install(secrets)
         self.settings.set("USER_AGENT", user_agent(installed.contact), priority="project")  # for spiders written by hand
@@ -93,18 +94,9 @@ class Command(ScrapyCommand):
         )
         show = show_for(opts.show)
         try:
-            return crawl(spider, source_of(spider), paths, self.settings, order, show, clock(opts.ahead))
+            return crawl(spider, source, paths, self.settings, order, show, clock(opts.ahead))
         finally:
             show.close()
-
-
-def source_of(spider: type[Spider]) -> Source:
-    """The declaration of a spider; a hand-written one without ``source`` gets one from its name and allowed domains."""
-    declared = getattr(spider, "source", None)
-    if isinstance(declared, Source):
-        return declared
-    hosts = tuple(getattr(spider, "allowed_domains", None) or ())
-    return Source(spider.name, spider.name, f"https://{hosts[0]}/" if hosts else "", hosts)
 
 
 def clock(ahead: float) -> Callable[[], datetime]:

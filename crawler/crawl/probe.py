@@ -9,6 +9,7 @@ from scrapy import Request, Spider
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.utils.project import get_project_settings
 
+from crawler.installation import require_contact
 from crawler.loader import spider_of, user_agent
 from crawler.middlewares.failures import explain
 from crawler.spiders.articles import error_of
@@ -90,6 +91,7 @@ def look(url: str, paths: Paths, allow_private: tuple[str, ...], delay: float) -
     hosts = (parts.hostname, bare, f"www.{bare}") if "." in bare and not bare.replace(".", "").isdigit() else (parts.hostname,)
     manners = Manners(delay=delay, timeout=30.0, max_requests=60)
     source = Source("probe", "probe", parts.geturl(), tuple(dict.fromkeys(hosts)), allow_private=allow_private, manners=manners)
+    require_contact(paths, [source])
     settings = get_project_settings()
     settings.setmodule("crawler.settings")
     settings.set("ITEM_PIPELINES", {}, priority="cmdline")

@@ -6,7 +6,8 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipelines.sources import load, read_folder
+from crawler.known import read_sources
+from pipelines.sources import refusal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +31,7 @@ class Declarations:
     def __init__(self, config: Path) -> None:
         self._config = config
         self._print = self._fingerprint()
-        self.sources: dict[str, Source] = _enabled(load(config))
+        self.sources: dict[str, Source] = _enabled(self._all())
         self.faults: tuple[str, ...] = ()
 
     def reload(self, force: bool = False) -> Changes | None:
@@ -39,7 +40,7 @@ class Declarations:
         if seen == self._print and not force:
             return None
         self._print = seen
-        found = read_folder(self._config)
+        found = read_sources(self._config, apart=True)
         self.faults = tuple(map(str, found.faults))
         for fault in self.faults:
             log.error("%s; the last good declaration stays in force", fault)
@@ -50,10 +51,18 @@ class Declarations:
         anew = tuple(name for name, source in now.items() if _timing(source) != _timing(before.get(name)))
         return Changes(tuple(name for name in before if name not in now), anew)
 
+    def _all(self) -> dict[str, Source]:
+        found = read_sources(self._config, apart=True)
+        if found.faults:
+            raise refusal(found.faults)
+        return dict(found.sources)
+
     def _fingerprint(self) -> tuple[tuple[str, int, int], ...]:
-        """Names, times and sizes of all declarations."""
+        """Names, times and sizes of all declarations and of the modules of hand-written spiders."""
         found = []
-        for file in sorted(self._config.rglob("*.toml")):
+        below = [self._config / part for part in ("sources", "families", "shipped")]  # the data folder may lie beside them
+        tomls = [*self._config.glob("*.toml"), *(file for part in below for file in part.rglob("*.toml"))]
+        for file in sorted([*tomls, *(self._config / "spiders").rglob("*.py")]):
             try:
                 status = file.stat()
             except FileNotFoundError:  # taken away between the listing and the look

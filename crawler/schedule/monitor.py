@@ -11,13 +11,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from crawler.installation import guard
+from crawler.known import read_sources
 from crawler.paths import Paths
 from crawler.schedule.due import period, plan
 from crawler.schedule.serve import AutoSchedule, RunHistory, catalogue_at
 from pipelines import monitor
 from pipelines.errors import NewswatchError
 from pipelines.outlets import status_page
-from pipelines.sources import read_folder, refusal, settings
+from pipelines.sources import refusal, settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,7 +36,7 @@ def make(paths: Paths, *, tell: bool = True) -> MonitorReport:
     Sources with faults are told of and the others judged; a folder that declares none that can be used is a ConfigError.
     """
     installed = settings.read(paths.config)
-    found = read_folder(paths.config)
+    found = read_sources(paths.config)
     if not found.sources:
         raise refusal(found.faults)
     catalogue = catalogue_at(paths)
@@ -55,7 +56,7 @@ def make(paths: Paths, *, tell: bool = True) -> MonitorReport:
 
 def after_crawl(paths: Paths, catalogue: Catalogue, least: int) -> str:
     """Write ``status.html`` after a crawl; gives what kept it from being written, which makes the crawl no worse."""
-    found = read_folder(paths.config)
+    found = read_sources(paths.config)
     try:
         show(paths, catalogue, found.sources, least=least, troubles=[str(fault) for fault in found.faults])
     except (NewswatchError, OSError) as error:

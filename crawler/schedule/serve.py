@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from crawler.installation import catalogue_url
+from crawler.installation import catalogue_url, require_contact
+from crawler.known import load_sources
 from crawler.processes import many
 from crawler.schedule.auto import AutoSchedule
 from crawler.schedule.declarations import Declarations
@@ -21,7 +22,7 @@ from pipelines.catalogue import gate
 from pipelines.catalogue.connection import Catalogue, url_for
 from pipelines.catalogue.postgresql import Retry
 from pipelines.errors import LockedError
-from pipelines.sources import load, settings
+from pipelines.sources import settings
 
 if TYPE_CHECKING:
     from crawler.paths import Paths
@@ -33,6 +34,7 @@ def serve(paths: Paths, service_settings: ServiceOptions | None = None, catalogu
     """Run the service until SIGTERM or SIGINT. Raises ConfigError for faulty declarations, LockedError when another one runs here."""
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # it says each skipped slot in its own words; the service says it in ours
     declarations = Declarations(paths.config)
+    require_contact(paths, declarations.sources.values())
     (paths.data / "locks").mkdir(parents=True, exist_ok=True)
     lock = FileLock(paths.data / "locks" / "scheduler.lock")
     try:
@@ -59,7 +61,7 @@ def serve(paths: Paths, service_settings: ServiceOptions | None = None, catalogu
 
 def upcoming(paths: Paths, now: datetime | None = None, catalogue_url: str | None = None) -> list[Due]:
     """The next run of every source, soonest first; starts nothing."""
-    declarations = load(paths.config)
+    declarations = load_sources(paths.config)
     catalogue = catalogue_at(paths, catalogue_url)
     try:
         return plan(

@@ -76,6 +76,23 @@ def refused(ip: str, allow: Iterable[str] = ()) -> str | None:
     return None
 
 
+def is_public(host: str) -> bool:
+    """Whether a host, with or without a port, is one of the public internet, as far as its name tells.
+
+    A name in a network of one's own (``localhost``, ``wiki.internal``, RFC 6761 and 6762) is not, nor an address of `SPECIAL`.
+    """
+    name = (host.rpartition(":")[0] if host.count(":") == 1 else host).strip("[]").rstrip(".").lower()
+    if not name or f".{name}".endswith(_NOT_PUBLIC):
+        return False
+    try:
+        return refused(name) is None
+    except ValueError:
+        return "." in name
+
+
+_NOT_PUBLIC = (".localhost", ".local", ".internal", ".lan", ".home.arpa", ".intranet", ".corp", ".test")
+
+
 def _unwrapped(address: Address) -> Address:
     mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
     return mapped or address

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from pipelines.model import Source
 
-__all__ = ["Schedule", "Sources", "TomlFault", "check", "duration", "load", "read_folder", "refusal", "schedule"]
+__all__ = ["Schedule", "Sources", "TomlFault", "check", "duration", "load", "objections", "read_folder", "refusal", "schedule"]
 
 
 def load(folder: Path) -> dict[str, Source]:
@@ -36,6 +36,10 @@ def check(folder: Path) -> list[TomlFault]:
 
     Beside what keeps `load` from working: two files for one site, files that are not read for their name.
     """
-    found = read_folder(folder)
+    return objections(read_folder(folder))
+
+
+def objections(found: Sources) -> list[TomlFault]:
+    """The faults of sources that were read, and what is odd in the files of the others."""
     faulty = {fault.file for fault in found.faults}
     return sorted([*found.faults, *(odd for odd in found.oddities if odd.file not in faulty)])

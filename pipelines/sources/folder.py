@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pipelines.model import Source
@@ -13,8 +13,16 @@ from pipelines.sources.toml import Toml, read_toml
 from pipelines.text.nearest import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+
+SHIPPED = "shipped"
+"""The folder in which copies of shipped declarations lie that a folder of one's own has taken (`pipelines.sources.shipped`)."""
+NONE = (
+    "no source is declared here; expected at least one <name>.toml (`newswatch sources add URL` makes one, in a folder of your own "
+    "`newswatch sources enable NAME` takes one that is shipped)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,35 +35,46 @@ class Sources:
 
 
 def read_folder(folder: Path) -> Sources:
-    """Read all declarations of a folder (or of its ``sources/``), families from ``families/`` beside it."""
+    """Read all declarations of a folder (or of its ``sources/``), families from ``families/`` beside it.
+
+    Below them lies what the folder took of the shipped ones (``shipped/``): a file there counts, and is enabled, unless ``sources/``
+    has one of its name.
+    """
     try:
         inner = folder / "sources"
         folder = inner if inner.is_dir() else folder
         if not folder.is_dir():
             return _none(folder, "there is no such folder; expected the folder with the sources' TOML files")
-        files = sorted(file for file in folder.iterdir() if file.match("[!.]*.toml"))
+        files = _files(folder)
+        below = [file for file in _files(folder.parent / SHIPPED / "sources") if file.name not in {each.name for each in files}]
     except PermissionError as error:
         return _none(folder, f"{error.strerror}; expected a folder that this user can read")
-    if not files:
-        return _none(folder, "no source is declared here; expected at least one <name>.toml")
+    if not files and not below:
+        return _none(folder, NONE)
     faults: list[TomlFault] = []
     read: list[tuple[Toml, Source]] = []
-    for file in files:
-        outcome = _one(file, folder.parent / "families")
-        if isinstance(outcome, tuple):
-            read.append(outcome)
-        else:
+    families = (folder.parent / "families", folder.parent / SHIPPED / "families")
+    for file in (*files, *below):
+        outcome = _one(file, families)
+        if not isinstance(outcome, tuple):
             faults += outcome
+        else:
+            toml, source = outcome
+            read.append((toml, replace(source, enabled=True) if file in below else source))
     faults += _same_names(read)
     sources = {source.name: source for _, source in sorted(read, key=lambda each: each[1].name)}
     return Sources(sources, tuple(faults), (*_same_sites(read), *_astray(folder)))
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(file for file in folder.iterdir() if file.match("[!.]*.toml")) if folder.is_dir() else []
 
 
 def _none(folder: Path, why: str) -> Sources:
     return Sources(faults=(TomlFault(str(folder), 0, why),))
 
 
-def _one(file: Path, families: Path) -> tuple[Toml, Source] | list[TomlFault]:
+def _one(file: Path, families: Sequence[Path]) -> tuple[Toml, Source] | list[TomlFault]:
     toml = read_toml(file)
     if isinstance(toml, TomlFault):
         return [toml]
@@ -66,15 +85,15 @@ def _one(file: Path, families: Path) -> tuple[Toml, Source] | list[TomlFault]:
     return (toml, outcome) if isinstance(outcome, Source) else outcome
 
 
-def _family(toml: Toml, families: Path) -> Toml | TomlFault | None:
+def _family(toml: Toml, families: Sequence[Path]) -> Toml | TomlFault | None:
     name = toml.values.get("family")
     if not isinstance(name, str):
         return None
-    known = sorted(file.stem for file in families.glob("*.toml"))
+    known = {file.stem: file for folder in reversed(families) for file in folder.glob("*.toml")}
     if name not in known:
-        closest = nearest(name, known) if known else f"; there is none in {families}"
+        closest = nearest(name, known) if known else f"; there is none in {families[0]}"
         return TomlFault(toml.file, toml.line(("family",)), f"unknown family {name!r}{closest}")
-    return read_toml(families / f"{name}.toml")
+    return read_toml(known[name])
 
 
 def _same_names(read: list[tuple[Toml, Source]]) -> list[TomlFault]:

@@ -135,14 +135,18 @@ def check(folder: Path) -> list[TomlFault]:
 def write_contact(folder: Path, contact: str) -> Path:
     """Write a contact that was asked for into ``newswatch.toml``, all else in the file untouched; returns the file."""
     file = folder / FILE
-    line = f'contact = "{check_contact(contact)}"'
-    text = file.read_text(encoding="utf-8") if file.exists() else ""
-    found = _CONTACT_LINE.search(text)
-    # a new line goes before the first table, so that it is no part of one
-    text = text[: found.start()] + line + (found["comment"] or "") + text[found.end() :] if found else f"{line}\n{text}"
+    text = with_contact(file.read_text(encoding="utf-8") if file.exists() else "", contact)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text, encoding="utf-8")
     return file
+
+
+def with_contact(text: str, contact: str) -> str:
+    """The text of a settings file with a contact in it; ValueError when the contact is none."""
+    line = f'contact = "{check_contact(contact)}"'
+    found = _CONTACT_LINE.search(text)
+    # a new line goes before the first table, so that it is no part of one
+    return text[: found.start()] + line + (found["comment"] or "") + text[found.end() :] if found else f"{line}\n{text}"
 
 
 def _checked(file: Path) -> Settings | list[TomlFault]:

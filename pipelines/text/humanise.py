@@ -20,6 +20,11 @@ def duration(seconds: float | None) -> str:
     return "0 min"
 
 
+def plural(count: int, noun: str, nouns: str = "") -> str:
+    """``1 link``, ``2 links``, ``no links``; ``nouns`` where the plural is not made with an s."""
+    return f"{count or 'no'} {noun if count == 1 else nouns or f'{noun}s'}"
+
+
 def ago(moment: datetime | None, now: datetime) -> str:
     """``3 days ago``; ``never`` for None."""
     return "never" if moment is None else f"{duration(max(0.0, (now - moment).total_seconds()))} ago"
