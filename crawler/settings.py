@@ -13,7 +13,7 @@ SPIDER_LOADER_CLASS = "crawler.loader.SourceLoader"
 SPIDER_MODULES = ["crawler.spiders"]
 COMMANDS_MODULE = "crawler.commands"
 ITEM_PIPELINES = {"crawler.crawl.ingest.Ingest": 300}
-EXTENSIONS = {"crawler.net.redact.Redaction": 0}
+EXTENSIONS = {"crawler.net.redact.Redaction": 0, "crawler.net.equipment.Equipment": 0}
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 
@@ -85,7 +85,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.decoding.Decoding": 590,
     "crawler.middlewares.redirects.Redirects": 600,
     "crawler.middlewares.cookies.OfflineCookies": 700,
-    "crawler.net.manners.Backoff": 900,
+    "crawler.middlewares.manners.Backoff": 900,
     "crawler.middlewares.unprocessed.UnprocessedFirst": 994,
     "crawler.middlewares.guard.AddressGuard": 995,
     "crawler.middlewares.archive.Archive": 997,

@@ -38,13 +38,13 @@ def rereading(paths: Paths, source: Source, trigger: str) -> Iterator[Recleaner]
         raise MissingCorpusError(f"{paths.data}: no corpus there yet; expected one made by a crawl")
     pid, host = os.getpid(), socket.gethostname()
     url = catalogue_url(paths)
-    ledger = RunRecord(source, paths.data, url, trigger=trigger, clock=now, pid=pid, host=host, versions=versions())
+    record = RunRecord(source, paths.data, url, trigger=trigger, clock=now, pid=pid, host=host, versions=versions())
     with source_lock(paths.data, source.name, now), WorkerPool() as worker_pool:
-        run = Run(source, ledger)
-        run.account.stored = True
+        run = Run(source, record)
+        run.tally.stored = True
         try:
             yield Recleaner(run, worker_pool, decode)
-            run.leave("finished", now())
-            ledger.finish(run.account, {})
+            run.close("finished", now())
+            record.finish(run.tally, {})
         finally:
-            ledger.close()
+            record.close()

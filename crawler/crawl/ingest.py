@@ -11,8 +11,6 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING, Any, Self
 
-from crawler.crawl.http_state import HostPauseStore, ValidatorStore
-from crawler.crawl.wiring import connect
 from pipelines.errors import NewswatchError
 from pipelines.model import Page
 
@@ -45,27 +43,13 @@ class Ingest:
 
     @property
     def session(self) -> CrawlSession:
-        """The desk of the spider that this crawl runs."""
+        """The session of the spider that this crawl runs."""
         session: CrawlSession = self._crawler.spider.session  # type: ignore[union-attr] # the spider is there before its pipelines are opened
         return session
 
     def open_spider(self) -> None:
-        """Hand the network layer what outlives the crawl, and begin to take pages."""
-        session, ledger = self.session, self.session.run.ledger
-        session.end_crawl = self._end
-        asked = ValidatorStore(ledger, session.now, session.ask)
-        if session.archive is not None:
-            connect(
-                self._crawler,
-                archive=session.archive,
-                earlier=asked.earlier,
-                validators=asked,
-                of_look=asked.of_look,
-                hosts=HostPauseStore(ledger, session.now, session.ask),
-                clock=session.now,
-                shortage=session.shortage,
-                left=session.left,
-            )
+        """Begin to take pages."""
+        self.session.end_crawl = self._end
         self._task = asyncio.get_running_loop().create_task(self._work())
 
     async def process_item(self, item: Any) -> Any:

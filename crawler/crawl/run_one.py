@@ -26,7 +26,6 @@ from pipelines.catalogue.connection import reach
 from pipelines.catalogue.postgresql import PATIENCE
 from pipelines.errors import HEALTHY, UNHEALTHY, NetworkError, StorageError
 from pipelines.model.health import State
-from pipelines.runs.listings import ListingWalks
 from pipelines.runs.record import RunRecord
 from pipelines.runs.run import Run
 from pipelines.runs.tally import unhealthy
@@ -73,7 +72,7 @@ class CrawlOptions:
 
     @property
     def trigger_kind(self) -> str:
-        """How the ledger names it."""
+        """How the run is named in the catalogue."""
         return "replay" if self.replay else "backfill" if self.since else self.trigger
 
 
@@ -91,7 +90,7 @@ def crawl(
     Raises LockedError when the source is being crawled, NetworkError when no host could be reached, StorageError when something
     could not be kept; what was acknowledged before is kept.
     """
-    ledger = RunRecord(
+    record = RunRecord(
         source,
         paths.data,
         order.catalogue_url,
@@ -105,21 +104,21 @@ def crawl(
         patience=order.patience,
     )
     if order.catalogue_url:
-        ledger.patiently(lambda: reach(order.catalogue_url or ""))
-    if not ledger.exists and (wanting := wants(paths, order)):
+        record.patiently(lambda: reach(order.catalogue_url or ""))
+    if not record.exists and (wanting := wants(paths, order)):
         raise StorageError(wanting)
     with source_lock(paths.data, source.name, clock):
         for file in order.replay:
             adopt(Path(file), paths.data / "archive")
-        run = Run(source, ledger)
-        session = CrawlSession(run, ListingWalks(run, order.since), WorkerPool(), show, clock)
+        run = Run(source, record, order.since)
+        session = CrawlSession(run, WorkerPool(), show, clock)
         try:
             _equip(session, paths, order)
-            show.event({"event": "start", "source": source.name, "run": ledger.run})
+            show.event({"event": "start", "source": source.name, "run": record.run})
             return _crawl(spider, settings, order, session, paths)
         finally:
             session.close()
-            ledger.close()
+            record.close()
 
 
 def wants(paths: Paths, order: CrawlOptions) -> str:
@@ -129,64 +128,65 @@ def wants(paths: Paths, order: CrawlOptions) -> str:
 
 
 def _equip(session: CrawlSession, paths: Paths, order: CrawlOptions) -> None:
-    """Give the desk what a crawl over the network needs. Raises StorageError when there is no room; the ledger says so, too."""
-    ledger = session.run.ledger
+    """Give the session what a crawl over the network needs. Raises StorageError when there is no room; the run's row says so, too."""
+    record = session.run.record
     if wanting := wants(paths, order):
         error = StorageError(wanting)
-        _ = ledger.corpus  # enters the run: a source that is not crawled for want of room is unhealthy, and that is told
-        ledger.abandon(session.run.account, error)
+        _ = record.corpus  # enters the run: a source that is not crawled for want of room is unhealthy, and that is told
+        record.abandon(session.run.tally, error)
         raise error
     if not order.replay:
-        info = {"software": f"newswatch {ledger.versions['newswatch']}", "isPartOf": ledger.run}
+        info = {"software": f"newswatch {record.versions['newswatch']}", "isPartOf": record.run}
         masked = [secret for secret in order.secrets if len(secret) >= MASKED]
-        session.archive = ArchiveWriter(paths.data / "archive", ledger.run, info=info, secrets=masked)
+        session.archive = ArchiveWriter(paths.data / "archive", record.run, info=info, secrets=masked)
         session.shortage = lambda: wants(paths, order)
-        session.left = leftover(ledger) if ledger.exists else None
+        session.left = leftover(record) if record.exists else None
+    record.patiently(session.run.open)
 
 
 def _crawl(spider: type[Spider], settings: Settings, order: CrawlOptions, session: CrawlSession, paths: Paths) -> int:
-    account, ledger = session.run.account, session.run.ledger
+    tally, record = session.run.tally, session.run.record
     settings.set("NEWSWATCH_REPLAY", list(order.replay), priority="cmdline")
     process = AsyncCrawlerProcess(settings)
     crawler = process.create_crawler(spider)
     crawler.signals.connect(lambda reason: session.ended_by(reason), signals.spider_closed, weak=False)
-    crawler.signals.connect(lambda failure: account.troubles.append(f"spider: {failure.value!r}"), signals.spider_error, weak=False)
+    crawler.signals.connect(lambda failure: tally.troubles.append(f"spider: {failure.value!r}"), signals.spider_error, weak=False)
     process.crawl(crawler, session=session, **({} if order.limit is None else {"limit": order.limit}))
     process.start()
     assert crawler.stats is not None
     stats = crawler.stats.get_stats()
-    account.finish = account.finish or "start_error"
-    account.answers = account.answers or stats.get("response_received_count", 0)  # a hand-written spider counts none itself
+    tally.finish = tally.finish or "start_error"
+    tally.answers = tally.answers or stats.get("response_received_count", 0)  # a hand-written spider counts none itself
     if STORAGE_FAILED in stats:
         session.stopped = session.stopped or StorageError(str(stats[STORAGE_FAILED]))
     if session.stopped is not None:
-        ledger.abandon(account, session.stopped)
+        record.abandon(tally, session.stopped)
         raise session.stopped
-    ledger.patiently(lambda: session.run.leave(account.finish, ledger.clock()))
-    code = ledger.finish(account, {**report(stats), "skew": account.skew})
-    code, judged = ledger.patiently(lambda: judge(ledger, code))
-    if ledger.exists and (trouble := after_crawl(paths, ledger.corpus.catalogue, order.min_free)):
-        session.show.event({"event": "said", "source": account.source, "text": trouble})
-    event = {"event": "end", "source": account.source, "run": account.run, "exit": code, "accounts": account.counts()}
-    for repair in ledger.repairs:
-        session.show.event({"event": "said", "source": account.source, "text": f"repaired: {repair}"})
+    record.patiently(lambda: session.run.close(tally.finish, record.clock()))
+    code = record.finish(tally, {**report(stats), "skew": tally.skew})
+    code, judged = record.patiently(lambda: judge(record, code))
+    if record.exists and (trouble := after_crawl(paths, record.corpus.catalogue, order.min_free)):
+        session.show.event({"event": "said", "source": tally.source, "text": trouble})
+    event = {"event": "end", "source": tally.source, "run": tally.run, "exit": code, "accounts": tally.counts()}
+    for repair in record.repairs:
+        session.show.event({"event": "said", "source": tally.source, "text": f"repaired: {repair}"})
     no_network = code == NetworkError.exit_code
-    sentences = [] if no_network else [*unhealthy(account, ledger.source.expect.min_links), *judged]
+    sentences = [] if no_network else [*unhealthy(tally, record.source.expect.min_links), *judged]
     session.show.event({**event, "exit": code, "sentences": list(dict.fromkeys(sentences))})
     if no_network:
-        raise NetworkError(f"{account.unreached}; no host of {account.source} was reached (`newswatch demo` works without a network)")
+        raise NetworkError(f"{tally.unreached}; no host of {tally.source} was reached (`newswatch demo` works without a network)")
     return code
 
 
-def judge(ledger: RunRecord, code: int) -> tuple[int, list[str]]:
+def judge(record: RunRecord, code: int) -> tuple[int, list[str]]:
     """Judge the run against the source's own history; a broken source is not healthy although its crawl went through.
 
     Gives the exit code and what there is to say. A run that left nothing behind is not judged.
     """
-    if not ledger.exists:
+    if not record.exists:
         return code, []
-    catalogue = ledger.corpus.catalogue
-    verdict = monitor.after_run(catalogue, ledger.source, ledger.run, period(ledger.source), ledger.clock())
+    catalogue = record.corpus.catalogue
+    verdict = monitor.after_run(catalogue, record.source, record.run, period(record.source), record.clock())
     if verdict.state is State.OK:
         return code, [verdict.sentence] if verdict.sentence else []
     if verdict.state is not State.BROKEN:
@@ -194,7 +194,7 @@ def judge(ledger: RunRecord, code: int) -> tuple[int, list[str]]:
     if code == HEALTHY:
         code = UNHEALTHY
         with catalogue.writing() as connection:
-            runs.exited(connection, ledger.run, code)
+            runs.exited(connection, record.run, code)
     return code, [verdict.sentence]
 
 
@@ -210,7 +210,7 @@ def adopt(file: Path, folder: Path) -> None:
 
 
 def report(stats: dict[str, Any]) -> dict[str, Any]:
-    """What the ledger keeps of Scrapy's counters: requests, bytes, answers by status, errors."""
+    """What is kept with the run of Scrapy's counters: requests, bytes, answers by status, errors."""
     statuses = {key.rpartition("/")[2]: value for key, value in stats.items() if key.startswith("downloader/response_status_count/")}
     return {
         "requests": stats.get("downloader/request_count", 0),

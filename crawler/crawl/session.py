@@ -1,47 +1,49 @@
-"""Where the crawl hands work over: to worker processes what is dangerous, to one writer thread what touches the disk.
+"""Where the crawl hands work over: to worker processes what is dangerous, to one writer thread what touches catalogue and corpus.
 
-One desk serves one run of one source. It holds no rules: they are in `pipelines.runs.run` and below.
+One session serves one run of one source. It holds no rules: they are in `pipelines.runs.run` and below. Nothing here waits for the
+catalogue on the event loop.
 """
 
 from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pipelines.clean import challenge as barred
+from crawler.net.pauses import StoredMemory
+from pipelines.clean import challenge
 from pipelines.clean.clean_tasks import read_in
 from pipelines.discover.entrance_tasks import found_from, meta_for
 from pipelines.errors import NewswatchError, WorkerError
 from pipelines.model import Found, Reading, Refusal
 from pipelines.model.cause import Cause, Trouble
-from pipelines.runs.sitemaps import Sitemaps
+from pipelines.revisit.validators import patience, trust
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from crawler.net.equipment import Equipment
     from crawler.progress import ProgressReporter
     from pipelines.archive.writer import ArchiveWriter
-    from pipelines.model import Entrance, Lead, Page
-    from pipelines.runs.listings import ListingWalks
+    from pipelines.model import Entrance, Page
+    from pipelines.revisit.validators import Validator
     from pipelines.runs.outcomes import UrlOutcome
-    from pipelines.runs.run import EntranceResult, Run, Task
-    from pipelines.runs.tally import Visit
+    from pipelines.runs.run import Run
     from pipelines.runs.unprocessed import UnprocessedAnswers
     from pipelines.worker_pool import WorkerPool
 
 T = TypeVar("T")
+_READERS = {"feed": "feed", "sitemap": "sitemap", "news_sitemap": "sitemap", "listing": "listing"}
+"""The worker's task that reads an entrance, by its way."""
 
 
 class CrawlSession:
     """Serves one run: ``run`` is the flow, ``worker_pool`` the worker processes, ``show`` whoever is watching."""
 
-    def __init__(
-        self, run: Run, walks: ListingWalks, worker_pool: WorkerPool, show: ProgressReporter, clock: Callable[[], datetime]
-    ) -> None:
-        self.run, self.walks, self.worker_pool, self.show, self._clock = run, walks, worker_pool, show, clock
-        self.sitemaps = Sitemaps(run)
+    def __init__(self, run: Run, worker_pool: WorkerPool, show: ProgressReporter, clock: Callable[[], datetime]) -> None:
+        self.run, self.worker_pool, self.show, self._clock = run, worker_pool, show, clock
         self.stopped: NewswatchError | None = None
         self.shortage: Callable[[], str] = str
         """Why there is no room for more, as a sentence; empty while there is."""
@@ -52,30 +54,60 @@ class CrawlSession:
         self.end_crawl: Callable[[], object] = lambda: None
         """Tells the crawl to end; set when there is one."""
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="writer")
+        self._noting: set[asyncio.Task[None]] = set()
 
-    async def write(self, function: Callable[..., T], *arguments: Any) -> T:
+    def equip(self, equipment: Equipment) -> None:
+        """Give the network layer what outlives the crawl; a replay asks nobody and remembers nothing new."""
+        if self.archive is None:
+            return
+        equipment.archive, equipment.clock, equipment.shortage, equipment.left = self.archive, self.now, self.shortage, self.left
+        equipment.memory = self
+        equipment.manners.remember_in(StoredMemory(self.run.pauses, self._keep_pause))
+
+    # the writer thread
+
+    async def write(self, function: Callable[..., T], *arguments: Any, **named: Any) -> T:
         """Run a function of the flow in the writer thread; they run one after the other in the order they were given.
 
-        When a database server is away, it and all after it wait: the crawl goes on until the queue of pages is full.
+        When a database server is away, it and all after it wait: the crawl goes on until the queue of pages is full. Raises what
+        the function raises; an error of ours ends the crawl.
         """
-        patiently = self.run.ledger.patiently
+        patiently = self.run.record.patiently
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._writer, lambda: patiently(lambda: function(*arguments)))
+            return await asyncio.get_running_loop().run_in_executor(self._writer, lambda: patiently(lambda: function(*arguments, **named)))
         except NewswatchError as error:
             self.stop(error)
             raise
 
-    def ask(self, act: Callable[[], T]) -> T:
-        """The same for the few short questions that the network layer has to have answered before it can go on."""
-        try:
-            return self.run.ledger.patiently(act)
-        except NewswatchError as error:
-            self.stop(error)
-            raise
+    def note(self, function: Callable[..., object], *arguments: Any) -> None:
+        """Have something written without waiting for it; when that fails, the crawl ends."""
+        task = asyncio.get_running_loop().create_task(self._noted(function, *arguments))
+        self._noting.add(task)
+        task.add_done_callback(self._noting.discard)
+
+    async def _noted(self, function: Callable[..., object], *arguments: Any) -> None:
+        with suppress(NewswatchError):  # `write` has ended the crawl because of it
+            await self.write(function, *arguments)
+
+    def _keep_pause(self, host: str, pause: dict[str, Any] | None) -> None:
+        self.note(self.run.keep_pause, host, pause, self.now())
+
+    # what the network layer asks
+
+    async def remembered(self, url: str) -> Validator | None:
+        """What is remembered of an address that nobody told of when it was asked for."""
+        return await self.write(self.run.remembered, url) if self.run.record.exists else None
+
+    def headers(self, validator: Validator | None, *, ladder: bool) -> dict[str, str]:
+        """The conditional headers to ask with, as far as the source's validators are believed now."""
+        believed = patience(ladder, self.run.source.manners.looks)
+        return trust(validator, self.now(), lying=self.run.state.lying, patience=believed)
+
+    # the end
 
     def ended_by(self, reason: str) -> None:
         """Why Scrapy ended the crawl."""
-        self.run.account.finish = reason
+        self.run.tally.finish = reason
 
     def stop(self, error: NewswatchError) -> None:
         """Nothing more can be kept: the crawl ends; the first error is the one that is told."""
@@ -87,37 +119,35 @@ class CrawlSession:
         """The time of this run."""
         return self._clock()
 
-    async def read_entrance(self, task: str, page: Page, entrance: Entrance) -> Found:
+    def close(self) -> None:
+        """End the workers and the writer."""
+        if self.archive is not None:
+            self.archive.close()
+        self.worker_pool.close()
+        self._writer.shutdown()
+
+    # the workers
+
+    async def read_entrance(self, page: Page, entrance: Entrance) -> Found:
         """Have an entrance page read in a worker; a page that kills its worker is an unreadable entrance."""
         meta = meta_for(self.run.source, page.url, page.header("Content-Type"), entrance)
         try:
-            return found_from(await self.worker_pool.run(f"pipelines.discover.entrance_tasks:{task}", meta, page.body))
+            task = f"pipelines.discover.entrance_tasks:{_READERS[entrance.way]}"
+            return found_from(await self.worker_pool.run(task, meta, page.body))
         except WorkerError as error:
             return Found(state="unreadable", notes=(str(error),))
 
-    async def barred(self, page: Page) -> str:
+    async def challenge(self, page: Page) -> str:
         """What on an answer says that it is a challenge page (bot check); empty when it is none."""
         meta = {"url": page.url, "status": page.status, "content_type": page.header("Content-Type")}
         try:
-            return str((await self.worker_pool.run(barred.TASK, meta, page.body))["words"])
+            return str((await self.worker_pool.run(challenge.TASK, meta, page.body))["words"])
         except WorkerError:
             return ""  # a page that kills its worker is told of as what it answered
 
-    async def found(self, visit: Visit, found: Found, page: Page) -> EntranceResult:
-        """Remember what an entrance showed; gives what is to be fetched."""
-        shown = await self.write(self.run.found, visit, found, page, self._clock())
-        fresh = sum(known is None for _, known in shown.leads)
-        event = {"event": "entrance", "source": self.run.source.name, "way": visit.way, "url": page.requested, "state": found.state}
-        self.show.event({**event, "leads": len(found.leads), "fresh": fresh})
-        return shown
-
-    async def waiting(self) -> list[Task]:
-        """What earlier runs left to do."""
-        return await self.write(self.run.waiting, self._clock())
-
     def cold(self, warm: int) -> bool:
         """Whether too little is known of the source's pages to tell furniture from text."""
-        return self.run.lessons.pages < warm
+        return self.run.profiles.pages < warm
 
     async def study(self, page: Page) -> None:
         """Learn from a page without keeping it."""
@@ -127,35 +157,24 @@ class CrawlSession:
     async def take(self, page: Page) -> None:
         """Read a page and keep what it says."""
         reading = await self._read(page)
-        self.tell(await self.write(self.run.keep, page, reading, self._clock()))
+        await self.settle(self.run.on_article, page, reading)
 
-    async def settle(self, how: Callable[..., list[UrlOutcome]], lead: Lead, *arguments: Any) -> None:
-        """Settle a lead without a page: refused, failed, unchanged."""
-        self.tell(await self.write(how, lead, *arguments, self._clock()))
+    async def settle(self, how: Callable[..., list[UrlOutcome]], *arguments: Any) -> None:
+        """Have an address settled, and show its outcomes."""
+        counts = self.run.tally
+        for one in await self.write(how, *arguments, self._clock()):
+            event = {"event": "settled", "source": self.run.source.name, "discovered": len(counts.discovered)}
+            self.show.event({**event, "settled": len(counts.outcomes), **one.as_dict()})
 
     async def broke(self, page: Page, error: Exception) -> None:
         """A page that broke the program: an outcome like any other."""
         said = f"internal error: {type(error).__name__}: {error}"
-        self.run.account.troubles.append(f"{page.url}: {said}")
+        self.run.tally.troubles.append(f"{page.url}: {said}")
         if page.lead is not None:
             await self.settle(self.run.on_failure, page.lead, Trouble.of(Cause.INTERNAL, said))
 
-    def tell(self, settled: list[UrlOutcome]) -> None:
-        """Show outcomes."""
-        counts = self.run.account
-        for one in settled:
-            event = {"event": "settled", "source": self.run.source.name, "discovered": len(counts.discovered)}
-            self.show.event({**event, "settled": len(counts.outcomes), **one.as_dict()})
-
     async def _read(self, page: Page) -> Reading:
         try:
-            return await read_in(self.worker_pool, page, self.run.source, self.run.lessons.learnt)
+            return await read_in(self.worker_pool, page, self.run.source, self.run.profiles.learnt)
         except WorkerError as error:
             return Reading(refused=Refusal(Cause.EXTRACT_FAILED, str(error)))
-
-    def close(self) -> None:
-        """End the workers and the writer."""
-        if self.archive is not None:
-            self.archive.close()
-        self.worker_pool.close()
-        self._writer.shutdown()

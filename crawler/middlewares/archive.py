@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Self
 
+from crawler.middlewares.conditional import EARLIER
+from crawler.net.equipment import Equipment
 from crawler.net.receive import WHOLE
 from crawler.net.shutdown import STORAGE_FAILED, Shutdown
 from crawler.net.wire_facts import WIRE, WireFacts
 from pipelines.errors import StorageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from datetime import datetime
 
     from scrapy import Request
     from scrapy.crawler import Crawler
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from pipelines.archive.writer import ArchiveWriter
     from pipelines.model import WarcRef
 
-__all__ = ["FETCHED_AT", "STORAGE_FAILED", "WARC", "Archive", "Earlier"]
+__all__ = ["FETCHED_AT", "STORAGE_FAILED", "WARC", "Archive"]
 
 WARC = "warc"
 """Key of ``request.meta``: the `WarcRef` of the answer; missing when nothing is archived."""
@@ -29,33 +30,23 @@ FETCHED_AT = "fetched_at"
 """Key of ``request.meta``: when the answer had come, with its zone (UTC)."""
 
 
-class Earlier(Protocol):
-    """Finds the last archived answer of an address, so that an unchanged body is not stored twice."""
-
-    def __call__(self, url: str) -> WarcRef | None:
-        """Return where it lies; None when there is none."""
-
-
 class Archive:
-    """Notes in ``request.meta`` where the answer lies and when it came. Without a writer connected only the time is noted."""
+    """Notes in ``request.meta`` where the answer lies and when it came. Without an archive only the time is noted."""
 
     def __init__(self, crawler: Crawler) -> None:
-        self.writer: ArchiveWriter | None = None
-        self.shortage: Callable[[], str] | None = None
-        self.earlier: Earlier | None = None
-        self.clock: Callable[[], datetime] = utc_now
+        self._equipment = Equipment.of(crawler)
         self._closing = Shutdown(crawler)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Make one without a writer."""
+        """Make the one of a crawl."""
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
         """Forget what was noted of the address that redirected here; nothing is fetched that there would be no room for."""
         request.meta.pop(WARC, None)
         request.meta.pop(FETCHED_AT, None)
-        if self.shortage is not None and (wanting := self.shortage()):
+        if wanting := self._equipment.shortage():
             error = StorageError(wanting)
             self._closing.fail(error)
             raise error
@@ -65,11 +56,12 @@ class Archive:
         wire: WireFacts | None = request.meta.get(WIRE)
         if FETCHED_AT in request.meta or wire is None:
             return response
-        now = self.clock()
+        now = self._equipment.clock()
         request.meta[FETCHED_AT] = now
-        if self.writer is not None:
+        writer = self._equipment.archive
+        if writer is not None:
             try:
-                request.meta[WARC] = self._write(self.writer, request, response, wire, now)
+                request.meta[WARC] = self._write(writer, request, response, wire, now)
             except StorageError as error:
                 self._closing.fail(error)
                 raise
@@ -88,10 +80,5 @@ class Archive:
             now,
             ip=wire.peer,
             truncated=None if wire.ended == WHOLE else wire.ended,
-            earlier=self.earlier(response.url) if self.earlier else None,
+            earlier=request.meta.get(EARLIER),
         )
-
-
-def utc_now() -> datetime:
-    """The time, with its zone."""
-    return datetime.now(UTC)

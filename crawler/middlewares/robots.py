@@ -17,6 +17,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from crawler.middlewares.conditional import UNCONDITIONAL
 from crawler.middlewares.decoding import TRIMMED
 from crawler.middlewares.guard import ANY_HOST
+from crawler.net.equipment import Equipment
 from crawler.net.errors import (
     HostPaused,
     NotFetched,
@@ -27,7 +28,6 @@ from crawler.net.errors import (
     RobotsUnreachable,
     Stopped,
 )
-from crawler.net.manners import Backoff
 from pipelines.discover.robots import LONGEST, Rules, read_rules
 from pipelines.model.cause import Cause
 
@@ -49,6 +49,7 @@ class Robots:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._agent: str = crawler.settings["ROBOTSTXT_USER_AGENT"]
+        self._manners = Equipment.of(crawler).manners
         self._rules: dict[str, asyncio.Task[Rules | NotFetched]] = {}
 
     @classmethod
@@ -104,9 +105,8 @@ class Robots:
         rules = read_rules(response.body, self._agent, response.url)
         if rules.notes:
             log.info("%s: %s", address, "; ".join(rules.notes))
-        backoff = self._crawler.get_downloader_middleware(Backoff)
-        if rules.crawl_delay and backoff is not None:
-            backoff.slow_down(host, rules.crawl_delay)
+        if rules.crawl_delay:
+            self._manners.slow_down(host, rules.crawl_delay)
         return rules
 
 

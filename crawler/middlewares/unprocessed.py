@@ -5,31 +5,32 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from crawler.middlewares.replay import recorded
+from crawler.net.equipment import Equipment
 
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-    from pipelines.runs.run import Task
-    from pipelines.runs.unprocessed import UnprocessedAnswers
+    from pipelines.runs.state import Task
 
 
 class UnprocessedFirst:
     """Stands in for the network where it can. Entrances, and looks at what is held, are always asked of the site."""
 
-    def __init__(self) -> None:
-        self.left: UnprocessedAnswers | None = None
+    def __init__(self, crawler: Crawler) -> None:
+        self._equipment = Equipment.of(crawler)
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:  # noqa: ARG003 - Scrapy's way of making one
-        """Make one that has nothing."""
-        return cls()
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Make the one of a crawl."""
+        return cls(crawler)
 
     def process_request(self, request: Request) -> Response | None:
         """The answer that is there; None: ask the site."""
         task: Task | None = request.cb_kwargs.get("task")
-        if self.left is None or task is None or task.look:
+        left = self._equipment.left
+        if left is None or task is None or task.revisit:
             return None
-        found = self.left.take(request.url)
+        found = left.take(request.url)
         return recorded(request, found) if found else None

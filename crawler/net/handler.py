@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urldefrag
 
@@ -14,9 +13,9 @@ from twisted.web.client import Agent
 from twisted.web.http_headers import Headers as WireHeaders
 
 from crawler.net.connect import CheckedEndpoints
+from crawler.net.equipment import Equipment
 from crawler.net.errors import NotRecorded
 from crawler.net.header_bounds import BoundedFactory
-from crawler.net.manners import Backoff
 from crawler.net.receive import DISCONNECT, UNKNOWN, WHOLE, Answer, Bounds, exchange
 from crawler.net.resolver import GuardedResolver
 from crawler.net.shutdown import Shutdown
@@ -45,6 +44,7 @@ class GuardedHandler(HTTP11DownloadHandler):
         self._pool._factory = BoundedFactory
         settings = crawler.settings
         self._closing = Shutdown(crawler)
+        self._manners = Equipment.of(crawler).manners
         self._replaying = bool(settings.getlist("NEWSWATCH_REPLAY"))
         self._bounds = Bounds(
             settings.getfloat("NEWSWATCH_HEADERS_TIMEOUT"), settings.getfloat("DOWNLOAD_TIMEOUT"), settings.getint("DOWNLOAD_MAXSIZE")
@@ -60,12 +60,10 @@ class GuardedHandler(HTTP11DownloadHandler):
             raise NotRecorded(Cause.NOT_IN_ARCHIVE, f"{request.url} is not in the archive that is replayed; the network is not asked")
         request.meta.pop(WIRE, None)
         host = urlparse_cached(request).hostname or ""
-        backoff = self._crawler.get_downloader_middleware(Backoff)
-        async with nullcontext() if backoff is None else backoff.turn(host):
+        async with self._manners.turn(host):
             with wrap_twisted_exceptions():
                 answer = await self._closing.hurry(self._exchange(request))
-            if backoff is not None:
-                backoff.heard(host, answer.response.code, _header(answer.response, b"Retry-After") or None)
+            self._manners.heard(host, answer.response.code, _header(answer.response, b"Retry-After") or None)
         return _response(request, answer)
 
     async def _exchange(self, request: Request) -> Answer:

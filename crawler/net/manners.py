@@ -7,12 +7,10 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
-from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.net.errors import BrokenResponse, HostPaused, NotFetched
 from crawler.net.host_slots import HostSlots
-from crawler.net.pauses import LONGEST, HostMemory, KeptMemory, Pause, RunMemory, next_pause
-from crawler.net.retry import asked_again
+from crawler.net.pauses import LONGEST, HostMemory, Pause, RunMemory, next_pause
 from crawler.net.shutdown import Shutdown
 from crawler.paths import Paths
 from pipelines.errors import StorageError
@@ -21,9 +19,7 @@ from pipelines.model.cause import Cause
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from scrapy import Request
     from scrapy.crawler import Crawler
-    from scrapy.http import Response
 
 BUSY = frozenset({429, 503})
 PATIENCE = timedelta(seconds=60)
@@ -33,22 +29,23 @@ SILENCES = 3
 """Unanswered requests in a row after which a host is left alone for the rest of the run."""
 
 
-class Backoff:
-    """Sees every answer first and every request last. Pauses outlive the run when `remember_in` was called."""
+class Manners:
+    """Turns at hosts and their pauses. Pauses outlive the run when `remember_in` was called."""
 
     def __init__(self, crawler: Crawler, turns: HostSlots, delay: float, *, replaying: bool = False) -> None:
         self._crawler = crawler
         self._turns = turns
         self._closing = Shutdown(crawler)
         self._delay = delay
-        self._replaying = replaying
+        self.replaying = replaying
+        """Stored answers are asked: nobody has to be waited for."""
         self._slower: dict[str, float] = {}
         self._silent: dict[str, int] = {}
         self._memory: HostMemory = RunMemory()
         self._silences: HostMemory = RunMemory()
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
+    def of_settings(cls, crawler: Crawler) -> Self:
         """Take the delay from DOWNLOAD_DELAY and the folder of locks from the data folder; NEWSWATCH_HOST_LOCKS False: none."""
         settings = crawler.settings
         locks = Paths.find(config=settings.get("NEWSWATCH_CONFIG"), data=settings.get("NEWSWATCH_DATA")).data / "locks" / "hosts"
@@ -58,7 +55,7 @@ class Backoff:
 
     def remember_in(self, memory: HostMemory) -> None:
         """Keep pauses where they outlive the run, and heed those of earlier runs."""
-        self._memory = KeptMemory(memory)
+        self._memory = memory
 
     def slow_down(self, host: str, delay: float) -> None:
         """Ask the host at most every ``delay`` seconds from now on; it never makes the crawl faster (Crawl-delay)."""
@@ -92,20 +89,14 @@ class Backoff:
         elif earlier is not None:
             self._memory.put(host, None)
 
-    def process_request(self, request: Request) -> None:
-        """Refuse a request to a paused host before it takes a place in the queue."""
-        self._pause(_host(request))
+    def check(self, host: str) -> None:
+        """Raise `HostPaused` when a host is to be left alone for longer than this run waits."""
+        self._pause(host)
 
-    def process_response(self, request: Request, response: Response) -> Request | Response:
-        """Ask again within the run when the host is busy for a short while only."""
-        host = _host(request)
-        if self._replaying:
-            after = response.headers.get("Retry-After")
-            self.heard(host, response.status, after.decode("latin-1") if after else None)
+    def again_soon(self, host: str) -> bool:
+        """Whether a host that just answered that it is busy may be asked again within the run."""
         pause = self._memory.get(host)
-        if response.status not in BUSY or pause is None or pause.until - datetime.now(UTC) > PATIENCE:
-            return response
-        return asked_again(self._crawler, request, f"{response.status}") or response
+        return pause is not None and pause.until - datetime.now(UTC) <= PATIENCE
 
     def _unheard(self, host: str, error: Exception) -> None:
         """Count silence: a host that does not answer several times in a row is not waited for any longer."""
@@ -123,7 +114,7 @@ class Backoff:
 
     def _pause(self, host: str) -> Pause | None:
         """The short pause in force; `HostPaused` for a long one."""
-        if self._replaying:
+        if self.replaying:
             return None
         now = datetime.now(UTC)
         silence = self._silences.get(host)
@@ -135,7 +126,3 @@ class Backoff:
         if pause.until - now > PATIENCE:
             raise HostPaused(Cause.HOST_PAUSED, f"{host} is not asked before {pause.until:%Y-%m-%d %H:%M:%S} UTC: {pause.why}")
         return pause
-
-
-def _host(request: Request) -> str:
-    return urlparse_cached(request).hostname or ""

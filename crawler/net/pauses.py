@@ -5,7 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+from pipelines.text.dates import moment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 LONGEST = timedelta(hours=24)
 """No pause is longer, whatever Retry-After says."""
@@ -55,23 +60,24 @@ class RunMemory:
             self._pauses[host] = pause
 
 
-class KeptMemory:
-    """Another memory, asked once per host and run: it may be a database, and every request asks."""
+class StoredMemory(RunMemory):
+    """Pauses of earlier runs, read at the start; ``keep`` is told of each that changes, and need not have written it when it returns."""
 
-    def __init__(self, memory: HostMemory) -> None:
-        self._memory = memory
-        self._kept: dict[str, Pause | None] = {}
-
-    def get(self, host: str) -> Pause | None:
-        """Return what was put for the host last, in this run or an earlier one."""
-        if host not in self._kept:
-            self._kept[host] = self._memory.get(host)
-        return self._kept[host]
+    def __init__(self, held: Mapping[str, Any], keep: Callable[[str, dict[str, Any] | None], None]) -> None:
+        """``held`` are the pauses as they were kept, by host; what cannot be read counts as none."""
+        super().__init__()
+        self._keep = keep
+        self._pauses = {host: pause for host, kept in held.items() if (pause := _pause_of(kept)) is not None}
 
     def put(self, host: str, pause: Pause | None) -> None:
         """Keep a pause here and there."""
-        self._kept[host] = pause
-        self._memory.put(host, pause)
+        super().put(host, pause)
+        self._keep(host, {"until": pause.until.isoformat(), "strikes": pause.strikes, "why": pause.why} if pause else None)
+
+
+def _pause_of(kept: Any) -> Pause | None:
+    until = moment(kept["until"]) if kept else None
+    return Pause(until, kept["strikes"], kept["why"]) if until else None
 
 
 def next_pause(earlier: Pause | None, retry_after: str | None, now: datetime, why: str) -> Pause:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from scrapy import Request, Spider
 
 from crawler.middlewares.archive import FETCHED_AT, WARC
-from crawler.middlewares.conditional import LADDER
+from crawler.middlewares.conditional import LADDER, REMEMBERED
 from crawler.middlewares.failures import explain, explain_challenge, explain_status
 from crawler.middlewares.redirects import CHAIN
 from crawler.spiders.entrances import ARTICLE, asked
+from pipelines.archive.exchange import wire
 from pipelines.model import Page
 from pipelines.model.cause import CauseKind
-from pipelines.revisit import plan
 from pipelines.text.dates import moment
 
 if TYPE_CHECKING:
@@ -25,7 +25,11 @@ if TYPE_CHECKING:
     from crawler.crawl.session import CrawlSession
     from pipelines.model import Source
     from pipelines.model.cause import Trouble
-    from pipelines.runs.run import Task
+    from pipelines.revisit.validators import Validator
+    from pipelines.runs.state import Task
+
+NOT_OURS = (CauseKind.STORAGE, CauseKind.STOPPED)
+"""Nothing can be written, or the crawl is ending: what was asked for stays pending."""
 
 
 class ArticleSpider(Spider):
@@ -52,13 +56,12 @@ class ArticleSpider(Spider):
                 cb_kwargs={"task": task},
                 dont_filter=True,
                 priority=ARTICLE,
-                meta={"handle_httpstatus_all": True, LADDER: task.look and not self._announced(task)},
+                meta={
+                    "handle_httpstatus_all": True,
+                    LADDER: task.revisit and not task.announced,
+                    REMEMBERED: told(task.lead.url, task.validator),
+                },
             )
-
-    def _announced(self, task: Task) -> bool:
-        """Whether an entrance says that a held article changed."""
-        known = self.session.run.known.get(task.url_key)
-        return known is not None and plan.change_announced(known, task.lead)
 
     async def fetched(self, response: Response, task: Task) -> AsyncIterator[Page]:
         """An answer for an article: a page to read, or an outcome at once."""
@@ -66,35 +69,39 @@ class ArticleSpider(Spider):
         if response.status == 200:
             yield page_of(response, self.source.name, task)
         elif response.status == 304:
-            await self.session.settle(self.session.run.unchanged, task.lead, response.url)
+            await self.session.settle(self.session.run.on_not_modified, task.lead, response.url)
         else:
-            await self._lost(task, await self._trouble(response))
+            await self._failed(task, await self._trouble(response))
 
     async def not_fetched(self, failure: Failure) -> None:
         """An article that brought no answer."""
         request: Request = failure.request  # type: ignore[attr-defined] # Scrapy puts it there
-        await self._lost(request.cb_kwargs["task"], explain(error_of(failure), request.url))
+        await self._failed(request.cb_kwargs["task"], explain(error_of(failure), request.url))
 
     async def _trouble(self, response: Response) -> Trouble:
         """Why an answer is not what was asked for: it is a challenge page, or what its status says."""
-        words = "" if response.status in (404, 410) else await self.session.barred(page_of(response, self.source.name))
+        words = "" if response.status in (404, 410) else await self.session.challenge(page_of(response, self.source.name))
         if words:
             return explain_challenge(response.status, response.url, words)
         return explain_status(response.status, response.url)
 
-    async def _lost(self, task: Task, trouble: Trouble) -> None:
-        if trouble.kind in (CauseKind.STORAGE, CauseKind.STOPPED) or self.session.stopped:
-            return  # nothing can be written, or the crawl is ending: it stays pending
-        await self.session.settle(self.session.run.on_failure, task.lead, trouble)
+    async def _failed(self, task: Task, trouble: Trouble) -> None:
+        if trouble.kind not in NOT_OURS and not self.session.stopped:
+            await self.session.settle(self.session.run.on_failure, task.lead, trouble)
 
     def _count(self, response: Response) -> None:
         """Count an answer, and how far our clock is from its server's."""
-        account = self.session.run.account
-        account.answers += 1
+        tally = self.session.run.tally
+        tally.answers += 1
         said = moment((response.headers.get("Date") or b"").decode("latin-1"))
         came = response.meta.get(FETCHED_AT)
         if said is not None and came is not None:
-            account.skews.append((came - said).total_seconds())
+            tally.skews.append((came - said).total_seconds())
+
+
+def told(url: str, validator: Validator | None) -> tuple[str, Validator | None]:
+    """What the request for an address carries of what is remembered of it; under the address as it goes over the wire."""
+    return wire(url), validator
 
 
 def error_of(failure: Failure) -> BaseException:

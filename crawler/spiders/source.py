@@ -7,31 +7,28 @@ an entrance showed is worked through in turn, so that the order of articles does
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urljoin
 
 from scrapy import Request
 
-from crawler.middlewares.conditional import UNCONDITIONAL
+from crawler.middlewares.conditional import REMEMBERED, UNCONDITIONAL
 from crawler.middlewares.failures import explain, explain_challenge
 from crawler.net.errors import NotFetched
-from crawler.spiders.articles import ArticleSpider, error_of, page_of
-from crawler.spiders.entrances import ENTRANCE, FURTHER, Branch, asked, declared, is_guess, moved_for_good, named_by_robots
+from crawler.spiders.articles import NOT_OURS, ArticleSpider, error_of, page_of, told
+from crawler.spiders.entrances import ENTRANCE, FURTHER, asked, bounds, declared, moved_for_good, named_by_robots
 from pipelines.model import Entrance, Lead, Page, Way
-from pipelines.model.cause import CauseKind
-from pipelines.runs.tally import Visit
+from pipelines.runs.entrances import EntranceResult
+from pipelines.runs.state import EntranceTask
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
 
     from scrapy.http import Response
     from twisted.python.failure import Failure
 
-    from pipelines.model import Found
     from pipelines.model.cause import Trouble
-    from pipelines.runs.run import EntranceResult
 
 NOTHING = frozenset({"empty", "not_a_feed", "not_a_sitemap", "unreadable"})
 """States of an entrance that gave nothing: its page may be a challenge."""
@@ -50,10 +47,10 @@ class SourceSpider(ArticleSpider):
 
     async def start(self) -> AsyncIterator[Request]:
         """The entrances first, then what earlier runs left to do."""
+        session, run = self.session, self.session.run
         for entrance in [*declared(self.source), *await self._named()]:
-            visit = Visit(entrance.url, entrance.way.value, guess=is_guess(self.source, entrance))
-            yield await self._first(Branch(entrance, visit))
-        for request in self._fetch(await self.session.waiting()):
+            yield self._ask(await session.write(run.begin, entrance, session.now()), ENTRANCE)
+        for request in self._fetch(await session.write(run.waiting, session.now())):
             yield request
 
     async def _named(self) -> list[Entrance]:
@@ -61,126 +58,71 @@ class SourceSpider(ArticleSpider):
             return await named_by_robots(self.source, self.crawler)
         except NotFetched as error:
             url = urljoin(self.source.home, "/robots.txt")
-            visit = Visit(url, Way.SITEMAP.value)
-            await self._unread(Branch(Entrance(Way.SITEMAP, url), visit), url, explain(error, url))
+            await self._unread(EntranceTask(Entrance(Way.SITEMAP, url), url), None, explain(error, url))
             return []
 
-    # entrances
-
-    async def _first(self, branch: Branch) -> Request:
-        """The request that begins with an entrance: a backfill goes on where it stood, a sitemap begins with one of its parts."""
-        url = branch.entrance.url
-        if branch.entrance.way is Way.LISTING:
-            return self._ask(branch, await self.session.write(self.session.walks.begin, url), ENTRANCE)
-        if branch.entrance.way is Way.SITEMAP:
-            first, known = await self.session.write(self.session.sitemaps.begin, url, self.session.now())
-            branch.seen.add(first)
-            return self._ask(branch if first == url else branch.further(), first, ENTRANCE, whole=not known)
-        return self._ask(branch, url, ENTRANCE)
-
-    def _ask(self, branch: Branch, url: str, priority: int, *, whole: bool = False) -> Request:
-        """``whole``: without validators, because nothing could be done with a 304."""
+    def _ask(self, task: EntranceTask, priority: int) -> Request:
         return Request(
-            url,
+            task.url,
             self.entered,
             errback=self.not_entered,
-            cb_kwargs={"branch": branch},
+            cb_kwargs={"entrance": task},
             dont_filter=True,
             priority=priority,
-            meta={"handle_httpstatus_all": True, UNCONDITIONAL: whole, **branch.bounds},
+            meta={
+                "handle_httpstatus_all": True,
+                UNCONDITIONAL: task.whole,
+                REMEMBERED: told(task.url, task.validator),
+                **bounds(task.entrance),
+            },
         )
 
-    async def entered(self, response: Response, branch: Branch) -> AsyncIterator[Request | Page]:
+    async def entered(self, response: Response, entrance: EntranceTask) -> AsyncIterator[Request | Page]:
         """Read an answer of an entrance and go on from what it shows."""
+        session, task = self.session, replace(entrance, url=asked(response))
         async with self._turn:
             self._count(response)
-            branch.visit.status = branch.visit.status or response.status
             if response.status == 304:
-                branch.visit.state = branch.visit.state if branch.visit.pages else "unchanged"
-                await self.session.write(self.session.run.unchanged_entrance, branch.visit, response.url, self.session.now())
-                for further in await self._parts(response, branch):
-                    yield further
+                result = await session.write(session.run.on_entrance_not_modified, task, response.url, session.now())
             elif response.status != 200:
-                for instead in await self._unread(branch, asked(response), await self._trouble(response)):
-                    yield instead
+                result = await self._unread(task, response.status, await self._trouble(response))
             else:
-                async for each in self._read(response, branch):
-                    yield each
+                result = await self._read(response, task)
+            for request in self._requests(result):
+                yield request
+            if self.source.clean.several and result.read and task.first and task.entrance.way is Way.LISTING:
+                yield page_of(response, self.source.name)
 
-    async def _read(self, response: Response, branch: Branch) -> AsyncIterator[Request | Page]:
-        page = page_of(response, self.source.name)
-        found = await self.session.read_entrance(branch.task, page, branch.entrance)
-        if found.state in NOTHING and (words := await self.session.barred(page)):
-            for instead in await self._unread(branch, asked(response), explain_challenge(response.status, response.url, words)):
-                yield instead
-            return
-        if branch.depth == 0 and (moved := moved_for_good(response)):
-            self._moved(branch, moved)
-        branch.visit.digest = branch.visit.digest or hashlib.sha256(page.body).hexdigest()
-        if branch.entrance.way is Way.SITEMAP:
-            found = await self.session.write(self.session.sitemaps.named, branch.entrance.url, asked(response), found, self.session.now())
-        shown = await self.session.found(branch.visit, found, page)
-        for request in self._fetch(shown.tasks):
-            yield request
-        if branch.entrance.way is Way.LISTING:
-            target = await self.session.write(
-                self.session.walks.advance, branch.entrance.url, asked(response), found, shown, self.session.now()
-            )
-            if target:
-                yield self._ask(branch.further(), target, FURTHER)
-            else:
-                await self._walked(branch)
-            if self.source.clean.several and branch.depth == 0:
-                yield page
-        for request in await self._parts(response, branch, found, shown):
-            yield request
+    async def _read(self, response: Response, task: EntranceTask) -> EntranceResult:
+        session, page = self.session, page_of(response, self.source.name)
+        found = await session.read_entrance(page, task.entrance)
+        if found.state in NOTHING and (words := await session.challenge(page)):
+            return await self._unread(task, response.status, explain_challenge(response.status, response.url, words))
+        moved = moved_for_good(response)
+        result = await session.write(session.run.on_entrance, task, found, page, session.now(), moved=moved)
+        event = {"event": "entrance", "source": self.source.name, "way": task.entrance.way.value, "url": page.requested}
+        session.show.event({**event, "state": result.state, "leads": result.leads, "fresh": result.fresh})
+        if result.said:
+            session.show.event({"event": "said", "source": self.source.name, "text": result.said})
+        return result
 
-    def _moved(self, branch: Branch, target: str) -> None:
-        """Propose a new address; the declaration is a person's, and stays as it is."""
-        said = f"moved for good to {target}: put that address into {self.source.file or 'the declaration'}"
-        branch.visit.notes.append(said)
-        self.session.show.event({"event": "said", "source": self.source.name, "text": f"{branch.visit.way} {branch.entrance.url} {said}"})
-
-    async def _parts(
-        self, response: Response, branch: Branch, found: Found | None = None, shown: EntranceResult | None = None
-    ) -> list[Request]:
-        """The requests for further parts of a sitemap after one of them was read, or did not change."""
-        if branch.entrance.way is not Way.SITEMAP:
-            return []
-        sitemaps, now = self.session.sitemaps, self.session.now()
-        wanted = await self.session.write(sitemaps.answered, branch.entrance.url, asked(response), found, shown, now)
-        return [self._ask(branch.further(), url, FURTHER) for url in branch.parts(wanted)]
-
-    async def _walked(self, branch: Branch) -> None:
-        """Note how far a listing was walked, and why no further."""
-        branch.visit.notes.append(self.session.walks.ended(branch.entrance.url))
-        await self.session.write(self.session.run.noted, branch.visit)
+    def _requests(self, result: EntranceResult) -> Iterator[Request]:
+        yield from self._fetch(result.tasks)
+        for task in result.further:
+            yield self._ask(task, FURTHER)
 
     async def not_entered(self, failure: Failure) -> list[Request]:
         """An entrance, or a further page of one, that brought no answer."""
         request: Request = failure.request  # type: ignore[attr-defined] # Scrapy puts it there
+        task = replace(request.cb_kwargs["entrance"], url=asked(request))
         async with self._turn:
-            return await self._unread(request.cb_kwargs["branch"], asked(request), explain(error_of(failure), request.url))
+            return list(self._requests(await self._unread(task, None, explain(error_of(failure), request.url))))
 
-    async def _unread(self, branch: Branch, url: str, trouble: Trouble) -> list[Request]:
-        """Note what went wrong: with the entrance itself, or with the rest of it; gives what is asked instead."""
-        if trouble.kind is CauseKind.NETWORK:
-            self.session.run.account.unreached = self.session.run.account.unreached or trouble.sentence
-        if trouble.kind in (CauseKind.STORAGE, CauseKind.STOPPED):
-            return []
-        if branch.entrance.way is Way.SITEMAP and self.session.sitemaps.failed(branch.entrance.url, url):
-            return [self._ask(Branch(branch.entrance, branch.visit, seen={branch.entrance.url}), branch.entrance.url, FURTHER, whole=True)]
-        if branch.depth and branch.entrance.way is Way.LISTING and trouble.kind is CauseKind.GONE:
-            await self.session.write(self.session.walks.beyond, branch.entrance.url, url, self.session.now())
-            await self._walked(branch)
-        elif branch.depth and branch.entrance.way is Way.LISTING:
-            self.session.walks.broke(branch.entrance.url, url, trouble.sentence)
-        elif branch.depth:
-            self.session.run.account.troubles.append(f"{branch.visit.way} {branch.entrance.url}: its part {url}: {trouble.sentence}")
-        else:
-            branch.visit.failure, branch.visit.reason, branch.visit.state = trouble.kind.value, trouble.sentence, trouble.word
-            await self.session.write(self.session.run.noted, branch.visit)
-        return []
+    async def _unread(self, task: EntranceTask, status: int | None, trouble: Trouble) -> EntranceResult:
+        """Note what went wrong with an entrance, or with the rest of it; gives what is asked instead."""
+        if trouble.kind in NOT_OURS:
+            return EntranceResult()
+        return await self.session.write(self.session.run.on_entrance_failure, task, status, trouble, self.session.now())
 
 
 def article_page(response: Response, source: str) -> Page:

@@ -30,7 +30,7 @@ class Action(StrEnum):
     """What the run does with an address."""
 
     FETCH = "fetch"  # no text of it is held
-    LOOK = "look"  # a text is held: ask, conditionally, whether it changed
+    REVISIT = "revisit"  # a text is held: ask, conditionally, whether it changed
     SKIP = "skip"
 
 
@@ -54,7 +54,7 @@ def what_to_do(known: KnownUrl | None, lead: Lead | None, now: datetime, *, trus
         return Plan(Action.FETCH, f"shown since {_day(known.first_seen)} and not yet fetched")
     if known.state in {UrlState.HELD, UrlState.OFF_TOPIC}:
         return _of_read(known, lead, now, trust_modified)
-    wanted = Action.LOOK if known.document is not None else Action.FETCH
+    wanted = Action.REVISIT if known.document is not None else Action.FETCH
     if known.next_look is not None and known.next_look <= now:
         return Plan(wanted, f"try {known.tries + 1}: {known.state} before ({known.reason})")
     if (
@@ -105,7 +105,7 @@ def noisy_entrances(shown: Iterable[tuple[KnownUrl | None, Lead]]) -> frozenset[
 def _of_read(known: KnownUrl, lead: Lead | None, now: datetime, trust_modified: bool) -> Plan:
     what = f"held as {known.file or f'document {known.document}'}" if known.state is UrlState.HELD else f"off topic ({known.reason})"
     if known.next_look is not None and known.next_look <= now:
-        return Plan(Action.LOOK, f"{what}; a look for corrections was due {_day(known.next_look)}")
+        return Plan(Action.REVISIT, f"{what}; a look for corrections was due {_day(known.next_look)}")
     if lead is None or not change_announced(known, lead):
         return Plan(Action.SKIP, f"{what}; {_next('look', known.next_look)}", known.next_look)
     if not trust_modified:
@@ -113,7 +113,7 @@ def _of_read(known: KnownUrl, lead: Lead | None, now: datetime, trust_modified: 
     calm = _calm_until(known, now)
     if calm > now:
         return Plan(Action.SKIP, f"{what}; said to have changed ({lead.modified}), looked at too lately; next look {_day(calm)}", calm)
-    return Plan(Action.LOOK, f"{what}; the entrance says it changed: {lead.modified}")
+    return Plan(Action.REVISIT, f"{what}; the entrance says it changed: {lead.modified}")
 
 
 def change_announced(known: KnownUrl, lead: Lead) -> bool:

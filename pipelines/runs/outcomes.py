@@ -1,4 +1,4 @@
-"""What becomes of one address: the outcome, its reason and its evidence, written to the open transaction. Used by `flow` only."""
+"""What becomes of one address: the outcome, its reason and its evidence, written to the open transaction."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pipelines.catalogue import sightings, urls
-from pipelines.catalogue import state as memory
 from pipelines.catalogue.sightings import Sighting
 from pipelines.clean.textformat import serialize
 from pipelines.corpus.append import Context
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from pipelines.corpus.append import Batch
     from pipelines.model import DateCandidate, Document
     from pipelines.model.cause import Trouble
-    from pipelines.runs.run import Run
+    from pipelines.runs.state import Draft
 
 OF_KIND = {CauseKind.REFUSED: Outcome.REFUSED, CauseKind.UNREADABLE: Outcome.UNREADABLE, CauseKind.ARCHIVE: Outcome.SKIPPED}
 """What an address without an article comes to by whose failure it is; all else is failed, and a challenge page is refused.
@@ -63,7 +62,7 @@ class UrlOutcome:
         return {"outcome": self.outcome.value, "url": self.url, "reason": self.reason, "file": self.file, "title": self.title}
 
 
-def page(run: Run, batch: Batch, page: Page, reading: Reading, now: datetime) -> list[UrlOutcome]:
+def of_page(draft: Draft, batch: Batch, page: Page, reading: Reading, now: datetime) -> list[UrlOutcome]:
     """Settle the address of a fetched page, and those of the further articles that stand on it.
 
     A page without a lead is an entrance that may hold whole articles; it is no article itself: with less than two, nothing is kept.
@@ -74,29 +73,28 @@ def page(run: Run, batch: Batch, page: Page, reading: Reading, now: datetime) ->
     if reading.refused is not None or not reading.articles:
         cause = reading.refused.reason if reading.refused else Cause.NO_TEXT
         said = f"{cause}: {reading.refused.evidence}" if reading.refused else cause.sentence
-        return [_write(run, batch.connection, lead, of_cause(cause), said, now, cause=cause)]
+        return [_write(draft, batch.connection, lead, of_cause(cause), said, now, cause=cause)]
     several = len(reading.articles) > 1
-    settled = [_article(run, batch, page, lead, reading, place, several, now) for place in range(len(reading.articles))]
+    settled = [_article(draft, batch, page, lead, reading, place, several, now) for place in range(len(reading.articles))]
     if not several:
         return settled
     kept = ", ".join(f"{sum(one.outcome is outcome for one in settled)} {outcome}" for outcome in {one.outcome: 0 for one in settled})
     whole = Outcome.NEW if any(one.outcome is Outcome.NEW for one in settled) else settled[0].outcome
     first = next((one.document for one in settled if one.outcome is whole), None)
     said = f"a page of {len(settled)} whole articles: {kept}"
-    return [*settled, _write(run, batch.connection, lead, whole, said, now, document=first, evidence={"cause": "several"})]
+    return [*settled, _write(draft, batch.connection, lead, whole, said, now, document=first, evidence={"cause": "several"})]
 
 
-def without_page(run: Run, connection: Connection, lead: Lead, trouble: Trouble, now: datetime) -> UrlOutcome:
+def of_trouble(draft: Draft, connection: Connection, lead: Lead, trouble: Trouble, now: datetime) -> UrlOutcome:
     """Settle an address that brought no page."""
     evidence = {"cause": trouble.outcome_word}
-    if of_cause(trouble.cause) is Outcome.SKIPPED:  # nobody was asked: how the address stands stays as it is
-        sighting = Sighting(run.key(lead.url), lead.url, (), Outcome.SKIPPED, trouble.sentence, None, evidence)
-        sightings.concluded(connection, run.ledger.run, run.source.name, [sighting], now)
-        return UrlOutcome(sighting.url_key, lead.url, Outcome.SKIPPED, trouble.sentence)
+    outcome = of_cause(trouble.cause)
+    if outcome is Outcome.SKIPPED:  # nobody was asked: how the address stands stays as it is
+        sighting = Sighting(draft.key(lead.url), lead.url, (), outcome, trouble.sentence, None, evidence)
+        sightings.concluded(connection, draft.run, draft.source.name, [sighting], now)
+        return _concluded(draft, UrlOutcome(sighting.url_key, lead.url, outcome, trouble.sentence))
     state = UrlState.GONE if trouble.cause in (Cause.NOT_FOUND, Cause.GONE) else None
-    return _write(
-        run, connection, lead, of_cause(trouble.cause), trouble.sentence, now, cause=trouble.cause, state=state, evidence=evidence
-    )
+    return _write(draft, connection, lead, outcome, trouble.sentence, now, cause=trouble.cause, state=state, evidence=evidence)
 
 
 def of_cause(cause: Cause) -> Outcome:
@@ -104,30 +102,31 @@ def of_cause(cause: Cause) -> Outcome:
     return Outcome.REFUSED if cause is Cause.CHALLENGE else OF_KIND.get(cause.kind, Outcome.FAILED)
 
 
-def same(run: Run, connection: Connection, lead: Lead, reason: str, now: datetime) -> UrlOutcome:
+def same(draft: Draft, connection: Connection, lead: Lead, reason: str, now: datetime) -> UrlOutcome:
     """Settle a held article that did not change."""
-    known = run.known.get(run.key(lead.url))
-    return _write(run, connection, lead, Outcome.SAME, reason, now, document=known.document if known else None)
+    known = draft.before(draft.key(lead.url))
+    return _write(draft, connection, lead, Outcome.SAME, reason, now, document=known.document if known else None)
 
 
-def _article(run: Run, batch: Batch, page: Page, lead: Lead, reading: Reading, place: int, several: bool, now: datetime) -> UrlOutcome:
+def _article(draft: Draft, batch: Batch, page: Page, lead: Lead, reading: Reading, place: int, several: bool, now: datetime) -> UrlOutcome:
     article = reading.articles[place]
     topic = reading.topics[place] if place < len(reading.topics) else None
-    own = _own_lead(run, batch.connection, page, article, now) if several else lead
-    key = run.key(own.url)
-    known = run.known.get(key)
+    own = _own_lead(draft, batch.connection, page, article, now) if several else lead
+    key = draft.key(own.url)
+    known = draft.before(key)
     published = article.published.value if article.published else None
     if topic is not None and not topic.about and (known is None or known.document is None):
-        said = f"score {topic.score:g} is below {run.source.relevance.threshold:g}: {'; '.join(topic.evidence) or 'no term of China'}"
-        evidence = {"score": topic.score, "threshold": run.source.relevance.threshold, "terms": list(topic.evidence)}
-        return _write(run, batch.connection, own, Outcome.OFF_TOPIC, said, now, evidence=evidence, title=article.title)
+        threshold = draft.source.relevance.threshold
+        said = f"score {topic.score:g} is below {threshold:g}: {'; '.join(topic.evidence) or 'no term of China'}"
+        evidence = {"score": topic.score, "threshold": threshold, "terms": list(topic.evidence)}
+        return _write(draft, batch.connection, own, Outcome.OFF_TOPIC, said, now, evidence=evidence, title=article.title)
     context = Context(
-        source=run.source.name,
-        url_key=key if several else run.key(page.url),
+        source=draft.source.name,
+        url_key=key if several else draft.key(page.url),
         fetched_at=page.fetched_at,
         warc=page.warc,
-        run=run.ledger.run,
-        translations=translation_keys(article.url, article.alternates, run.source),
+        run=draft.run,
+        translations=translation_keys(article.url, article.alternates, draft.source),
     )
     kept = batch.append(article, serialize(article.title, article.blocks), context)
     verdict, held = kept.verdict, kept.document
@@ -141,7 +140,7 @@ def _article(run: Run, batch: Batch, page: Page, lead: Lead, reading: Reading, p
     if topic is not None:
         evidence["topic"] = {"score": topic.score, "terms": list(topic.evidence)}
     return _write(
-        run,
+        draft,
         batch.connection,
         own,
         outcome,
@@ -167,18 +166,19 @@ def _made_of(document: Document, page: Page) -> bool:
     return page.warc is not None and (document.warc_file, document.warc_record) == (page.warc.file, page.warc.record)
 
 
-def _own_lead(run: Run, connection: Connection, page: Page, article: Article, now: datetime) -> Lead:
+def _own_lead(draft: Draft, connection: Connection, page: Page, article: Article, now: datetime) -> Lead:
     """The address of one of several articles on a page: its own where the page gives one, else the page's with a mark from its title."""
     mark = hashlib.sha256(article.title.encode()).hexdigest()[:12]
     url = article.url if article.url != page.url else f"{page.url}#!article-{mark}"  # a #! fragment stays in the key
     lead = Lead(url, Entrance(Way.LISTING, page.url), article.title)
-    key = run.key(url)
-    run.known.setdefault(key, urls.discover(connection, run.source.name, [(lead, key)], now)[0])
+    key = draft.key(url)
+    [known] = urls.discover(connection, draft.source.name, [(lead, key)], now)
+    draft.discover(key, known)
     return lead
 
 
 def _write(
-    run: Run,
+    draft: Draft,
     connection: Connection,
     lead: Lead,
     outcome: Outcome,
@@ -193,17 +193,16 @@ def _write(
     evidence: dict[str, Any] | None = None,
     published: str | None = None,
 ) -> UrlOutcome:
-    key = run.key(lead.url)
-    known = run.known.get(key)
+    source, key = draft.source, draft.key(lead.url)
+    known = draft.before(key)
     state = state or STATES[outcome]
     dated = published or (known.published if known else None) or lead.published
-    following = plan.next_look(known, state=state, cause=cause, now=now, published=dated, looks=run.source.manners.looks)
-    source, ledger = run.source.name, run.ledger.run
-    if key not in run.account.discovered:  # a page given by hand
-        urls.discover(connection, source, [(lead, key)], now)
+    following = plan.next_look(known, state=state, cause=cause, now=now, published=dated, looks=source.manners.looks)
+    if not draft.discovered(key):  # a page given by hand
+        urls.discover(connection, source.name, [(lead, key)], now)
     urls.settle(
         connection,
-        source,
+        source.name,
         key,
         state=state,
         reason=reason,
@@ -212,24 +211,11 @@ def _write(
         next_look=following,
         looked=outcome not in (Outcome.FAILED, Outcome.REFUSED),
     )
-    ways = tuple(run.ways.get(key, ()))
-    sighting = Sighting(key, lead.url, ways, outcome, reason, document, evidence or ({"cause": cause.value} if cause else {}))
-    sightings.concluded(connection, ledger, source, [sighting], now)
-    return UrlOutcome(key, lead.url, outcome, reason, document, file, title)
+    sighting = Sighting(key, lead.url, draft.ways(key), outcome, reason, document, evidence or ({"cause": cause.value} if cause else {}))
+    sightings.concluded(connection, draft.run, source.name, [sighting], now)
+    return _concluded(draft, UrlOutcome(key, lead.url, outcome, reason, document, file, title))
 
 
-def validator(connection: Connection, source: str, page: Page, now: datetime) -> None:
-    """Remember what the page can be asked by next time, now that its content is stored; notes a server whose validators lie."""
-    if page.status != 200:
-        return
-    after = memory.after_answer(
-        memory.validator(connection, page.url),
-        url=page.url,
-        source=source,
-        now=now,
-        etag=page.header("ETag"),
-        last_modified=page.header("Last-Modified"),
-        body_sha256=hashlib.sha256(page.body).hexdigest(),
-        warc=page.warc,
-    )
-    memory.put_validator(connection, after)
+def _concluded(draft: Draft, outcome: UrlOutcome) -> UrlOutcome:
+    draft.conclude(outcome.url_key, outcome.outcome)
+    return outcome

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.archive.page import page as page_of
 from pipelines.archive.reader import read
-from pipelines.catalogue import state, urls
+from pipelines.catalogue import urls, validators
 from pipelines.clean.clean_tasks import read_in_sync
 from pipelines.clean.diff import Change, compare
 from pipelines.clean.textformat import serialize
@@ -60,12 +60,12 @@ class Recleaner:
         """Append what the present cleaner makes of a page as a new version of its document."""
         assert one.page is not None
         assert one.reading is not None
-        key = self.run.key(one.page.lead.url if one.page.lead else one.page.url)
+        key = self.run.state.key(one.page.lead.url if one.page.lead else one.page.url)
         with self.run.corpus.catalogue.reading() as connection:
             known = [lead for lead in urls.find(connection, keys=[key]) if lead.source == self.run.source.name]
         for lead in known:
             self.run.reopen(lead, now)
-        return self.run.keep(one.page, one.reading, now)
+        return self.run.on_article(one.page, one.reading, now)
 
     def set_aside(self) -> list[KnownUrl]:
         """The addresses that were judged off topic."""
@@ -75,7 +75,7 @@ class Recleaner:
     def again(self, known: KnownUrl, now: datetime) -> tuple[Reading, list[UrlOutcome]]:
         """Judge an address that was set aside; it is brought in when it is about China by the present rule."""
         with self.run.corpus.catalogue.reading() as connection:
-            stored = state.validator(connection, known.url)
+            stored = validators.get(connection, known.url)
         if stored is None or stored.warc is None:
             return Reading(refused=Refusal(Cause.NOT_IN_ARCHIVE, "no stored answer is known")), []
         try:
@@ -86,7 +86,7 @@ class Recleaner:
         if not any(topic.about for topic in reading.topics):
             return reading, []
         self.run.reopen(known, now)
-        return reading, self.run.keep(page, reading, now)
+        return reading, self.run.on_article(page, reading, now)
 
     def _reread(self, document: Document) -> Recleaned:
         old = (self.run.corpus.layout.corpus / document.file).read_text("utf-8")
@@ -110,11 +110,12 @@ class Recleaner:
         return replace(page, lead=Lead(url, Entrance(Way.HAND, url)), warc=ref)
 
     def _read(self, page: Page) -> Reading:
-        return read_in_sync(self.worker_pool, page, self.run.source, self.run.lessons.learnt)
+        self.run.open()
+        return read_in_sync(self.worker_pool, page, self.run.source, self.run.profiles.learnt)
 
     def _same(self, reading: Reading, document: Document) -> Article | None:
         """The article of a page that a document was made of: by its key, then its title, then being alone."""
-        by_key = [one for one in reading.articles if self.run.key(one.url) == document.url_key]
+        by_key = [one for one in reading.articles if self.run.state.key(one.url) == document.url_key]
         by_title = [one for one in reading.articles if one.title == document.title]
         found = by_key[:1] if len(by_key) == 1 else by_title[:1] or by_key[:1]
         return found[0] if found else (reading.articles[0] if len(reading.articles) == 1 else None)

@@ -1,4 +1,4 @@
-"""A run's place in the ledger: opened when there is something to keep, closed with its account.
+"""A run's place in the ledger: opened when there is something to keep, closed with its tally.
 
 A run that got no answer on a machine without a corpus leaves nothing behind.
 """
@@ -101,37 +101,37 @@ class RunRecord:
                 planned_at=self.planned_at,
             )
 
-    def finish(self, account: Tally, report: Mapping[str, Any]) -> int:
+    def finish(self, tally: Tally, report: Mapping[str, Any]) -> int:
         """Check the account, close the run, and return its exit code."""
-        if account.answers == 0 and not self.exists:
-            return exit_code(account, self.source.expect.min_links)
+        if tally.answers == 0 and not self.exists:
+            return exit_code(tally, self.source.expect.min_links)
         catalogue, now = self.corpus.catalogue, self.clock()
-        return self.patiently(lambda: self._finish(catalogue, account, report, now))
+        return self.patiently(lambda: self._finish(catalogue, tally, report, now))
 
-    def _finish(self, catalogue: Catalogue, account: Tally, report: Mapping[str, Any], now: datetime) -> int:
+    def _finish(self, catalogue: Catalogue, tally: Tally, report: Mapping[str, Any], now: datetime) -> int:
         with catalogue.writing() as connection:
             held = runs.get(connection, self.run)
             if held is not None and held.state == "ended" and held.exit_code is not None:
                 return held.exit_code  # it was ended, and the commit was not heard of
             counted = sightings.balance(connection, self.run)
-            wrong = sightings.mismatch(counted, len(account.outcomes))
-            if wrong and wrong not in account.troubles:
-                account.troubles.append(wrong)
-            code = exit_code(account, self.source.expect.min_links)
+            wrong = sightings.mismatch(counted, len(tally.outcomes))
+            if wrong and wrong not in tally.troubles:
+                tally.troubles.append(wrong)
+            code = exit_code(tally, self.source.expect.min_links)
             runs.end(
                 connection,
                 self.run,
                 now=now,
                 exit_code=code,
                 health="ok" if code == 0 else "broken",
-                cause="; ".join(account.troubles[:3]),
+                cause="; ".join(tally.troubles[:3]),
                 accounts=counted,
-                report={**as_json(account), **report},
+                report={**as_json(tally), **report},
             )
             sightings.prune(connection, self.source.name)
         return code
 
-    def abandon(self, account: Tally, error: NewswatchError) -> None:
+    def abandon(self, tally: Tally, error: NewswatchError) -> None:
         """Close a run that an error ended. When the disk refuses that too, the row stays open and the next run closes it."""
         if self._corpus is None:
             return
@@ -145,7 +145,7 @@ class RunRecord:
                 health="broken",
                 cause=str(error),
                 accounts=counted,
-                report={**as_json(account), "error": str(error)},
+                report={**as_json(tally), "error": str(error)},
             )
 
     def close(self) -> None:

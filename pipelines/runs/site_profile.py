@@ -45,11 +45,15 @@ class SiteProfiles:
         self.loaded = True
         self._draw_up()
 
-    def add(self, connection: Connection, key: str, lessons: Mapping[str, Sequence[str]], now: datetime) -> None:
-        """Learn from a page; it is remembered in the caller's transaction."""
+    def remember(self, connection: Connection, key: str, lessons: Mapping[str, Sequence[str]], now: datetime) -> None:
+        """Write down what a page teaches, in the caller's transaction."""
+        if lessons:
+            state.put(connection, _pages_of(self._source), key, dict(lessons), now)
+
+    def add(self, key: str, lessons: Mapping[str, Sequence[str]]) -> None:
+        """Learn from a page, now that what it teaches is written down."""
         if not lessons:
             return
-        state.put(connection, _pages_of(self._source), key, dict(lessons), now)
         self._state = learn.add(self._state, key, lessons)
         if self.pages >= self._due or learn.is_wall(self._state, lessons):
             self._draw_up()

@@ -50,13 +50,13 @@ class UnprocessedAnswers:
             return None
 
 
-def leftover(ledger: RunRecord) -> UnprocessedAnswers:
+def leftover(record: RunRecord) -> UnprocessedAnswers:
     """What the runs since the last one that ended in order have left of this source. Raises StorageError."""
-    with ledger.corpus.catalogue.reading() as connection:
-        last = runs.last(connection, ledger.source.name, MOST_RUNS)
-    folder = ledger.corpus.layout.archive
+    with record.corpus.catalogue.reading() as connection:
+        last = runs.last(connection, record.source.name, MOST_RUNS)
+    folder = record.corpus.layout.archive
     where: dict[str, WarcRef] = {}
-    for run in reversed(list(_broken(last, ledger.run))):
+    for run in reversed(list(_broken(last, record.run))):
         for file in sorted(folder.glob(f"{run.id}-*.warc.gz")):
             where.update(_answers(file))
     return UnprocessedAnswers(folder, where)

@@ -11,6 +11,7 @@ import json
 import socket
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,17 +19,18 @@ from scrapy import Request, Spider
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
-from crawler.crawl.wiring import connect
 from crawler.middlewares.failures import explain
 from pipelines.archive.writer import ArchiveWriter
 from pipelines.model import Source
+from pipelines.revisit.validators import Validator, trust
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from scrapy.crawler import Crawler
     from scrapy.http import Response
     from twisted.python.failure import Failure
+
+    from crawler.net.equipment import Equipment
 
 
 PLAIN: dict[str, Any] = {"name": "probe", "title": "Probe", "home": "http://127.0.0.2/", "hosts": ()}
@@ -40,6 +42,7 @@ class Probe(Spider):
     name = "probe"
     spec: dict[str, Any]
     source: Source
+    session: Session | None = None
     started = 0.0
     told = 0
 
@@ -83,29 +86,24 @@ class Probe(Spider):
         print(json.dumps({**facts, **more}), flush=True)
 
 
-class Wiring:
-    """Item pipeline: connects what the spec names, as the real pipeline does."""
+class Session:
+    """Equips the crawl with what the spec names, as the real session does."""
 
-    def __init__(self, crawler: Crawler) -> None:
-        self._crawler = crawler
-        self._writer: ArchiveWriter | None = None
+    def __init__(self, spec: dict[str, Any]) -> None:
+        self._validators: dict[str, list[str | None]] = spec.get("validators", {})
+        self.archive = ArchiveWriter(Path(spec["archive"]), "probe", fsync=False) if spec.get("archive") else None
 
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Wiring:
-        return cls(crawler)
+    def equip(self, equipment: Equipment) -> None:
+        equipment.archive = self.archive
+        equipment.memory = self
 
-    def open_spider(self) -> None:
-        spec = Probe.spec
-        if spec.get("archive"):
-            self._writer = ArchiveWriter(Path(spec["archive"]), "probe", fsync=False)
-            connect(self._crawler, archive=self._writer)
-        if spec.get("validators"):
-            known = {url: tuple(pair) for url, pair in spec["validators"].items()}
-            connect(self._crawler, validators=known)
+    async def remembered(self, url: str) -> Validator | None:
+        long_ago = datetime(2026, 1, 1, tzinfo=UTC)
+        held = self._validators.get(url)
+        return Validator(url, "0" * 64, long_ago, long_ago, held[0], held[1]) if held else None
 
-    def close_spider(self) -> None:
-        if self._writer is not None:
-            self._writer.close()
+    def headers(self, validator: Validator | None, *, ladder: bool) -> dict[str, str]:
+        return trust(validator, validator.fetched_at) if validator else {}
 
 
 def _text(response: Response) -> str:
@@ -131,7 +129,7 @@ def _settings(spec: dict[str, Any]) -> Settings:
     settings = Settings()
     if not spec.get("stock"):
         settings.setmodule("crawler.settings")
-        settings.set("ITEM_PIPELINES", {Wiring: 1})
+        settings.set("ITEM_PIPELINES", {})
         settings.set("SPIDER_LOADER_CLASS", "scrapy.spiderloader.SpiderLoader")
     settings.setdict(spec.get("settings", {}), priority="cmdline")
     return settings
@@ -151,10 +149,13 @@ def main(file: str) -> None:
     if not spec.get("stock"):
         declared: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in spec["source"].items()}
         Probe.source = Source(**(PLAIN | declared))
+        Probe.session = Session(spec)
     process = AsyncCrawlerProcess(_settings(spec))
     crawler = process.create_crawler(Probe)
     process.crawl(crawler)
     process.start()
+    if Probe.session is not None and Probe.session.archive is not None:
+        Probe.session.archive.close()
     stats = {key: value for key, value in crawler.stats.get_stats().items() if isinstance(value, int | float | str)}
     peak = _peak_kib() / 1024
     print(json.dumps({"id": "end", "rss_mb": round(peak), "stats": stats}), flush=True)

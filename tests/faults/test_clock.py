@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pipelines.model import Outcome
-from tests.runs.test_run import FEED, NOW, WORDS, answered, begin, end, fetched, lead, reading  # noqa: F401 - begin is a fixture
+from tests.runs.made import FEED, NOW, WORDS, answered, end, fetched, lead, reading
 
 if TYPE_CHECKING:
-    from tests.runs.test_run import Opener
+    from tests.runs.made import Opener
 
 YEAR = timedelta(days=365)
 OTHER = "Nine villages measured how much water their fields took in a dry summer and what the new pumps saved of it in one season"
@@ -19,16 +19,16 @@ OTHER = "Nine villages measured how much water their fields took in a dry summer
 
 @pytest.mark.catalogue("T3")
 @pytest.mark.parametrize("wrong", [NOW + YEAR, NOW - timedelta(hours=1)], ids=["a year ahead", "an hour behind"])
-def test_t3_no_article_is_doubled_or_forgotten_when_the_clock_is_put_right(begin: Opener, wrong: datetime) -> None:  # noqa: F811 - the fixture
+def test_t3_no_article_is_doubled_or_forgotten_when_the_clock_is_put_right(begin: Opener, wrong: datetime) -> None:
     run = begin(now=wrong)
-    assert [task.lead.url for task in run.found(*answered(FEED.url, lead(1)), wrong).tasks] == [lead(1).url]
-    first = run.keep(fetched(lead(1)), reading(lead(1), WORDS), wrong)[0]
+    assert [task.lead.url for task in run.on_entrance(*answered(FEED.url, lead(1)), wrong).tasks] == [lead(1).url]
+    first = run.on_article(fetched(lead(1)), reading(lead(1), WORDS), wrong)[0]
     end(run, wrong)
 
     right = begin(now=NOW)
-    wanted = [task.lead.url for task in right.found(*answered(FEED.url, lead(1), lead(2)), NOW).tasks]
-    again = right.keep(fetched(lead(1)), reading(lead(1), WORDS), NOW)[0]
-    second = right.keep(fetched(lead(2)), reading(lead(2), OTHER), NOW)[0]
+    wanted = [task.lead.url for task in right.on_entrance(*answered(FEED.url, lead(1), lead(2)), NOW).tasks]
+    again = right.on_article(fetched(lead(1)), reading(lead(1), WORDS), NOW)[0]
+    second = right.on_article(fetched(lead(2)), reading(lead(2), OTHER), NOW)[0]
 
     assert lead(2).url in wanted
     assert (first.outcome, again.outcome, second.outcome) == (Outcome.NEW, Outcome.SAME, Outcome.NEW)
@@ -36,5 +36,7 @@ def test_t3_no_article_is_doubled_or_forgotten_when_the_clock_is_put_right(begin
     assert [document.published for document in right.corpus.documents()] == ["2026-11-20", "2026-11-20"]
     later = NOW + timedelta(days=30)
     third = begin(now=later)
-    assert all(task.look for task in third.found(*answered(FEED.url, lead(1), lead(2)), later).tasks), "known, at most looked at again"
+    assert all(task.revisit for task in third.on_entrance(*answered(FEED.url, lead(1), lead(2)), later).tasks), (
+        "known, at most looked at again"
+    )
     assert third.corpus.count() == 2

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.model import Outcome
-from pipelines.runs.tally import Tally, Visit, as_json, exit_code, together, unhealthy
+from pipelines.model import Outcome, Visit, Way
+from pipelines.model.cause import CauseKind
+from pipelines.runs.tally import Tally, as_json, exit_code, together, unhealthy
 
 
 def account(
     *visits: Visit, outcomes: tuple[Outcome, ...] = (), answers: int = 1, finish: str = "finished", troubles: tuple[str, ...] = ()
 ) -> Tally:
     keys = {f"k{place}": outcome for place, outcome in enumerate(outcomes)}
-    shown = {visit.url: visit for visit in visits}
+    shown = {visit.entrance: visit for visit in visits}
     return Tally("s", "r", dict(keys), set(keys), shown, answers, finish, list(troubles))
 
 
-READ = Visit("http://a/feed", "feed", 200, "ok", leads=5)
-AWAY = Visit("http://a/list", "listing", None, "dns", "network", "a: the name cannot be resolved")
-SHUT = Visit("http://a/list", "listing", 403, "blocked", "blocked", "a answered 403")
-GUESS = Visit("http://a/map", "sitemap", 404, "not_found", "gone", "a answered 404", guess=True)
-SAME = Visit("http://a/feed", "feed", 304, "unchanged")
+READ = Visit("http://a/feed", Way.FEED, 200, "ok", leads=5)
+AWAY = Visit("http://a/list", Way.LISTING, None, "dns", failure=CauseKind.NETWORK, reason="a: the name cannot be resolved")
+SHUT = Visit("http://a/list", Way.LISTING, 403, "blocked", failure=CauseKind.BLOCKED, reason="a answered 403")
+GUESS = Visit("http://a/map", Way.SITEMAP, 404, "not_found", failure=CauseKind.GONE, reason="a answered 404", guess=True)
+SAME = Visit("http://a/feed", Way.FEED, 304, "unchanged")
 
 
 @pytest.mark.parametrize(

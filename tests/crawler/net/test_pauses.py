@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.net.pauses import LADDER, LONGEST, KeptMemory, Pause, RunMemory, next_pause, wait_asked
+from crawler.net.pauses import LADDER, LONGEST, Pause, StoredMemory, next_pause, wait_asked
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 
@@ -71,20 +72,15 @@ def test_the_ladder_never_shortens_a_pause_that_was_asked_for() -> None:
     assert next_pause(Pause(NOW + timedelta(hours=3)), None, NOW, "busy").until == NOW + timedelta(hours=3)
 
 
-def test_a_kept_memory_asks_once_and_forwards_what_is_put() -> None:
-    class Counting(RunMemory):
-        asked = 0
+def test_a_stored_memory_has_the_pauses_of_earlier_runs_and_tells_of_new_ones() -> None:
+    told: list[tuple[str, Any]] = []
+    held = {"a": {"until": NOW.isoformat(), "strikes": 3, "why": "busy"}, "b": None, "c": {"until": "no time", "strikes": 1, "why": ""}}
+    memory = StoredMemory(held, lambda host, kept: told.append((host, kept)))
+    assert [memory.get(host) for host in "abcd"] == [Pause(NOW, 3, "busy"), None, None, None]
 
-        def get(self, host: str) -> Pause | None:
-            self.asked += 1
-            return super().get(host)
+    memory.put("d", Pause(NOW, 1, "slow"))
+    memory.put("a", None)
 
-    behind = Counting()
-    kept = KeptMemory(behind)
-    assert [kept.get("a"), kept.get("a")] == [None, None]
-
-    kept.put("a", Pause(NOW))
-
-    assert (kept.get("a"), behind.get("a"), behind.asked) == (Pause(NOW), Pause(NOW), 2)
-    kept.put("a", None)
-    assert (kept.get("a"), behind.get("a")) == (None, None)
+    assert (memory.get("d"), memory.get("a")) == (Pause(NOW, 1, "slow"), None)
+    assert told == [("d", {"until": NOW.isoformat(), "strikes": 1, "why": "slow"}), ("a", None)]
+    assert StoredMemory(dict(told), lambda host, kept: None).get("d") == Pause(NOW, 1, "slow")
