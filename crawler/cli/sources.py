@@ -13,11 +13,11 @@ import click
 
 from crawler.cli.opening import declared, looked_at, named, print_json
 from crawler.cli.shipped import changed_line, diff, disable, enable, list_shipped, update
-from crawler.crawl.probe import look
 from crawler.known import read_sources
 from crawler.paths import Paths
 from crawler.processes.many import Crawled, crawl_all
 from crawler.progress import plain_text, show_for
+from crawler.spiders.probe import look
 from pipelines.catalogue import state
 from pipelines.clean.learn import evidence
 from pipelines.discover.probe import guess_source, toml_of

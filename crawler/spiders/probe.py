@@ -44,7 +44,7 @@ class Looked:
 class ProbeSpider(Spider):
     """Asks the home page and robots.txt, then every candidate; follows nothing else. Answers go into ``looked``."""
 
-    name = "probe"
+    name: str
     source: ClassVar[Source]
 
     def __init__(self, looked: Looked, **arguments: Any) -> None:
