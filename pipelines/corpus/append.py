@@ -64,7 +64,7 @@ class Batch:
         self._store = store
         self._texts = texts
         texts.waiting.clear()  # what a turn before this one did not finish
-        self._shelf = CatalogueIndex(connection, texts)
+        self._index = CatalogueIndex(connection, texts)
         self._highest = highest
         self.now = now
         """When this turn began: the time that its documents are said to be appended."""
@@ -77,7 +77,7 @@ class Batch:
         """Decide about an article and take what the decision asks for. ``text`` is its corpus file."""
         title = text.partition("\n")[0]
         new = facts(title, body_of(text, title), article.published.value if article.published else None, article.language)
-        verdict = decide(new, context.url_key, self._shelf)
+        verdict = decide(new, context.url_key, self._index)
         if not verdict.decision.appended:
             if verdict.others and verdict.decision is not Decision.SAME:
                 self.alias(context.url_key, article.url, verdict, new.content_hash, context.fetched_at)

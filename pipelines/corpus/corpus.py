@@ -14,7 +14,7 @@ from pipelines.catalogue.connection import Catalogue, url_for
 from pipelines.catalogue.schema import documents
 from pipelines.corpus import recover
 from pipelines.corpus.append import Batch, Context, Kept
-from pipelines.corpus.dedupe_index import CatalogueIndex, Texts, read_text
+from pipelines.corpus.dedupe_index import Texts, read_text
 from pipelines.corpus.files import Disk, disk_errors, names, sequence_of
 from pipelines.corpus.layout import Layout
 from pipelines.corpus.lock import WAIT_SECONDS, WriterLock
@@ -191,12 +191,6 @@ class Corpus:
     def text(self, document: Document) -> str:
         """A document's text; raises StorageError when its file cannot be read."""
         return read_text(self.layout.corpus / document.file)
-
-    @contextmanager
-    def shelf(self) -> Iterator[CatalogueIndex]:
-        """The questions that a decision asks, for showing one (``newswatch compare``) without appending."""
-        with self.catalogue.reading() as connection:
-            yield CatalogueIndex(connection, Texts(self.layout.corpus))
 
     def close(self) -> None:
         """Give the catalogue's connections back."""

@@ -85,9 +85,9 @@ def differing(corpus: Corpus, progress: Callable[[int], None] | None = None) -> 
     """
     for document in corpus.documents():
         with corpus.catalogue.reading() as connection:
-            shelf = Earlier(CatalogueIndex(connection, Texts(corpus.layout.corpus)), document.sequence)
-            held = shelf.document(document.sequence)
-            verdict = decide(facts_of(held), document.url_key, shelf)
+            index = Earlier(CatalogueIndex(connection, Texts(corpus.layout.corpus)), document.sequence)
+            held = index.document(document.sequence)
+            verdict = decide(facts_of(held), document.url_key, index)
         if document.method != IMPORTED and not _agrees(document, verdict):
             yield Differing(document, verdict)
         if progress:
@@ -95,14 +95,14 @@ def differing(corpus: Corpus, progress: Callable[[int], None] | None = None) -> 
 
 
 class Earlier:
-    """A shelf that knows only the documents before one number."""
+    """An index that knows only the documents before one number."""
 
-    def __init__(self, shelf: CatalogueIndex, before: int) -> None:
-        self._shelf, self._before = shelf, before
+    def __init__(self, index: CatalogueIndex, before: int) -> None:
+        self._index, self._before = index, before
 
     def versions(self, url_key: str) -> list[HeldText]:
         """The earlier versions, newest first."""
-        return [held for held in self._shelf.versions(url_key) if held.sequence < self._before]
+        return [held for held in self._index.versions(url_key) if held.sequence < self._before]
 
     def alias(self, url_key: str) -> tuple[int, str] | None:
         """Always None: whether an alias was there before a document is not known."""
@@ -111,21 +111,21 @@ class Earlier:
 
     def same_words(self, content_hash: str) -> list[HeldText]:
         """Earlier documents with the same words."""
-        return [held for held in self._shelf.same_words(content_hash) if held.sequence < self._before]
+        return [held for held in self._index.same_words(content_hash) if held.sequence < self._before]
 
     def holders(self, hashes: Iterable[int], limit: int) -> dict[int, list[int]]:
         """The earlier holders of each fingerprint."""
-        found = self._shelf.holders(hashes, rows.CROWDED + 1)
+        found = self._index.holders(hashes, rows.CROWDED + 1)
         earlier = {value: [number for number in held if number < self._before][:limit] for value, held in found.items()}
         return {value: held for value, held in earlier.items() if held}
 
     def document(self, sequence: int) -> HeldText:
         """One document."""
-        return self._shelf.document(sequence)
+        return self._index.document(sequence)
 
     def origins(self, sequences: Iterable[int]) -> dict[int, tuple[str, str]]:
         """(url key, source) of each document."""
-        return self._shelf.origins(sequences)
+        return self._index.origins(sequences)
 
 
 def _agrees(document: Document, verdict: Verdict) -> bool:
