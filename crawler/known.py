@@ -37,12 +37,12 @@ def read_sources(config: Path, *, apart: bool = False) -> Sources:
     return _together(found, spiders, faults)
 
 
-def load_sources(config: Path) -> dict[str, Source]:
-    """The same where one fault is too many: ConfigError tells all."""
-    found = read_sources(config)
-    if found.faults:
+def usable_sources(config: Path, *, apart: bool = False) -> Sources:
+    """The same where there must be something to work with: ConfigError tells all faults when not one source can be used."""
+    found = read_sources(config, apart=apart)
+    if not found.sources:
         raise refusal(found.faults)
-    return dict(found.sources)
+    return found
 
 
 def _here(config: Path) -> tuple[list[Source], list[TomlFault]]:
@@ -74,16 +74,16 @@ def _apart(config: Path) -> tuple[list[Source], list[TomlFault]]:
 
 def _together(found: Sources, spiders: list[Source], faults: list[TomlFault]) -> Sources:
     sources: dict[str, Source] = dict(found.sources)
-    taken = list(faults)
+    faulty = {**found.faulty, **{Path(fault.file).stem: (fault,) for fault in faults}}
     for source in spiders:
         if source.name in sources:
-            said = f"the name {source.name!r} is taken by {sources[source.name].file}; expected one of its own"
-            taken.append(TomlFault(source.file, 0, said))
+            said = f"the name {source.name!r} is taken by {sources.pop(source.name).file}; expected one of its own"
+            faulty[source.name] = (TomlFault(source.file, 0, said),)
         else:
             sources[source.name] = source
     # a folder without declarations is no fault where there are spiders
-    declared = [fault for fault in found.faults if fault.line or not (spiders or faults) or not Path(fault.file).is_dir()]
-    return Sources(dict(sorted(sources.items())), (*declared, *taken), found.oddities)
+    amiss = () if spiders or faults else found.amiss
+    return Sources(dict(sorted(sources.items())), faulty, amiss, found.oddities)
 
 
 def main() -> None:

@@ -12,7 +12,6 @@ from scrapy.utils.misc import load_object
 from crawler.paths import Paths
 from crawler.written import place_of, written
 from pipelines import sources
-from pipelines.errors import ConfigError
 from pipelines.sources import refusal
 from pipelines.sources import settings as installation
 
@@ -29,6 +28,8 @@ class SourceLoader:
     def __init__(self, settings: BaseSettings) -> None:
         self._settings = settings
         self._spiders: dict[str, type[Spider]] | None = None
+        self.faulty: dict[str, tuple[sources.TomlFault, ...]] = {}
+        """The faults of the spiders that cannot be used, by name; the others can."""
 
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> Self:
@@ -36,16 +37,18 @@ class SourceLoader:
         return cls(settings)
 
     def load(self, spider_name: str) -> type[Spider]:
-        """Return the spider class of that name; `KeyError` when there is none, `ConfigError` when a declaration is wrong."""
+        """Return the spider class of that name; `KeyError` when there is none, `ConfigError` when its declaration is wrong."""
         try:
             return self._all()[spider_name]
         except KeyError:
+            if faults := self.faulty.get(spider_name):
+                raise refusal(faults) from None
             near = difflib.get_close_matches(spider_name, self._all(), 1)
             hint = f"; did you mean {near[0]}?" if near else ""
             raise KeyError(f"Spider not found: {spider_name}{hint}") from None
 
     def list(self) -> list[str]:
-        """Return all names in alphabetical order; `ConfigError` when a declaration is wrong."""
+        """Return the names of all spiders that can be used, in alphabetical order; `ConfigError` when there is none for its faults."""
         return sorted(self._all())
 
     def find_by_request(self, request: Request) -> list[str]:  # type: ignore[valid-type]  # our method `list` hides the type here
@@ -56,27 +59,26 @@ class SourceLoader:
         if self._spiders is None:
             config = Paths.find(config=self._settings.get("NEWSWATCH_CONFIG")).config
             found = written(config, self._settings.getlist("SPIDER_MODULES"))
-            if found.faults:
-                raise refusal(found.faults)
-            spiders = found.spiders
-            for name, spider in self._declared(config, bool(spiders)).items():
+            spiders = dict(found.spiders)
+            self.faulty = {Path(fault.file).stem: (fault,) for fault in found.faults}
+            declared = sources.read_folder(config)
+            self.faulty |= declared.faulty
+            for name, spider in self._declared(config, declared).items():
                 if name in spiders:
-                    raise ConfigError(
-                        f"two spiders are named {name!r}: {place_of(spiders[name])} and {place_of(spider)}; expected different names"
-                    )
-                spiders[name] = spider
+                    places = f"{place_of(spiders.pop(name))} and {place_of(spider)}"
+                    fault = sources.TomlFault(spider.source.file, 0, f"two spiders are named {name!r}: {places}; expected different names")
+                    self.faulty[name] = (fault,)
+                else:
+                    spiders[name] = spider
+            if not spiders:
+                raise refusal([*declared.amiss, *(fault for faults in self.faulty.values() for fault in faults)])
             self._spiders = spiders
         return self._spiders
 
-    def _declared(self, config: Path, others: bool) -> dict[str, type[Spider]]:
-        """The spiders of the declarations; there need not be any where there are others."""
+    def _declared(self, config: Path, declared: sources.Sources) -> dict[str, Any]:
         agent = user_agent(installation.read(config).contact)
         base: type[Spider] = load_object(self._settings["NEWSWATCH_SPIDER"])
-        found = sources.read_folder(config)
-        faults = [fault for fault in found.faults if fault.line or not others or not Path(fault.file).is_dir()]
-        if faults:
-            raise refusal(faults)
-        return {name: spider_of(source, base, agent) for name, source in found.sources.items()}
+        return {name: spider_of(source, base, agent) for name, source in declared.sources.items()}
 
 
 def spider_of(source: Source, base: type[Spider], agent: str) -> type[Spider]:

@@ -13,18 +13,17 @@ from rich.console import Console
 from rich.table import Table
 
 from crawler.installation import require_contact
-from crawler.known import load_sources
+from crawler.known import usable_sources
 from crawler.processes.many import Crawled, crawl_all
 from crawler.progress import show_for
-from pipelines.errors import ConfigError
+from pipelines.errors import UNHEALTHY, ConfigError
 from pipelines.runs.tally import together
+from pipelines.sources import refusal
 from pipelines.sources import settings as installation
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from crawler.paths import Paths
-    from pipelines.model import Source
+    from pipelines.sources import Sources
 
 
 @click.command("crawl")
@@ -57,8 +56,8 @@ def command(
       newswatch crawl unchina --since 2024-01-01
       newswatch crawl unchina --replay data/archive/20261122T015512Z-unchina-1a2b-00000.warc.gz
     """
-    known = load_sources(paths.config)
-    chosen = _chosen(paths, known, names)
+    known = usable_sources(paths.config)
+    chosen, left_out = _chosen(paths, known, names)
     options = [*(part for file in replays for part in ("--replay", _absolute(file)))]
     for flag, value in (("--since", since), ("--planned", planned), ("--trigger", trigger), ("--ahead", ahead)):
         options += [flag, str(value)] if value is not None else []
@@ -66,13 +65,16 @@ def command(
         options += ["--trigger", "hand" if sys.stderr.isatty() else "cron"]
     if not replays:
         ask_for_contact(paths)
-        require_contact(paths, [known[name] for name in chosen])
+        require_contact(paths, [known.sources[name] for name in chosen])
     show = show_for("none" if as_json else "auto")
+    for one in left_out:
+        show.event({"event": "end", **one.as_dict()})
     try:
         crawled = crawl_all(chosen, paths, options, jobs or installation.read(paths.config).limits.concurrency, show)
     finally:
         show.close()
-    code = together([one.exit for one in crawled])
+    code = together([*(one.exit for one in crawled), *(UNHEALTHY for _ in left_out)])
+    crawled += left_out
     if as_json:
         click.echo(json.dumps({"exit": code, "sources": [one.as_dict() for one in crawled]}, ensure_ascii=False, indent=1))
     else:
@@ -100,13 +102,21 @@ def summary(crawled: list[Crawled], paths: Paths) -> None:
     Console(soft_wrap=True).print(table)
 
 
-def _chosen(paths: Paths, declared: Mapping[str, Source], names: tuple[str, ...]) -> list[str]:
+def _chosen(paths: Paths, known: Sources, names: tuple[str, ...]) -> tuple[list[str], list[Crawled]]:
+    """The sources to crawl, and those of them whose declaration cannot be used: unhealthy, and no reason to leave the others."""
     for name in names:
-        if name not in declared:
-            near = difflib.get_close_matches(name, declared, 1)
-            hint = f"did you mean {near[0]}?" if near else f"declared are: {', '.join(declared)}"
+        if name not in known.sources and name not in known.faulty:
+            near = difflib.get_close_matches(name, known.sources, 1)
+            hint = f"did you mean {near[0]}?" if near else f"declared are: {', '.join(known.sources)}"
             raise ConfigError(f"{paths.config}: no source is named {name!r}; {hint}")
-    return list(dict.fromkeys(names)) or [name for name, source in declared.items() if source.enabled]
+    wanted = list(dict.fromkeys(names)) or [*(name for name, source in known.sources.items() if source.enabled), *known.faulty]
+    faulty = {name: known.faulty[name] for name in wanted if name in known.faulty}
+    if faulty and len(faulty) == len(wanted):
+        raise refusal([fault for faults in faulty.values() for fault in faults])
+    left_out = [
+        Crawled(name, ConfigError.exit_code, sentences=[f"left out: {fault}" for fault in faults]) for name, faults in faulty.items()
+    ]
+    return [name for name in wanted if name not in faulty], left_out
 
 
 def _absolute(file: str) -> str:

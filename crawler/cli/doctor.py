@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.opening import catalogue_url, declared, print_json
+from crawler.cli.opening import catalogue_url, print_json
+from crawler.known import usable_sources
 from crawler.progress import plain_text
 from pipelines.errors import ConfigError
 from pipelines.sources import settings as installation
@@ -48,10 +49,13 @@ def _settings(paths: Paths) -> Iterator[Fact]:
     yield Fact("declarations", str(paths.config))
     try:
         contact = installation.read(paths.config).contact
-        sources = declared(paths)
+        found = usable_sources(paths.config)
+        sources = found.sources
     except ConfigError as error:
         yield Fact("declarations", str(error), BAD, "correct the file: nothing runs before that")
         return
+    for name, faults in found.faulty.items():
+        yield Fact(f"source {name}", "; ".join(map(str, faults)), BAD, "correct the file: it is left out until then")
     advice = "" if contact else f"set contact in {paths.config / installation.FILE}: sites' operators must be able to reach you"
     yield Fact("contact", contact or "not given", OK if contact else WARN, advice)
     enabled = [name for name, source in sources.items() if source.enabled]

@@ -13,11 +13,13 @@ from urllib.parse import urlsplit
 import click
 
 from crawler import installation as installed
-from crawler.known import load_sources
+from crawler.known import usable_sources
+from crawler.progress import plain_text
 from pipelines.catalogue import gate
 from pipelines.corpus.corpus import Corpus
 from pipelines.dedupe.identity import url_key
 from pipelines.errors import ConfigError, LockedError
+from pipelines.sources import refusal
 from pipelines.sources import settings as installation
 
 if TYPE_CHECKING:
@@ -75,14 +77,19 @@ def keys_of(url: str, declared: Mapping[str, Source]) -> dict[str, str]:
 
 
 def declared(paths: Paths) -> dict[str, Source]:
-    """The declared sources."""
-    return load_sources(paths.config)
+    """The declared sources that can be used; of the others it is said that they are left out. Raises ConfigError when none can."""
+    found = usable_sources(paths.config)
+    for name, faults in found.faulty.items():
+        click.echo(plain_text(f"newswatch: {name} is left out: {'; '.join(map(str, faults))}"), err=True)
+    return dict(found.sources)
 
 
 def named(paths: Paths, names: Iterable[str]) -> dict[str, Source]:
     """The declared sources; raises ConfigError when one of ``names`` is not among them."""
     known = declared(paths)
     for name in names:
+        if name not in known and (faults := usable_sources(paths.config).faulty.get(name)):
+            raise refusal(faults)
         if name not in known:
             raise ConfigError(f"{paths.config}: no source is named {name!r}; declared are: {', '.join(known)}")
     return known

@@ -8,20 +8,24 @@ import click
 from rich.table import Table
 from sqlalchemy import func, select
 
-from crawler.cli.opening import declared, looked_at, print_json
+from crawler.cli.opening import looked_at, print_json
+from crawler.known import usable_sources
 from crawler.progress import plain_text, tables
 from pipelines import monitor
 from pipelines.catalogue import outbox, runs
 from pipelines.catalogue.schema import documents
 from pipelines.corpus.corpus import Corpus
+from pipelines.model.health import HealthCause, HealthVerdict, State
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy import Connection
 
     from crawler.paths import Paths
     from pipelines.catalogue.runs import Run
     from pipelines.model import Document
-    from pipelines.model.health import HealthVerdict
+    from pipelines.sources import TomlFault
 
 
 @click.command("status")
@@ -39,7 +43,8 @@ def command(paths: Paths, count: int, newest: int, as_json: bool) -> int:
       newswatch status
       newswatch status --runs 10 --json
     """
-    sources = declared(paths)
+    found = usable_sources(paths.config)
+    sources = [*found.sources, *found.faulty]
     if not Corpus.exists(paths.data):
         rows: list[dict[str, Any]] = [{"source": name, "documents": 0, "newest": None, "runs": []} for name in sources]
         latest: list[Document] = []
@@ -53,6 +58,7 @@ def command(paths: Paths, count: int, newest: int, as_json: bool) -> int:
                 total = connection.execute(select(func.max(documents.c.sequence))).scalar()
             latest = list(corpus.documents(after=(total or 0) - newest)) if newest and total is not None else []
             verdicts = monitor.verdicts(corpus.catalogue)
+    verdicts |= {name: _left_out(verdicts.get(name), faults) for name, faults in found.faulty.items()}
     rows = [{**row, "stands": verdicts.get(row["source"])} for row in rows]
     if as_json:
         told = {"data": str(paths.data), "config": str(paths.config), "sources": rows, "newest": latest, "undelivered": waiting}
@@ -100,6 +106,13 @@ def _print(paths: Paths, rows: list[dict[str, Any]], latest: list[Document]) -> 
             click.echo(plain_text(f"{run.id}: {run.state} {'' if run.exit_code is None else run.exit_code} {counts} {run.cause}"))
     for document in latest:
         click.echo(plain_text(f"{document.file}  {document.published or '          '}  {document.source}  {document.title}"))
+
+
+def _left_out(before: HealthVerdict | None, faults: Sequence[TomlFault]) -> HealthVerdict:
+    """How a source stands whose declaration cannot be used, though nobody may have judged it since."""
+    said = f"its declaration cannot be used, so nothing of it is fetched: {'; '.join(map(str, faults))}"
+    since = before.since if before and before.cause is HealthCause.DECLARATION else None
+    return HealthVerdict(State.BROKEN, HealthCause.DECLARATION, said, since)
 
 
 def _stands(name: str, verdict: HealthVerdict) -> str:

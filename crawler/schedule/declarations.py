@@ -6,8 +6,7 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crawler.known import read_sources
-from pipelines.sources import refusal
+from crawler.known import read_sources, usable_sources
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,13 +25,16 @@ class Changes:
 
 
 class Declarations:
-    """The sources of a configuration folder. Raises ConfigError when they cannot all be read at the start."""
+    """The sources of a configuration folder. Raises ConfigError when not one can be used at the start."""
 
     def __init__(self, config: Path) -> None:
         self._config = config
         self._print = self._fingerprint()
-        self.sources: dict[str, Source] = _enabled(self._all())
-        self.faults: tuple[str, ...] = ()
+        found = usable_sources(config, apart=True)
+        self.sources: dict[str, Source] = _enabled(dict(found.sources))
+        self.faults: tuple[str, ...] = tuple(map(str, found.faults))
+        for fault in self.faults:
+            log.error("%s; this source is left out until it is mended", fault)
 
     def reload(self, force: bool = False) -> Changes | None:
         """Read the folder anew when it changed; None when it did not. Sources of a file with a fault stay as they were."""
@@ -50,12 +52,6 @@ class Declarations:
         before, self.sources = self.sources, now
         anew = tuple(name for name, source in now.items() if _timing(source) != _timing(before.get(name)))
         return Changes(tuple(name for name in before if name not in now), anew)
-
-    def _all(self) -> dict[str, Source]:
-        found = read_sources(self._config, apart=True)
-        if found.faults:
-            raise refusal(found.faults)
-        return dict(found.sources)
 
     def _fingerprint(self) -> tuple[tuple[str, int, int], ...]:
         """Names, times and sizes of all declarations and of the modules of hand-written spiders."""

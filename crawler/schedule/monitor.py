@@ -11,21 +11,22 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from crawler.installation import guard
-from crawler.known import read_sources
+from crawler.known import read_sources, usable_sources
 from crawler.paths import Paths
 from crawler.schedule.due import period, plan
 from crawler.schedule.serve import AutoSchedule, RunHistory, catalogue_at
 from pipelines import monitor
 from pipelines.errors import NewswatchError
+from pipelines.model import Source
 from pipelines.outlets import status_page
-from pipelines.sources import refusal, settings
+from pipelines.sources import settings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from pipelines.catalogue.connection import Catalogue
-    from pipelines.model import Source
     from pipelines.monitor import MonitorReport
+    from pipelines.sources import Sources
 
 log = logging.getLogger(__name__)
 
@@ -33,22 +34,23 @@ log = logging.getLogger(__name__)
 def make(paths: Paths, *, tell: bool = True) -> MonitorReport:
     """Judge, alarm, send, ping, and write ``status.html`` into the data folder; without ``tell`` nothing is sent.
 
-    Sources with faults are told of and the others judged; a folder that declares none that can be used is a ConfigError.
+    A source whose declaration is faulty is broken, and the others are judged; a folder that declares none that can be used is a
+    ConfigError.
     """
     installed = settings.read(paths.config)
-    found = read_sources(paths.config)
-    if not found.sources:
-        raise refusal(found.faults)
+    found = usable_sources(paths.config)
+    faulty = {name: "; ".join(map(str, faults)) for name, faults in found.faulty.items()}
     catalogue = catalogue_at(paths)
     try:
-        report = monitor.check(catalogue, found.sources, period, _now())
-        report.troubles += [str(fault) for fault in found.faults]
+        report = monitor.check(catalogue, found.sources, period, _now(), faulty)
+        report.troubles += [*map(str, found.amiss), *faulty.values()]
         monitor.alarm(catalogue, report, installed.notify.urls, _now())
         monitor.news(catalogue, installed, monitor.read_text(paths.data / "corpus"), _now())
         if tell:
             monitor.send(catalogue, installed, report, _now)
             monitor.ping(installed, report)
-        show(paths, catalogue, found.sources, least=installed.limits.min_free, troubles=report.troubles)
+        shown = [trouble for trouble in report.troubles if trouble not in faulty.values()]  # these are reported as sources
+        show(paths, catalogue, found, least=installed.limits.min_free, troubles=shown)
     finally:
         catalogue.close()
     return report
@@ -58,17 +60,18 @@ def after_crawl(paths: Paths, catalogue: Catalogue, least: int) -> str:
     """Write ``status.html`` after a crawl; gives what kept it from being written, which makes the crawl no worse."""
     found = read_sources(paths.config)
     try:
-        show(paths, catalogue, found.sources, least=least, troubles=[str(fault) for fault in found.faults])
+        show(paths, catalogue, found, least=least, troubles=[str(fault) for fault in found.amiss])
     except (NewswatchError, OSError) as error:
         return f"status.html was not written: {error}"
     return ""
 
 
-def show(paths: Paths, catalogue: Catalogue, sources: Mapping[str, Source], *, least: int = 0, troubles: Sequence[str] = ()) -> None:
+def show(paths: Paths, catalogue: Catalogue, found: Sources, *, least: int = 0, troubles: Sequence[str] = ()) -> None:
     """Write ``status.html`` into the data folder."""
-    now = _now()
+    now, sources = _now(), dict(found.sources)
     dues = plan(sources, RunHistory(catalogue).last_starts(), now, AutoSchedule(catalogue, lambda: sources, settings.read(paths.config)))
     due = {one.source: one.first_missed or one.at for one in dues}
+    sources |= {name: Source(name, name, "", (), file=faults[0].file) for name, faults in found.faulty.items()}
     standing = monitor.standing(catalogue, sources, paths.data, now, due=due, least=least, troubles=troubles)
     status_page.write(paths.data / "status.html", standing)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from crawler.installation import catalogue_url, require_contact
-from crawler.known import load_sources
+from crawler.known import usable_sources
 from crawler.processes import many
 from crawler.schedule.auto import AutoSchedule
 from crawler.schedule.declarations import Declarations
@@ -61,7 +61,7 @@ def serve(paths: Paths, service_settings: ServiceOptions | None = None, catalogu
 
 def upcoming(paths: Paths, now: datetime | None = None, catalogue_url: str | None = None) -> list[Due]:
     """The next run of every source, soonest first; starts nothing."""
-    declarations = load_sources(paths.config)
+    declarations = usable_sources(paths.config).sources
     catalogue = catalogue_at(paths, catalogue_url)
     try:
         return plan(

@@ -73,7 +73,8 @@ def change(told: Told, source: str, verdict: HealthVerdict, now: datetime) -> tu
     """What to tell of a source now, and what then is reported."""
     if verdict.alarming:
         return _trouble(told, source, verdict, now)
-    if told.open and verdict.state in (State.OK, State.QUIET):
+    mended = told.cause is HealthCause.DECLARATION and verdict.state is State.UNKNOWN  # a source that never ran yet
+    if told.open and (verdict.state in (State.OK, State.QUIET) or mended):
         lasted = _lasted(told.since, now)
         alarm = Alarm(Kind.RECOVERED, source, told.cause, f"it works again ({told.cause.value}, {lasted})", told.since or now, now)
         return alarm, replace(told, open=False, closed_at=now)

@@ -50,7 +50,8 @@ def between(source: Source, history: History, now: datetime, known: Rhythm | Non
     late = _overlapping(history) if history.running else _overdue(history, now)
     if late:
         return _since(late, history)
-    if previous.cause not in _OWN or previous.state is State.UNKNOWN:
+    mended = previous.cause is HealthCause.DECLARATION  # for here is the source
+    if (previous.cause not in _OWN and not mended) or previous.state is State.UNKNOWN:
         return previous
     return _since(silence.judge(source, history, known or rhythm_of(source, history), now), history)
 

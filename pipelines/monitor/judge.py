@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pipelines.catalogue import attempts, state
 from pipelines.health import judge
 from pipelines.insight import history
-from pipelines.model.health import HealthVerdict, State
+from pipelines.model.health import HealthCause, HealthVerdict, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -51,13 +51,38 @@ def after_run(catalogue: Catalogue, source: Source, run: str, every: float, now:
     return verdict
 
 
-def check(catalogue: Catalogue, sources: Mapping[str, Source], every: Callable[[Source], float], now: datetime) -> MonitorReport:
-    """Judge runs that nobody judged (their process died) and, between runs, the silence of every source; raise the alarms."""
+def check(
+    catalogue: Catalogue,
+    sources: Mapping[str, Source],
+    every: Callable[[Source], float],
+    now: datetime,
+    faulty: Mapping[str, str] | None = None,
+) -> MonitorReport:
+    """Judge runs that nobody judged (their process died) and, between runs, the silence of every source; raise the alarms.
+
+    ``faulty`` says of the sources that are not among ``sources`` what is wrong with their declaration: nothing of them is fetched.
+    """
     report = MonitorReport()
+    for name, fault in (faulty or {}).items():
+        report.verdicts[name] = _left_out(catalogue, name, fault, now)
     for source in sources.values():
         if source.enabled:
             report.verdicts[source.name] = _checked(catalogue, source, every(source), now)
     return report
+
+
+def _left_out(catalogue: Catalogue, name: str, fault: str, now: datetime) -> HealthVerdict:
+    """The verdict on a source that is not crawled because of its declaration, kept with since when that is so."""
+    with catalogue.reading() as connection:
+        kept = state.get(connection, name, HEALTH) or {}
+    before = state.noun(HealthVerdict, kept) if kept else None
+    since = before.since if before and before.cause is HealthCause.DECLARATION and before.since else now
+    said = f"its declaration cannot be used, so nothing of it is fetched: {fault}"
+    verdict = HealthVerdict(State.BROKEN, HealthCause.DECLARATION, said, since)
+    if before != verdict:
+        with catalogue.writing() as connection:
+            state.put(connection, name, HEALTH, {**state.fields(verdict), "run": kept.get("run", "")}, now)
+    return verdict
 
 
 def _checked(catalogue: Catalogue, source: Source, every: float, now: datetime) -> HealthVerdict:

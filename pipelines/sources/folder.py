@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.model import Source
@@ -14,8 +15,6 @@ from pipelines.text.nearest import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
-
 
 SHIPPED = "shipped"
 """The folder in which copies of shipped declarations lie that a folder of one's own has taken (`pipelines.sources.shipped`)."""
@@ -30,8 +29,16 @@ class Sources:
     """What a folder gave: the sources that can be used, by name, the faults of the others, and what is odd and keeps none from use."""
 
     sources: Mapping[str, Source] = field(default_factory=dict)
-    faults: tuple[TomlFault, ...] = ()
+    faulty: Mapping[str, tuple[TomlFault, ...]] = field(default_factory=dict)
+    """The faults of each declaration that cannot be used, by the name its file gives it: it is left out, and the others are used."""
+    amiss: tuple[TomlFault, ...] = ()
+    """Faults of the folder itself."""
     oddities: tuple[TomlFault, ...] = ()
+
+    @property
+    def faults(self) -> tuple[TomlFault, ...]:
+        """All faults there are."""
+        return (*self.amiss, *(fault for faults in self.faulty.values() for fault in faults))
 
 
 def read_folder(folder: Path) -> Sources:
@@ -51,19 +58,21 @@ def read_folder(folder: Path) -> Sources:
         return _none(folder, f"{error.strerror}; expected a folder that this user can read")
     if not files and not below:
         return _none(folder, NONE)
-    faults: list[TomlFault] = []
+    faulty: dict[str, tuple[TomlFault, ...]] = {}
     read: list[tuple[Toml, Source]] = []
     families = (folder.parent / "families", folder.parent / SHIPPED / "families")
     for file in (*files, *below):
         outcome = _one(file, families)
         if not isinstance(outcome, tuple):
-            faults += outcome
+            faulty[file.stem] = tuple(outcome)
         else:
             toml, source = outcome
             read.append((toml, replace(source, enabled=True) if file in below else source))
-    faults += _same_names(read)
+    taken = {fault.file: fault for fault in _same_names(read)}
+    faulty |= {Path(file).stem: (fault,) for file, fault in taken.items()}
+    read = [(toml, source) for toml, source in read if toml.file not in taken]
     sources = {source.name: source for _, source in sorted(read, key=lambda each: each[1].name)}
-    return Sources(sources, tuple(faults), (*_same_sites(read), *_astray(folder)))
+    return Sources(sources, faulty, oddities=(*_same_sites(read), *_astray(folder)))
 
 
 def _files(folder: Path) -> list[Path]:
@@ -71,7 +80,7 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _none(folder: Path, why: str) -> Sources:
-    return Sources(faults=(TomlFault(str(folder), 0, why),))
+    return Sources(amiss=(TomlFault(str(folder), 0, why),))
 
 
 def _one(file: Path, families: Sequence[Path]) -> tuple[Toml, Source] | list[TomlFault]:

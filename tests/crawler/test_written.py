@@ -10,7 +10,7 @@ import pytest
 from scrapy import Spider
 
 from crawler import known, written
-from crawler.known import load_sources, read_sources
+from crawler.known import read_sources, usable_sources
 from crawler.written import source_of
 from pipelines.errors import ConfigError
 
@@ -65,10 +65,10 @@ def test_a_class_is_a_source_like_a_declared_one(config: Path, apart: bool) -> N
 
 
 def test_where_there_are_spiders_there_need_be_no_declarations(config: Path) -> None:
-    assert list(load_sources(config)) == ["mine"]
+    assert list(usable_sources(config).sources) == ["mine"]
     (config / "spiders" / "mine.py").unlink()
     with pytest.raises(ConfigError, match="no source is declared here"):
-        load_sources(config)
+        usable_sources(config)
 
 
 @pytest.mark.parametrize("apart", [False, True])
