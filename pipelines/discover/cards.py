@@ -20,7 +20,7 @@ _GENERIC = re.compile(
     re.IGNORECASE,
 )
 _FURNITURE = re.compile(
-    r"(?:^|[\s_-])(?:nav(?:bar|igation)?|menu|footer|header|breadcrumbs?|pager|pagination|social|share|languages?|tags?|topbar)(?:$|[\s_-])",
+    r"(?:^|[\s_-])(?:nav(?:bar|igation)?|menu|(?<!entry-)(?<!post-)(?<!card-)(?<!article-)(?:footer|header)|breadcrumbs?|pager|pagination|social|share|languages?|tags?|topbar)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _CUT_OFF = re.compile(r"\s*(?:…|\.{3,})$")

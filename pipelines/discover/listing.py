@@ -19,8 +19,9 @@ from pipelines.discover.frames import listed_in
 from pipelines.discover.front import Received, received
 from pipelines.discover.links import Sieve
 from pipelines.discover.older import older_link
+from pipelines.discover.posts import SEVERAL, posts_of
 from pipelines.discover.url_shape.cluster import Link, article_shapes, has_shape
-from pipelines.discover.url_shape.shape import likely_article, loose_shape
+from pipelines.discover.url_shape.shape import likely_article, loose_shape, shape_of
 from pipelines.discover.web_address import absolute
 from pipelines.model import Discover, Entrance, Found, Lead, Way
 from pipelines.text.attributes import few_attributes
@@ -71,7 +72,7 @@ def read_listing(
     sieve = Sieve(base_of(page, url), discover, hosts)
     anchors, total = _anchors(page, sieve)
     if sieve.article is None:
-        anchors = _of_article_shape(anchors, notes)
+        anchors = _of_posts(page, anchors, notes) or _of_article_shape(anchors, notes)
     cards = _cards(anchors)
     following = older_link(page, url, sieve) or (None if cards else listed_in(page, sieve))
     if total > MAX_LINKS:
@@ -149,6 +150,20 @@ def _cards(anchors: dict[Any, str]) -> list[_Card]:
         if title and (not known.title or (known.title.endswith(("…", "...")) and len(title) > len(known.title))):
             known.title = title
     return list(cards.values())
+
+
+def _of_posts(page: Any, anchors: dict[Any, str], notes: list[str]) -> dict[Any, str]:
+    """The anchors that lead to what the page itself marks as posts, and to other addresses of just their shape outside of menus."""
+    posts = {url for url in posts_of(page, anchors) if loose_shape(url) is not None or likely_article(url)}
+    if len(posts) < SEVERAL:
+        return {}
+    notes.append(f"{len(posts)} posts by the page's own markup")
+    shapes = {shape_of(url) for url in posts if likely_article(url)}
+    return {
+        anchor: url
+        for anchor, url in anchors.items()
+        if url in posts or (likely_article(url) and shape_of(url) in shapes and not furniture(anchor))
+    }
 
 
 def _of_article_shape(anchors: dict[Any, str], notes: list[str]) -> dict[Any, str]:

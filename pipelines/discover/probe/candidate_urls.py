@@ -24,18 +24,22 @@ _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+
 _FEED_LINK = re.compile(r"(?:/|^)(?:rss|feeds?|atom)(?:[/.?]|$)|\.(?:rss|atom)$|/index\.xml$", re.IGNORECASE)
 _NOT_THE_NEWS = re.compile(r"comments?|podcast|events?|jobs|vacanc", re.IGNORECASE)
 _NEWS_WORDS = re.compile(
-    r"\b(?:news|stor(?:y|ies)|press|media|latest|updates?|articles?|blog|releases?|speech(?:es)?|statements?|newsroom|highlights|posts)\b"
+    r"\b(?:news|stor(?:y|ies)|press|media|latest|updates?|articles?|blog|releases?|speech(?:es)?|statements?|newsroom|highlights|posts?"
+    r"|archives?|writings?|essays?|notes|journal|log|entries|all posts|actualit[ée]s|noticias|notícias|новости|الأخبار|뉴스|ニュース)\b"
     r"|新闻|动态|资讯|要闻|公告|媒体|报道|文章|快讯|新聞",
     re.IGNORECASE,
 )
-_NEWS_PATHS = re.compile(r"(?:^|[/_-])(?:news|stories|press|xwzx|xinwen|xw|zxdt|gzdt|dongtai|latest|blog|newsroom)", re.IGNORECASE)
+_NEWS_PATHS = re.compile(
+    r"(?:^|[/_-])(?:news|stories|press|xwzx|xinwen|xw|zxdt|gzdt|dongtai|latest|blog|newsroom|posts?|archives?|articles?|writing)",
+    re.IGNORECASE,
+)
 _HABITS = {
-    "drupal": ["rss.xml", "/rss.xml"],
-    "wordpress": ["/feed/", "/wp-json/wp/v2/posts?per_page=20"],
-    "static": ["/index.xml", "/feed.xml", "/atom.xml", "/news/index.xml"],
-    "": ["/feed", "/rss", "/rss.xml", "/feed.xml"],
+    "drupal": ["rss.xml"],
+    "wordpress": ["feed/", "wp-json/wp/v2/posts?per_page=20"],
+    "static": ["index.xml", "feed.xml", "atom.xml", "rss.xml", "news/index.xml"],
+    "": ["feed", "rss", "rss.xml", "feed.xml", "atom.xml", "index.xml"],
 }
-_SITEMAP_HABITS = ["/sitemap.xml", "/sitemap_index.xml", "/wp-sitemap.xml", "/news-sitemap.xml", "/sitemap.txt"]
+_SITEMAP_HABITS = ["sitemap.xml", "sitemap_index.xml", "sitemap-index.xml", "wp-sitemap.xml", "news-sitemap.xml", "sitemap.txt"]
 
 
 def candidates(home: Answer, robots: Answer | None = None) -> list[Candidate]:
@@ -63,10 +67,19 @@ def _all(home: Answer, robots: Answer | None, page: Any) -> Iterator[Candidate]:
         yield from _named_feeds(page)
         yield from _news_links(page, home.url)
     yield Candidate(home.url, Way.LISTING, "the address given", named=True)
-    for path in _HABITS[system_of(page)]:
-        yield Candidate(path, Way.FEED, f"a habit of {system_of(page) or 'many'} sites")
-    for path in _SITEMAP_HABITS:
-        yield Candidate(path, Way.SITEMAP, "a habit of many sites")
+    for folder in _folders(home.url):
+        for path in _HABITS[system_of(page)]:
+            yield Candidate(folder + path, Way.FEED, f"a habit of {system_of(page) or 'many'} sites")
+        for path in _SITEMAP_HABITS:
+            yield Candidate(folder + path, Way.SITEMAP, "a habit of many sites")
+
+
+def _folders(home: str) -> list[str]:
+    """Where files of a site may lie: beside its home page, which may stand in a folder of a host that has others, and at the root."""
+    path = urlsplit(home).path
+    folder = path if path.endswith("/") else path.rpartition("/")[0] + "/"
+    inside = [] if path.endswith("/") or "." in path.rpartition("/")[2] else [f"{path}/"]
+    return list(dict.fromkeys([*inside, folder, "/"]))
 
 
 def system_of(page: Any) -> str:
@@ -81,7 +94,28 @@ def system_of(page: Any) -> str:
         return "drupal"
     if "wordpress" in said or "/wp-content/" in links or "/wp-json/" in links:
         return "wordpress"
-    return "static" if any(name in said for name in ("hugo", "jekyll", "eleventy", "gatsby", "hexo", "pelican", "astro")) else ""
+    return (
+        "static"
+        if any(
+            name in said
+            for name in (
+                "hugo",
+                "jekyll",
+                "eleventy",
+                "gatsby",
+                "hexo",
+                "pelican",
+                "astro",
+                "mkdocs",
+                "docusaurus",
+                "next",
+                "zola",
+                "nikola",
+                "vuepress",
+            )
+        )
+        else ""
+    )
 
 
 def _named_feeds(page: Any) -> Iterator[Candidate]:

@@ -43,6 +43,8 @@ class GuessedSource:
     sitemaps: tuple[Guessed[str], ...] = ()
     listings: tuple[Guessed[str], ...] = ()
     article: Guessed[str] | None = None
+    exclude: tuple[str, ...] = ()
+    """Patterns of what the article's would take and is none: sections, pages of the menus."""
     key: Guessed[str] | None = None
     keep: tuple[str, ...] = ()
     next_page: Guessed[NextPage] | None = None

@@ -2,39 +2,28 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from pipelines.discover.feed import read_feed
-from pipelines.discover.listing import read_listing
 from pipelines.discover.paging import declared_page
+from pipelines.discover.probe.evidence import MIN_LEADS, gathered, read
+from pipelines.discover.probe.fit import ENOUGH, fitted
 from pipelines.discover.probe.guess import Guessed, GuessedSource, Sureness
 from pipelines.discover.probe.infer_paging import next_page_of
 from pipelines.discover.probe.infer_wording import dates_of, language_of, site_title
-from pipelines.discover.probe.pattern import pattern_for
-from pipelines.discover.sitemap import read_sitemap
-from pipelines.discover.url_shape.cluster import Link, article_shapes
-from pipelines.discover.url_shape.shape import likely_article, shape_of
-from pipelines.model import Discover, Found, Lead, NextPage, Way
+from pipelines.model import Discover, Found, NextPage, Way
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from pipelines.discover.probe.answers import Answer, Candidate
+    from pipelines.discover.probe.evidence import Evidence, Seen
+    from pipelines.discover.probe.fit import Fit
 
+MAX_FEEDS = 5
 MAX_LISTINGS = 6
-MIN_LEADS = 3
 MAX_LATER = 50
 """Pages of a listing that are known for its own when a menu or pager links them."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Entrance:
-    candidate: Candidate
-    answer: Answer
-    found: Found
 
 
 def guess_source(home: Answer, asked: Sequence[Candidate], answers: Mapping[str, Answer]) -> GuessedSource:
@@ -43,38 +32,63 @@ def guess_source(home: Answer, asked: Sequence[Candidate], answers: Mapping[str,
     A candidate without an answer (forbidden by robots, failed) counts as not found.
     """
     hosts = _hosts([home.url, *(answer.url for answer in answers.values() if answer.good)], home.url)
-    read = [
-        _read(candidate, answers[candidate.url], hosts) for candidate in asked if candidate.url in answers and answers[candidate.url].good
-    ]
-    feeds = [each for each in read if each.candidate.way is Way.FEED and each.found.leads and each.found.state != "not_a_feed"]
-    sitemaps = [each for each in read if each.candidate.way is Way.SITEMAP and each.found.state != "not_a_sitemap" and _useful(each.found)]
-    listings = [each for each in read if each.candidate.way is Way.LISTING and len(each.found.leads) >= MIN_LEADS]
-    shapes = _shapes(feeds, listings, sitemaps)
-    pattern = pattern_for(shapes)
-    chosen = _listings(listings)
+    good = [(candidate, answers[candidate.url]) for candidate in asked if candidate.url in answers and answers[candidate.url].good]
+    seen = [read(candidate, answer, hosts) for candidate, answer in good]
+    pages = {answer.url: answer for candidate, answer in good if candidate.way is Way.LISTING} | {home.url: home}
+    evidence = gathered(seen, list(pages.values()), hosts)
+    fit = fitted(list(evidence.known), evidence.others)
+    chosen = Discover(article=fit.pattern, exclude=fit.exclude) if fit else Discover()
+    again = [read(each.candidate, each.answer, hosts, chosen) for each in seen]
+    feeds = _new_ones([each for each in again if each.candidate.way is Way.FEED and each.found.leads])
+    listings = _listings([each for each in again if each.candidate.way is Way.LISTING and _lists(each, evidence)])
+    sitemaps = _distinct([each for each in again if each.candidate.way is Way.SITEMAP and _supported(each, fit, evidence)])
     return GuessedSource(
         name=_name(home.url),
         title=site_title(home) or hosts[0],
         home=home.url,
         hosts=hosts,
-        feeds=tuple(_entrance(each, f"{len(each.found.leads)} entries") for each in _distinct(feeds)),
-        sitemaps=tuple(_entrance(each, _sitemap_size(each.found)) for each in _distinct(sitemaps)),
-        listings=tuple(_entrance(each, f"{len(each.found.leads)} articles") for each in chosen),
-        article=_article(pattern, shapes, feeds),
-        key=_key(pattern),
-        keep=("id",) if "?id=" in (pattern or "") or r"\?(?:[^#]*&)?id=" in (pattern or "") else (),
-        next_page=_paging(chosen),
-        languages=_languages(home, chosen),
-        dates=dates_of([lead.published for each in [*chosen, *feeds] for lead in each.found.leads if lead.published]),
-        min_links=max(1, min((len(each.found.leads) for each in chosen), default=2) // 2),
-        samples=tuple(lead.url for lead in _samples(chosen, feeds, shapes)),
-        doubts=tuple(_doubts(feeds, sitemaps, chosen, pattern)),
+        feeds=tuple(_entrance(each, f"{len(each.found.leads)} entries") for each in feeds),
+        sitemaps=tuple(_entrance(each, _sitemap_size(each.found)) for each in sitemaps),
+        listings=tuple(_entrance(each, f"{len(each.found.leads)} articles") for each in listings),
+        article=_article(fit, evidence),
+        exclude=fit.exclude if fit else (),
+        key=_key(fit),
+        keep=("id",) if fit and ("?id=" in fit.pattern or r"\?(?:[^#]*&)?id=" in fit.pattern) else (),
+        next_page=_paging(listings),
+        languages=_languages(home, listings or feeds),
+        dates=dates_of([lead.published for each in [*listings, *feeds] for lead in each.found.leads if lead.published]),
+        min_links=max(1, min((len(each.found.leads) for each in listings), default=2) // 2),
+        samples=tuple(dict.fromkeys(lead.url for each in [*feeds[:1], *listings[:2]] for lead in each.found.leads[:3]))[:3],
+        doubts=tuple(_doubts(feeds, sitemaps, listings, fit)),
     )
 
 
-def _read(candidate: Candidate, answer: Answer, hosts: tuple[str, ...]) -> _Entrance:
-    reader = {Way.FEED: read_feed, Way.SITEMAP: read_sitemap}.get(candidate.way, read_listing)
-    return _Entrance(candidate, answer, reader(answer.body, answer.url, answer.content_type, hosts=hosts, discover=Discover()))
+def _lists(each: Seen, evidence: Evidence) -> bool:
+    """Whether a page lists articles: several of those that are known, or several by the pattern outside of its menus."""
+    return len(each.found.leads) >= MIN_LEADS and (len(each.urls & evidence.known.keys()) >= MIN_LEADS or not evidence.known)
+
+
+def _supported(each: Seen, fit: Fit | None, evidence: Evidence) -> bool:
+    """Whether a sitemap may be an entrance: feed or listing give a pattern, and it tells articles from the pages that a sitemap has too.
+
+    An index has its say by its parts; addresses that could be any page's count when nearly all of them are known articles.
+    """
+    if fit is None or not evidence.known or each.found.state in ("not_a_sitemap", "unreadable"):
+        return False
+    if fit.telling:
+        return bool(each.found.children or each.found.leads)
+    return bool(each.found.leads) and len(each.urls & evidence.known.keys()) >= ENOUGH * len(each.urls)
+
+
+def _new_ones(feeds: list[Seen]) -> list[Seen]:
+    """The feeds that hold an entry which none before them holds; those that the site names come first."""
+    kept: list[Seen] = []
+    held: set[str] = set()
+    for each in sorted(feeds, key=lambda each: not each.candidate.named):
+        if each.urls - held:
+            kept.append(each)
+            held |= each.urls
+    return kept[:MAX_FEEDS]
 
 
 def _hosts(urls: Iterable[str], home: str) -> tuple[str, ...]:
@@ -85,38 +99,13 @@ def _hosts(urls: Iterable[str], home: str) -> tuple[str, ...]:
     return (own, *sorted(host for host in seen if host != own and host.removeprefix("www.") == bare))
 
 
-def _useful(found: Found) -> bool:
-    return bool(found.children or found.leads)
-
-
 def _sitemap_size(found: Found) -> str:
     return f"an index of {len(found.children)} sitemaps" if found.children else f"{len(found.leads)} addresses that look like articles"
 
 
-def _shapes(feeds: list[_Entrance], listings: list[_Entrance], sitemaps: list[_Entrance]) -> list[str]:
-    """Shapes of the articles: those of the feeds and listings; a sitemap only confirms, for it holds every page there is."""
-    counted: Counter[str] = Counter()
-    for each in feeds:
-        exact = [shape_of(lead.url) for lead in each.found.leads if likely_article(lead.url)]
-        counted.update({shape: 2 * number for shape, number in Counter(exact).items() if number >= max(2, len(exact) // 5)})
-    for each in listings:
-        for shape in article_shapes(_links(each.found.leads)):
-            counted[shape.shape] += shape.links
-    if not counted:
-        for each in sitemaps:
-            shapes = Counter(shape_of(lead.url) for lead in each.found.leads)
-            counted.update({shape: number for shape, number in shapes.items() if number >= max(5, len(each.found.leads) // 5)})
-    most = max(counted.values(), default=0)
-    return [shape for shape, number in counted.most_common() if number >= max(2, most // 20)]
-
-
-def _links(leads: Iterable[Lead]) -> list[Link]:
-    return [Link(lead.url, lead.title or "", lead.published is not None) for lead in leads]
-
-
-def _listings(listings: list[_Entrance]) -> list[_Entrance]:
+def _listings(listings: list[Seen]) -> list[Seen]:
     """The listings that bring articles no other listing before them brings, richest first; later pages of one are no listings."""
-    kept: list[_Entrance] = []
+    kept: list[Seen] = []
     held: set[str] = set()
     later = {url for each in listings for url in _later_pages(each)}
     first = [each for each in _distinct(listings) if each.answer.url not in later]
@@ -128,23 +117,23 @@ def _listings(listings: list[_Entrance]) -> list[_Entrance]:
     return kept
 
 
-def _later_pages(each: _Entrance) -> set[str]:
+def _later_pages(each: Seen) -> set[str]:
     following = each.found.next_page
     way = next_page_of(each.answer.url, following) if following else None
     numbered = {declared_page(each.answer.url, pages, Discover(next_page=way)) for pages in range(1, MAX_LATER)} if way else set()
     return {url for url in (following, *numbered) if url}
 
 
-def _distinct(entrances: list[_Entrance]) -> list[_Entrance]:
+def _distinct(entrances: list[Seen]) -> list[Seen]:
     """One of those that ended at the same address or say the same."""
-    kept: dict[object, _Entrance] = {}
+    kept: dict[object, Seen] = {}
     for each in entrances:
         leads = frozenset(lead.url for lead in each.found.leads)
         kept.setdefault((leads, each.found.children), each)
     return list(kept.values())
 
 
-def _entrance(each: _Entrance, size: str) -> Guessed[str]:
+def _entrance(each: Seen, size: str) -> Guessed[str]:
     sure = Sureness.SURE if each.candidate.named and each.found.state == "ok" else Sureness.LIKELY
     if each.candidate.way is Way.LISTING and len(each.found.leads) < 2 * MIN_LEADS:
         sure = Sureness.GUESS
@@ -152,38 +141,33 @@ def _entrance(each: _Entrance, size: str) -> Guessed[str]:
     return Guessed(each.answer.url, sure, f"{each.candidate.why}, {size}{state}")
 
 
-def _article(pattern: str | None, shapes: list[str], feeds: list[_Entrance]) -> Guessed[str] | None:
-    if pattern is None:
+def _article(fit: Fit | None, evidence: Evidence) -> Guessed[str] | None:
+    if fit is None:
         return None
-    sure = Sureness.LIKELY if feeds or len(shapes) == 1 else Sureness.GUESS
-    return Guessed(pattern, sure, f"from the shape{'s' * (len(shapes) > 1)} {', '.join(shapes[:4])}")
+    sure = Sureness.LIKELY if evidence.of_feeds or len(fit.shapes) == 1 else Sureness.GUESS
+    shapes = f"from the shape{'s' * (len(fit.shapes) > 1)} {', '.join(fit.shapes[:4])}"
+    return Guessed(fit.pattern, sure, f"{shapes}; matches {fit.matches} of {fit.total} articles that feeds and listings name")
 
 
-def _key(pattern: str | None) -> Guessed[str] | None:
+def _key(fit: Fit | None) -> Guessed[str] | None:
     """By number where the address has one: slugs get cut and changed, numbers do not."""
-    if pattern is None or "(?P<id>" not in pattern:
+    if fit is None or "(?P<id>" not in fit.pattern:
         return None
-    language = "{lang}/" if "(?P<lang>" in pattern else ""
+    language = "{lang}/" if "(?P<lang>" in fit.pattern else ""
     return Guessed(f"{{host}}/{language}{{id}}", Sureness.GUESS, "the number in the address tells articles apart")
 
 
-def _paging(listings: list[_Entrance]) -> Guessed[NextPage] | None:
+def _paging(listings: list[Seen]) -> Guessed[NextPage] | None:
     for each in listings:
         if each.found.next_page and (way := next_page_of(each.answer.url, each.found.next_page)):
             return Guessed(way, Sureness.LIKELY, f"the page after {each.answer.url} is {each.found.next_page}")
     return None
 
 
-def _languages(home: Answer, listings: list[_Entrance]) -> Guessed[tuple[str, ...]] | None:
+def _languages(home: Answer, listings: list[Seen]) -> Guessed[tuple[str, ...]] | None:
     titles = " ".join(lead.title or "" for each in listings for lead in each.found.leads)
     found = language_of(home, titles)
     return Guessed(found[0], Sureness(found[1]), found[2]) if found else None
-
-
-def _samples(listings: list[_Entrance], feeds: list[_Entrance], shapes: list[str]) -> list[Lead]:
-    chosen = dict.fromkeys(lead for each in [*feeds[:1], *listings[:2]] for lead in each.found.leads[:3] if shape_of(lead.url) in shapes)
-    leads = list(chosen) or [lead for each in [*listings, *feeds] for lead in each.found.leads[:3]]
-    return leads[:3]
 
 
 def _name(url: str) -> str:
@@ -197,11 +181,13 @@ def _name(url: str) -> str:
     return name if name[:1].isalpha() else f"site_{name}"
 
 
-def _doubts(feeds: list[_Entrance], sitemaps: list[_Entrance], listings: list[_Entrance], pattern: str | None) -> Iterable[str]:
+def _doubts(feeds: list[Seen], sitemaps: list[Seen], listings: list[Seen], fit: Fit | None) -> Iterable[str]:
     if not feeds and not sitemaps and not listings:
         yield "no way in was found: no feed, no sitemap, no page that lists articles"
-    if pattern is None:
+    if fit is None:
         yield "no shape of article addresses was found; every page will have to find it anew"
+    elif fit.matches < ENOUGH * fit.total:
+        yield f"the pattern matches only {fit.matches} of {fit.total} articles that feeds and listings name"
     if not feeds:
         yield "no feed was found"
     if not listings:

@@ -45,6 +45,7 @@ def _settings(guess: GuessedSource) -> Iterator[tuple[str, list[Sureness]]]:
     yield "discover.sitemaps", [each.sure for each in guess.sitemaps]
     yield "discover.listings", [each.sure for each in guess.listings]
     yield "discover.article", [guess.article.sure] if guess.article else []
+    yield "discover.exclude", [Sureness.GUESS] if guess.exclude else []
     yield "discover.next_page", [guess.next_page.sure] if guess.next_page else []
     yield "identity.key", [guess.key.sure] if guess.key else []
 
@@ -58,6 +59,8 @@ def _discover(guess: GuessedSource) -> Iterator[str]:
             yield "]"
     if guess.article:
         yield f"article    = {_pattern(guess.article.value)}   # {_told(guess.article)}"
+    if guess.exclude:
+        yield f"exclude    = [{', '.join(map(_pattern, guess.exclude))}]   # guess: sections and the site's own menus"
     if guess.next_page:
         yield f"next_page  = {_paging(guess.next_page.value)}   # {_told(guess.next_page)}"
 

@@ -27,6 +27,7 @@ _MONTH = re.compile(r"(?:0?[1-9]|1[0-2])")
 _DAY = re.compile(r"(?:0?[1-9]|[12]\d|3[01])")
 _FULL_DATE = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|(?:19|20)\d\d-\d\d?-\d\d?|\d\d?-\d\d?-(?:19|20)\d\d")
 _DIGITS = re.compile(r"\d+")
+_DATED_SLUG = re.compile(r"(?:19|20)\d\d[-_]\d\d?[-_]\d\d?[-_](?=.*[^\d_-])")
 _NUMBERED_SLUG = re.compile(r"(?!(?:19|20)\d\d[-_]\d{1,2}[-_])(\d{3,})[-_](?!\d+$)(.+)")
 _ID_NAMES = re.compile(r"(?:.*[_-])?(?:id|nid|aid|cid|tid|no|p|article|news|story|guid)", re.IGNORECASE)
 
@@ -53,6 +54,8 @@ def _segment(raw: str, before: list[str], *, last: bool) -> str:
         return _number(stem, before) + extension
     if _FULL_DATE.fullmatch(stem):
         return "{date}" + extension
+    if last and _DATED_SLUG.match(stem):
+        return "{date}-{slug}" + extension
     if _YEAR.fullmatch(stem[:4]) and _MONTH.fullmatch(stem[5:]) and stem[4:5] in {"-", "_"}:
         return "{year}-{month}" + extension
     if numbered := _NUMBERED_SLUG.fullmatch(stem):

@@ -6,6 +6,7 @@ import re
 
 _REGEX = {
     "{id}-{slug}": r"(?P<id>\d{3,})-[^/?#]*",
+    "{date}-{slug}": r"\d{4}[-_]\d{1,2}[-_]\d{1,2}[-_](?P<slug>[^/?#]+?)",
     "{id}_{slug}": r"(?P<id>\d{3,})_[^/?#]*",
     "{year}-{month}": r"\d{4}[-_]\d{1,2}",
     "{year}": r"\d{4}",
@@ -15,7 +16,7 @@ _REGEX = {
     "{id}": r"(?P<id>\d+)",
     "{slug}": r"(?P<slug>[^/?#]+?)",
 }
-_PLACE = re.compile(r"\{id\}[-_]\{slug\}|\{year\}-\{month\}|\{[a-z]+\}")
+_PLACE = re.compile(r"\{date\}-\{slug\}|\{id\}[-_]\{slug\}|\{year\}-\{month\}|\{[a-z]+\}")
 
 
 def pattern_of(shape: str) -> str:
