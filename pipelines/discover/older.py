@@ -53,7 +53,7 @@ def _candidates(page: Any, url: str, sieve: Sieve) -> list[str]:
         target = sieve.address(href)[0] if element.tag != "link" else None
         if rank := _rank(element, in_pager, target, url):
             ranked.append((rank, href))
-        if target and (in_pager or _number(element)):
+        if target:
             numbered.append((target, text_of(element)[:20]))
     ranked += [(3, href) for href in (_numbered(page), scripted_next(page, url), next_of(url, numbered)) if href]
     return [href for _, href in sorted(ranked, key=lambda each: each[0])]

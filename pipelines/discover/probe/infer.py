@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from pipelines.discover.probe.evidence import Evidence, Seen
     from pipelines.discover.probe.fit import Fit
 
+_PART = re.compile(r"/(?:tags?|categor(?:y|ies)|authors?|topics?|archives?/(?:19|20)\d\d|(?:19|20)\d\d(?:/\d{1,2})?/?$)", re.IGNORECASE)
 MAX_FEEDS = 5
 MAX_LISTINGS = 6
 MAX_LATER = 50
@@ -39,9 +41,10 @@ def guess_source(home: Answer, asked: Sequence[Candidate], answers: Mapping[str,
     fit = fitted(list(evidence.known), evidence.others)
     chosen = Discover(article=fit.pattern, exclude=fit.exclude) if fit else Discover()
     again = [read(each.candidate, each.answer, hosts, chosen) for each in seen]
-    feeds = _new_ones([each for each in again if each.candidate.way is Way.FEED and each.found.leads])
     listings = _listings([each for each in again if each.candidate.way is Way.LISTING and _lists(each, evidence)])
     sitemaps = _distinct([each for each in again if each.candidate.way is Way.SITEMAP and _supported(each, fit, evidence)])
+    shown = {url for each in (*listings, *sitemaps) for url in each.urls}
+    feeds = _new_ones([each for each in again if each.candidate.way is Way.FEED and each.found.leads], shown)
     return GuessedSource(
         name=_name(home.url),
         title=site_title(home) or hosts[0],
@@ -80,12 +83,12 @@ def _supported(each: Seen, fit: Fit | None, evidence: Evidence) -> bool:
     return bool(each.found.leads) and len(each.urls & evidence.known.keys()) >= ENOUGH * len(each.urls)
 
 
-def _new_ones(feeds: list[Seen]) -> list[Seen]:
-    """The feeds that hold an entry which none before them holds; those that the site names come first."""
+def _new_ones(feeds: list[Seen], shown: set[str]) -> list[Seen]:
+    """The first feed (those that the site names come first), and others with an entry that neither it nor another entrance shows."""
     kept: list[Seen] = []
     held: set[str] = set()
     for each in sorted(feeds, key=lambda each: not each.candidate.named):
-        if each.urls - held:
+        if not kept or each.urls - held - shown:
             kept.append(each)
             held |= each.urls
     return kept[:MAX_FEEDS]
@@ -104,17 +107,24 @@ def _sitemap_size(found: Found) -> str:
 
 
 def _listings(listings: list[Seen]) -> list[Seen]:
-    """The listings that bring articles no other listing before them brings, richest first; later pages of one are no listings."""
+    """The listings that bring articles no other listing before them brings, richest first; later pages of one are no listings, and
+    those of one month, tag or author are none beside one that goes on over all of them."""
     kept: list[Seen] = []
     held: set[str] = set()
     later = {url for each in listings for url in _later_pages(each)}
     first = [each for each in _distinct(listings) if each.answer.url not in later]
-    for each in sorted(first, key=lambda each: (each.found.next_page is None, -len(each.found.leads))):
-        own = {lead.url for lead in each.found.leads}
-        if len(own - held) >= max(1, len(own) // 5) and len(kept) < MAX_LISTINGS:
+    for each in sorted(first, key=lambda each: (_is_part(each.answer.url), each.found.next_page is None, -len(each.found.leads))):
+        if _is_part(each.answer.url) and any(other.found.next_page for other in kept if not _is_part(other.answer.url)):
+            continue
+        if len(each.urls - held) >= max(1, len(each.urls) // 5) and len(kept) < MAX_LISTINGS:
             kept.append(each)
-            held |= own
+            held |= each.urls
     return kept
+
+
+def _is_part(url: str) -> bool:
+    """Whether a listing is by its address that of a month, a tag, a category or an author."""
+    return _PART.search(urlsplit(url).path) is not None
 
 
 def _later_pages(each: Seen) -> set[str]:
