@@ -18,11 +18,10 @@ _PARAMETER = re.compile(
     r"(?:[_-]?(?:no|num|number|index|id|nr|s?=?int))?(?::int)?\]?",
     re.IGNORECASE,
 )
-_IN_PATH = re.compile(
-    r"(?P<before>/(?:page|paged|p|pg|seite|pagina|pagin)[/_-]?|/(?:index|list|default|news)?[_-]|/(?:index|list|page))(?P<number>\d{1,5})"
-    r"(?P<after>/?|\.(?:s?html?|php|aspx?|jsp))$",
-    re.IGNORECASE,
-)
+_BEFORE = r"/(?:page|paged|p|pg|seite|pagina|pagin)[/_-]?|/(?:index|list|default|news)?[_-]|/(?:index|list|page)"
+_AFTER = r"/?|\.(?:s?html?|php|aspx?|jsp)"
+_IN_PATH = re.compile(rf"(?P<before>{_BEFORE})(?P<number>\d{{1,5}})(?P<after>{_AFTER})$", re.IGNORECASE)
+_MAY_BE = re.compile(rf"=\d{{1,6}}(?:[&#]|$)|(?:{_BEFORE}|^(?:index|list|page)?[_-]?)\d{{1,5}}(?:{_AFTER})(?:[?#]|$)", re.IGNORECASE)
 _INDEX = re.compile(r"/(?:(?:index|list|default)\.(?:s?html?|php|aspx?|jsp))?$", re.IGNORECASE)
 _FIRST = frozenset({"1", "01", "[1]", "(1)"})
 
@@ -52,6 +51,11 @@ def place_of(url: str) -> Place:
     stem = _INDEX.sub("", path).rstrip("/")
     host = parts.netloc.lower().removeprefix("www.")
     return Place((host, stem, frozenset(pair for pair in kept if pair[1])), number, name)
+
+
+def may_be_later(href: str) -> bool:
+    """Whether a link is worth a closer look: cheap, for pages of many thousand links."""
+    return _MAY_BE.search(href) is not None
 
 
 def is_later(url: str, target: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from pipelines.discover.cards import text_of
-from pipelines.discover.later_pages import is_later, next_of
+from pipelines.discover.later_pages import is_later, may_be_later, next_of
 from pipelines.discover.next_words import MORE, NEXT
 from pipelines.discover.pager_script import scripted_next
 
@@ -50,7 +50,7 @@ def _candidates(page: Any, url: str, sieve: Sieve) -> list[str]:
     numbered: list[tuple[str, str]] = []
     for element, href in _targets(page):
         in_pager = _in_pager(element)
-        target = sieve.address(href)[0] if element.tag != "link" else None
+        target = sieve.address(href)[0] if element.tag != "link" and may_be_later(href) else None
         if rank := _rank(element, in_pager, target, url):
             ranked.append((rank, href))
         if target:

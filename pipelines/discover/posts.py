@@ -32,13 +32,13 @@ def posts_of(page: Any, links: Mapping[Any, str]) -> dict[str, Any]:
 
     ``links`` are the page's anchors that lead to pages of the site, with their addresses.
     """
+    inside = {element: [anchor for anchor in element.iter("a") if anchor in links] for element in _posts(page)}
+    shared = Counter(url for anchors in inside.values() for url in {links[anchor] for anchor in anchors})
     found: dict[str, Any] = {}
-    for element in _posts(page):
-        inside = [anchor for anchor in element.iter("a") if anchor in links]
-        if not inside or furniture(element):
-            continue
-        url = links[_main(inside, links)]
-        found.setdefault(url, element)
+    for element, anchors in inside.items():
+        own = [anchor for anchor in anchors if shared[links[anchor]] == 1] or anchors  # not its author's or tag's page
+        if own and not furniture(element):
+            found.setdefault(links[_main(own, links)], element)
     return found if len(found) >= SEVERAL else {}
 
 
