@@ -23,6 +23,7 @@ SKEW = 300.0
 OFTEN = 6 * 3600.0
 """Sources polled at least this often (seconds) are unreachable only after three runs: short outages are nobody's business."""
 REFUSALS = frozenset({401, 402, 403, 407, 429, 451})
+CURE = "what it answered is kept and read again; if it lasts, see the load and the memory of this machine (`newswatch doctor`)"
 _LET_IN_OR_NOT = (Cause.ROBOTS, Cause.OFF_HOST, Cause.CHALLENGE)
 
 
@@ -68,6 +69,12 @@ def crashed(case: Case) -> HealthFinding | None:
     return HealthFinding(
         HealthCause.CRASHED, f"the crawl did not finish: {said}; see the log of run {facts.run}", evidence={"exit": facts.exit_code}
     )
+
+
+def machine(case: Case) -> HealthFinding | None:
+    """The entrances answered, and our machine did not come to an end with reading them."""
+    hit = [visit for visit in case.facts.visits if _ours(visit)]
+    return of_entrances(case, hit, HealthCause.MACHINE, f"{named(hit)} answered, and could not be read here{noted(hit)}: {CURE}")
 
 
 def robots(case: Case) -> HealthFinding | None:
@@ -124,8 +131,19 @@ def named(visits: Sequence[Visit]) -> str:
     return (visits[0].entrance if visits else "") + more
 
 
+def noted(visits: Sequence[Visit]) -> str:
+    """What is noted of the first of some visits, in brackets."""
+    return f" ({'; '.join(visits[0].notes)})" if visits and visits[0].notes else ""
+
+
+def _ours(visit: Visit) -> bool:
+    return visit.cause is not None and visit.cause.kind.ours
+
+
 def _unanswered(visit: Visit) -> bool:
     status = _status(visit)
+    if _ours(visit):
+        return False
     if visit.failed and visit.cause not in _LET_IN_OR_NOT:
         return status is None or status >= 500 or status < 400
     return status is not None and status >= 500 and visit.cause is not Cause.CHALLENGE

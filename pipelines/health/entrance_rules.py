@@ -6,7 +6,7 @@ from math import pow
 from statistics import median
 from typing import TYPE_CHECKING
 
-from pipelines.health.access_rules import named, of_entrances
+from pipelines.health.access_rules import named, noted, of_entrances
 from pipelines.health.facts import HealthFinding
 from pipelines.health.odds import STRANGE, rate
 from pipelines.model.health import HealthCause
@@ -39,7 +39,7 @@ def unreadable(case: Case) -> HealthFinding | None:
     hit = [visit for visit in case.facts.visits if visit.state in BROKEN and (visit.status or 200) < 400]
     what = hit[0].way.replace("_", " ") if hit else ""
     cure = "open it in a browser; if it was replaced, change the entrance"
-    return of_entrances(case, hit, HealthCause.FEED_BROKEN, f"{named(hit)} answers but is no readable {what}{_noted(hit)}: {cure}")
+    return of_entrances(case, hit, HealthCause.FEED_BROKEN, f"{named(hit)} answers but is no readable {what}{noted(hit)}: {cure}")
 
 
 def torn(case: Case) -> HealthFinding | None:
@@ -48,7 +48,7 @@ def torn(case: Case) -> HealthFinding | None:
     if not hit:
         return None
     cure = "nothing is known to be missed yet, but what stands after the fault may be; tell the publisher"
-    sentence = f"{named(hit)} is broken{_noted(hit)} and was read as far as it goes: {cure}"
+    sentence = f"{named(hit)} is broken{noted(hit)} and was read as far as it goes: {cure}"
     return HealthFinding(
         HealthCause.FEED_BROKEN, sentence, whole=False, sure=TORN_RUNS, evidence={"entrances": [visit.entrance for visit in hit]}
     )
@@ -121,7 +121,7 @@ def _thin(hit: Sequence[Visit], case: Case) -> str:
     what = "no article link" if not visit.leads else f"only {visit.leads} article links"
     return (
         f"{named(hit)} answers {visit.status or 200} with {links}{what} ({was}): the layout or the article addresses "
-        f"changed{_noted(hit)}; try `newswatch sources add {case.source.home}`"
+        f"changed{noted(hit)}; try `newswatch sources add {case.source.home}`"
     )
 
 
@@ -137,7 +137,3 @@ def _missed(entrance: str, runs: Sequence[RunFacts]) -> tuple[int, float]:
         else:
             missed += 1
     return missed, rate(shown, total) if total else 0.0
-
-
-def _noted(visits: Sequence[Visit]) -> str:
-    return f" ({'; '.join(visits[0].notes)})" if visits and visits[0].notes else ""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from pipelines.health.access_rules import CURE
 from pipelines.health.facts import HealthFinding
 from pipelines.health.odds import strange
 from pipelines.model.cause import Cause
@@ -47,9 +48,18 @@ def unfetched(case: Case) -> HealthFinding | None:
     statuses = Counter({status: n for status, n in case.facts.statuses.items() if status >= "400"})
     worst = statuses.most_common(1)[0][0] if statuses else ""
     answer = f" (mostly status {worst})" if worst else ""
-    window = _window(case, lambda run: run.count("failed"))
+    window = _window(case, lambda run: run.count("failed") - _ours(run))
     cause = HealthCause.REFUSED if worst in ("401", "403", "429", "451") else HealthCause.UNREACHABLE
     return window.finding(cause, f"could not be fetched{answer}: open one in a browser")
+
+
+def machine(case: Case) -> HealthFinding | None:
+    """Articles were fetched, and our machine did not come to an end with reading or keeping them."""
+    hit = _ours(case.facts)
+    if not hit:
+        return None
+    said = f"{hit} article{'s' * (hit > 1)} that came could not be read or kept here: {CURE}"
+    return HealthFinding(HealthCause.MACHINE, said, whole=False, evidence={"articles": hit})
 
 
 def unreadable(case: Case) -> HealthFinding | None:
@@ -128,7 +138,12 @@ def _window(case: Case, measure: Callable[[RunFacts], int]) -> _Window:
 
 def _pages(run: RunFacts) -> int:
     """Articles that were asked for: read, unreadable, failed, or answered with something else."""
-    return run.count(*_READ, "unreadable", "failed") + run.reasons.get(f"refused:{Cause.CHALLENGE}", 0) + _unmade(run)
+    return run.count(*_READ, "unreadable", "failed") - _ours(run) + run.reasons.get(f"refused:{Cause.CHALLENGE}", 0) + _unmade(run)
+
+
+def _ours(run: RunFacts) -> int:
+    """Articles whose failure says nothing of the site."""
+    return sum(run.reasons.get(f"failed:{cause}", 0) for cause in Cause if cause.kind.ours)
 
 
 def _unmade(run: RunFacts) -> int:

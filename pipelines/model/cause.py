@@ -24,6 +24,12 @@ class CauseKind(StrEnum):
     STOPPED = "stopped"  # the crawl was ended before; it is for the next run
     STORAGE = "storage"  # our own disk failed
     INTERNAL = "internal"  # a fault of this program
+    OURS = "ours"  # our machine did not come to an end with it: time, memory, a worker that died
+
+    @property
+    def ours(self) -> bool:
+        """Whether the failure says something of this machine or program, and nothing of the site."""
+        return self in (CauseKind.OURS, CauseKind.INTERNAL, CauseKind.STORAGE)
 
 
 class Cause(StrEnum):
@@ -91,10 +97,10 @@ class Cause(StrEnum):
     THIN = "thin", CauseKind.UNREADABLE, "the page holds hardly any text"
     NO_TEXT = "no_text", CauseKind.UNREADABLE, "no article was found on the page"
     TOO_DEEP = "too_deep", CauseKind.UNREADABLE, "the page is nested too deep"
-    EXTRACT_FAILED = "extract_failed", CauseKind.UNREADABLE, "the page could not be read within its bounds"
 
     NOT_IN_ARCHIVE = "not_in_archive", CauseKind.ARCHIVE, "the archive holds no answer for it"
     STOPPED = "stopped", CauseKind.STOPPED, "the crawl was ended before this was asked for"
+    EXTRACT_FAILED = "extract_failed", CauseKind.OURS, "reading it did not come to an end on this machine"
     STORAGE = "storage", CauseKind.STORAGE, "our own disk or catalogue failed"
     INTERNAL = "internal", CauseKind.INTERNAL, "a fault of this program"
 

@@ -31,6 +31,7 @@ class HealthCause(StrEnum):
     STORAGE = "storage"  # our own disk or catalogue
     DECLARATION = "declaration"  # the source's TOML cannot be used
     CLOCK = "clock"  # this machine's clock and the server's disagree
+    MACHINE = "this machine"  # workers died, or ran out of time or memory
     CRASHED = "crashed"  # the crawl process died or was ended at its deadline
     OVERDUE = "overdue"  # no run took place when it should have
     OVERLAP = "runs overlap"  # a run takes longer than the period

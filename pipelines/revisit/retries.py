@@ -34,6 +34,8 @@ ONCE = Ladder((DAY,), endless=False)
 BROKEN = Ladder((timedelta(0), HOUR, 6 * HOUR, DAY, 3 * DAY, 7 * DAY, 30 * DAY))
 AWAY = Ladder((timedelta(0), HOUR, 6 * HOUR, DAY))
 """The host was not there: that says nothing of the article, and the host's own pauses keep it from being hammered."""
+OURS = Ladder((timedelta(0), HOUR, 6 * HOUR, DAY, 3 * DAY, 7 * DAY, 30 * DAY))
+"""Our machine did not come to an end with the page, which lies in the archive: trying again costs nobody else anything."""
 BLOCKED = Ladder((DAY, 3 * DAY, 7 * DAY, 30 * DAY))
 ROBOTS = Ladder((DAY, DAY, DAY, 7 * DAY))
 """Asking our copy of the rules costs the site nothing."""
@@ -95,8 +97,8 @@ TABLE: dict[Cause, Ladder] = {
     Cause.WRONG_TYPE: NEVER,
     Cause.NO_TEXT: NEVER,
     Cause.TOO_DEEP: NEVER,
-    Cause.EXTRACT_FAILED: NEVER,
-    # nothing of the page's doing: it stays pending, or is asked for again soon
+    # nothing of the page's doing: it stays pending, is asked for again soon, or is read again from the archive
+    Cause.EXTRACT_FAILED: OURS,
     Cause.INTERNAL: AWAY,
     Cause.NOT_IN_ARCHIVE: AWAY,
     Cause.STOPPED: AWAY,

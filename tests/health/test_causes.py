@@ -22,6 +22,8 @@ WHOLE = [
     (run(0, skew=-4000.0), HealthCause.CLOCK, "behind"),
     (run(0, state="killed", exit_code=-9, error="ended at its deadline of 1:36:00"), HealthCause.CRASHED, "deadline"),
     (run(0, exit_code=None), HealthCause.CRASHED, "did not finish"),
+    (run(0, listing(state="extract_failed", **NOTHING)), HealthCause.MACHINE, "answered, and could not be read here"),
+    (run(0, listing(state="internal", **NOTHING)), HealthCause.MACHINE, "newswatch doctor"),
     (run(0, listing(status=None, state="robots", **NOTHING)), HealthCause.ROBOTS, "ask the publisher"),
     (run(0, listing(status=403, state="challenge", **NOTHING)), HealthCause.CHALLENGED, "User-Agent"),
     (run(0, listing(status=None, state="off_host", **NOTHING), moved={"new.example": 1}), HealthCause.MOVED, 'add "new.example"'),
@@ -127,6 +129,7 @@ def article_troubles() -> list[Any]:
         pytest.param(challenge, HealthCause.CHALLENGED, id="challenge"),
         pytest.param({"outcomes": {"failed": 3}, "statuses": {"403": 3, "200": 1}, "texts": ()}, HealthCause.REFUSED, id="403"),
         pytest.param({"outcomes": {"failed": 3}, "statuses": {"500": 3}, "texts": ()}, HealthCause.UNREACHABLE, id="500"),
+        pytest.param({"outcomes": {"failed": 3}, "reasons": {"failed:extract_failed": 3}, "texts": ()}, HealthCause.MACHINE, id="ours"),
         pytest.param({"outcomes": {"copy": 4}, "texts": ()}, HealthCause.COPIES, id="copies"),
     ]
 
