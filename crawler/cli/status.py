@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,6 +15,7 @@ from crawler.progress import plain_text, tables
 from pipelines import monitor
 from pipelines.catalogue import outbox, runs
 from pipelines.catalogue.schema import documents
+from pipelines.catalogue.unread import unread as unread_articles
 from pipelines.corpus.corpus import Corpus
 from pipelines.model.health import HealthCause, HealthVerdict, State
 
@@ -50,16 +52,18 @@ def command(paths: Paths, count: int, newest: int, as_json: bool) -> int:
         latest: list[Document] = []
         verdicts: dict[str, HealthVerdict] = {}
         waiting: list[outbox.Undelivered] = []
+        unread: Counter[str] = Counter()
     else:
         with looked_at(paths, repair=False) as corpus:
             with corpus.catalogue.reading() as connection:
                 rows = [_row(connection, name, count) for name in sorted({*sources, *runs.latest(connection)})]
                 waiting = outbox.undelivered(connection)
+                unread = Counter(one.source for one in unread_articles(connection))
                 total = connection.execute(select(func.max(documents.c.sequence))).scalar()
             latest = list(corpus.documents(after=(total or 0) - newest)) if newest and total is not None else []
             verdicts = monitor.verdicts(corpus.catalogue)
     verdicts |= {name: _left_out(verdicts.get(name), faults) for name, faults in found.faulty.items()}
-    rows = [{**row, "stands": verdicts.get(row["source"])} for row in rows]
+    rows = [{**row, "stands": verdicts.get(row["source"]), "unread": unread[row["source"]]} for row in rows]
     if as_json:
         told = {"data": str(paths.data), "config": str(paths.config), "sources": rows, "newest": latest, "undelivered": waiting}
         print_json(told)
@@ -100,6 +104,10 @@ def _print(paths: Paths, rows: list[dict[str, Any]], latest: list[Document]) -> 
     for row in rows:
         if row["stands"] and row["stands"].sentence:
             click.echo(plain_text(_stands(row["source"], row["stands"])))
+    for row in rows:
+        if row["unread"]:
+            some = f"{row['unread']} article{'s' * (row['unread'] != 1)}"
+            click.echo(f"{row['source']}: {some} that came could not be read on this machine and will be read again")
     for row in rows:
         for run in row["runs"]:
             counts = ", ".join(f"{number} {name}" for name, number in run.accounts.items() if number)

@@ -17,7 +17,7 @@ from pipelines.clean.clean_tasks import read_in
 from pipelines.discover.entrance_tasks import found_from, meta_for
 from pipelines.errors import NewswatchError, WorkerError
 from pipelines.model import Found, Reading, Refusal
-from pipelines.model.cause import Cause, Trouble
+from pipelines.model.cause import Cause
 from pipelines.revisit.validators import patience, trust
 
 if TYPE_CHECKING:
@@ -129,13 +129,10 @@ class CrawlSession:
     # the workers
 
     async def read_entrance(self, page: Page, entrance: Entrance) -> Found:
-        """Have an entrance page read in a worker; a page that kills its worker is an unreadable entrance."""
+        """Have an entrance page read in a worker. Raises WorkerError when that did not come to an end here."""
         meta = meta_for(self.run.source, page.url, page.header("Content-Type"), entrance)
-        try:
-            task = f"pipelines.discover.entrance_tasks:{_READERS[entrance.way]}"
-            return found_from(await self.worker_pool.run(task, meta, page.body))
-        except WorkerError as error:
-            return Found(state="unreadable", notes=(str(error),))
+        task = f"pipelines.discover.entrance_tasks:{_READERS[entrance.way]}"
+        return found_from(await self.worker_pool.run(task, meta, page.body))
 
     async def challenge(self, page: Page) -> str:
         """What on an answer says that it is a challenge page (bot check); empty when it is none."""
@@ -167,11 +164,11 @@ class CrawlSession:
             self.show.event({**event, "settled": len(counts.outcomes), **one.as_dict()})
 
     async def broke(self, page: Page, error: Exception) -> None:
-        """A page that broke the program: an outcome like any other."""
+        """A page that broke the program: an outcome like any other, and it is read again from the archive."""
         said = f"internal error: {type(error).__name__}: {error}"
         self.run.tally.troubles.append(f"{page.url}: {said}")
         if page.lead is not None:
-            await self.settle(self.run.on_failure, page.lead, Trouble.of(Cause.INTERNAL, said))
+            await self.settle(self.run.on_article, page, Reading(refused=Refusal(Cause.INTERNAL, said)))
 
     async def _read(self, page: Page) -> Reading:
         try:

@@ -1,4 +1,4 @@
-"""Answers an article's request from what a run that did not end in order had fetched already (`pipelines.runs.unprocessed`)."""
+"""Answers an article's request from what was fetched already and not settled (`pipelines.runs.unprocessed`)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class UnprocessedFirst:
-    """Stands in for the network where it can. Entrances, and looks at what is held, are always asked of the site."""
+    """Stands in for the network where it can. Entrances are always asked of the site."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._equipment = Equipment.of(crawler)
@@ -30,7 +30,7 @@ class UnprocessedFirst:
         """The answer that is there; None: ask the site."""
         task: Task | None = request.cb_kwargs.get("task")
         left = self._equipment.left
-        if left is None or task is None or task.revisit:
+        if left is None or task is None:
             return None
-        found = left.take(request.url)
+        found = left.take(request.url, revisit=task.revisit)
         return recorded(request, found) if found else None

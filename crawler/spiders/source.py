@@ -18,7 +18,9 @@ from crawler.middlewares.failures import explain, explain_challenge
 from crawler.net.errors import NotFetched
 from crawler.spiders.articles import NOT_OURS, ArticleSpider, error_of, page_of, told
 from crawler.spiders.entrances import ENTRANCE, FURTHER, asked, bounds, declared, moved_for_good, named_by_robots
+from pipelines.errors import WorkerError
 from pipelines.model import Entrance, Lead, Page, Way
+from pipelines.model.cause import Cause, Trouble
 from pipelines.runs.entrances import EntranceResult
 from pipelines.runs.state import EntranceTask
 
@@ -27,8 +29,6 @@ if TYPE_CHECKING:
 
     from scrapy.http import Response
     from twisted.python.failure import Failure
-
-    from pipelines.model.cause import Trouble
 
 NOTHING = frozenset({"empty", "not_a_feed", "not_a_sitemap", "unreadable"})
 """States of an entrance that gave nothing: its page may be a challenge."""
@@ -95,7 +95,10 @@ class SourceSpider(ArticleSpider):
 
     async def _read(self, response: Response, task: EntranceTask) -> EntranceResult:
         session, page = self.session, page_of(response, self.source.name)
-        found = await session.read_entrance(page, task.entrance)
+        try:
+            found = await session.read_entrance(page, task.entrance)
+        except WorkerError as error:
+            return await self._unread(task, response.status, Trouble.of(Cause.EXTRACT_FAILED, f"it answered, and {error}"))
         if found.state in NOTHING and (words := await session.challenge(page)):
             return await self._unread(task, response.status, explain_challenge(response.status, response.url, words))
         moved = moved_for_good(response)

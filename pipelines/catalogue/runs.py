@@ -153,6 +153,20 @@ def last(connection: Connection, source: str, limit: int = 1, *, began: bool = T
     return [_run(row) for row in connection.execute(query.where(runs.c.started_at.is_not(None)) if began else query)]
 
 
+def losses(connection: Connection, source: str, without: str, most: int = 40) -> tuple[int, int]:
+    """Of the articles that the last runs of a source asked for: how many were refused, failed or unreadable, and how many there were.
+
+    ``without`` is the run that is compared with them.
+    """
+    query = select(runs.c.accounts).where(runs.c.source == source, runs.c.state == "ended", runs.c.id != without)
+    lost, asked = 0, 0
+    for (text,) in connection.execute(query.order_by(runs.c.started_at.desc(), runs.c.id.desc()).limit(most)):
+        counts = json.loads(text)
+        lost += sum(counts.get(outcome, 0) for outcome in ("refused", "failed", "unreadable"))
+        asked += sum(count for outcome, count in counts.items() if outcome not in ("discovered", "skipped"))
+    return lost, asked
+
+
 def latest(connection: Connection) -> dict[str, Run]:
     """The latest begun run of every source that ever had one, by source: for the status table."""
     newest = select(runs.c.source, func.max(runs.c.started_at).label("at")).group_by(runs.c.source).subquery()

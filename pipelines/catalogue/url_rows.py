@@ -16,10 +16,16 @@ if TYPE_CHECKING:
     from sqlalchemy import Row
 
 
+GIVEN_UP = "extract_failed:"
+"""How the reason of an address begins that version 0.1.0 gave up for ever because our machine did not come to an end with its page."""
+
+
 def known_of(row: Row[Any]) -> KnownUrl:
-    """The noun of a row."""
+    """The noun of a row; what was given up for our own fault is due."""
     value = dict(row._mapping)
     times = {name: _moment(value[name]) for name in ("first_seen", "last_seen", "looked_at", "next_look")}
+    if value["state"] == UrlState.UNREADABLE and value["next_look"] is None and value["reason"].startswith(GIVEN_UP):
+        times["next_look"] = times["looked_at"]
     return KnownUrl(**{**value, **times, "state": UrlState(value["state"]), "ways": _ways(value["ways"])})
 
 

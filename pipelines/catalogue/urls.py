@@ -13,7 +13,7 @@ from sqlalchemy import and_, func, or_, select, update
 from pipelines.catalogue.schema import documents, leads, stamp
 from pipelines.catalogue.storable import storable
 from pipelines.catalogue.upsert import upsert
-from pipelines.catalogue.url_rows import known_of, row_of, ways_text
+from pipelines.catalogue.url_rows import GIVEN_UP, known_of, row_of, ways_text
 from pipelines.errors import StorageError
 from pipelines.revisit.known import KnownUrl, Mention, UrlState
 from pipelines.revisit.plan import state_after
@@ -86,10 +86,11 @@ def due(connection: Connection, source: str, now: datetime, limit: int | None = 
     To be called before the run's first `discover`; the longest waiting come first.
     """
     left = and_(leads.c.state == UrlState.PENDING, leads.c.last_seen <= stamp(now))
+    given_up = and_(leads.c.state == UrlState.UNREADABLE, leads.c.next_look.is_(None), leads.c.reason.startswith(GIVEN_UP))
     timed = and_(leads.c.state.in_(_RETRIED), leads.c.next_look <= stamp(now))
     query = (
         _select()
-        .where(leads.c.source == source, or_(left, timed))
+        .where(leads.c.source == source, or_(left, timed, given_up))
         .order_by(leads.c.next_look.is_not(None), leads.c.next_look, leads.c.url_key)
     )
     return [known_of(row) for row in connection.execute(query.limit(limit))]

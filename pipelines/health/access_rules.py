@@ -23,7 +23,7 @@ SKEW = 300.0
 OFTEN = 6 * 3600.0
 """Sources polled at least this often (seconds) are unreachable only after three runs: short outages are nobody's business."""
 REFUSALS = frozenset({401, 402, 403, 407, 429, 451})
-CURE = "what it answered is kept and read again; if it lasts, see the load and the memory of this machine (`newswatch doctor`)"
+CURE = "what came is read again by itself; if it lasts, see the load and the memory of this machine (`newswatch doctor`)"
 _LET_IN_OR_NOT = (Cause.ROBOTS, Cause.OFF_HOST, Cause.CHALLENGE)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.catalogue import sightings, urls
 from pipelines.catalogue.sightings import Sighting
+from pipelines.catalogue.unread import evidence_of
 from pipelines.clean.textformat import serialize
 from pipelines.corpus.append import Context
 from pipelines.dedupe.translation import translation_keys
@@ -73,7 +74,8 @@ def of_page(draft: Draft, batch: Batch, page: Page, reading: Reading, now: datet
     if reading.refused is not None or not reading.articles:
         cause = reading.refused.reason if reading.refused else Cause.NO_TEXT
         said = f"{cause}: {reading.refused.evidence}" if reading.refused else cause.sentence
-        return [_write(draft, batch.connection, lead, of_cause(cause), said, now, cause=cause)]
+        evidence = evidence_of(cause, page.warc)
+        return [_write(draft, batch.connection, lead, of_cause(cause), said, now, cause=cause, evidence=evidence)]
     several = len(reading.articles) > 1
     settled = [_article(draft, batch, page, lead, reading, place, several, now) for place in range(len(reading.articles))]
     if not several:

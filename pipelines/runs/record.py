@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from pipelines.archive import repair as recover
 from pipelines.catalogue import runs, sightings
 from pipelines.catalogue.postgresql import PATIENCE, Retry
+from pipelines.catalogue.unread import unread
 from pipelines.corpus.corpus import Corpus
 from pipelines.errors import NewswatchError, StorageError
 from pipelines.runs.processes import alive
@@ -117,6 +118,8 @@ class RunRecord:
             wrong = sightings.mismatch(counted, len(tally.outcomes))
             if wrong and wrong not in tally.troubles:
                 tally.troubles.append(wrong)
+            tally.unread = unread(connection, self.source.name)
+            tally.usual = runs.losses(connection, self.source.name, self.run)
             code = exit_code(tally, self.source.expect.min_links)
             runs.end(
                 connection,

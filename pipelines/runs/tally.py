@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from statistics import median
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipelines.errors import CONFIG, HEALTHY, LOCKED, NO_NETWORK, NOTHING_WORKED, STORAGE, UNHEALTHY
+from pipelines.health.odds import strange
 from pipelines.model import Outcome, Visit
 from pipelines.model.cause import CauseKind
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipelines.catalogue.unread import Unread
+
 WORKED = frozenset({Outcome.NEW, Outcome.SAME, Outcome.CHANGED, Outcome.COPY, Outcome.OFF_TOPIC, Outcome.SKIPPED})
+LOST = frozenset({Outcome.REFUSED, Outcome.FAILED, Outcome.UNREADABLE})
+FEWEST = 8
+"""Articles that earlier runs asked for, below which nothing is known of a source's usual share of losses."""
+CHANCE = 0.0002
+"""How seldom chance may explain a run's losses; it is asked at every run."""
 ENDED_WELL = frozenset({"finished", "closespider_timeout", "closespider_pagecount"})
 """A run that reached its bounds is healthy: what it did not come to stays pending for the next."""
 READ = frozenset({"ok", "degraded", "clipped", "partial", "unchanged"})
@@ -37,6 +48,10 @@ class Tally:
     """Seconds that our clock was ahead of each answer's Date header."""
     unreached: str = ""
     """The first failure of the network, as a sentence."""
+    unread: Sequence[Unread] = ()
+    """What of the source waits to be read again because of this machine, from this run and earlier ones."""
+    usual: tuple[int, int] = (0, 0)
+    """How many articles earlier runs asked for and lost, and how many they asked for."""
 
     @property
     def skew(self) -> float | None:
@@ -74,12 +89,32 @@ def unhealthy(tally: Tally, min_links: int) -> list[str]:
     if tally.missing():
         said.append(f"{len(tally.missing())} URLs have no outcome, as {tally.missing()[0]}: the account does not add up")
     asked = [outcome for outcome in tally.outcomes.values() if outcome is not Outcome.SKIPPED]
-    lost = [outcome for outcome in asked if outcome in (Outcome.FAILED, Outcome.UNREADABLE)]
-    if len(lost) > 2 and len(lost) * 2 > len(asked):
-        said.append(f"{len(lost)} of {len(asked)} articles that were asked for could not be read")
+    lost = [outcome for outcome in asked if outcome in LOST]
+    failed = [outcome for outcome in lost if outcome is not Outcome.REFUSED]
+    if len(failed) > 2 and len(failed) * 2 > len(asked):
+        said.append(f"{len(failed)} of {len(asked)} articles that were asked for could not be read")
+    elif _more_than_usual(len(lost), len(asked), *tally.usual):
+        usual = f"usually {tally.usual[0]} of {tally.usual[1]}" if tally.usual[1] >= FEWEST else "more than half"
+        said.append(f"{len(lost)} of {len(asked)} articles that were asked for were refused, failed or could not be read ({usual})")
+    said += _waiting(tally.unread)
     if tally.finish not in ENDED_WELL:
         said.append(f"the crawl did not end by itself: {tally.finish or 'no reason given'}")
     return said
+
+
+def _more_than_usual(lost: int, asked: int, usual_lost: int, usual_asked: int) -> bool:
+    """Whether a run lost more than its source's usual share; more than half, where too little is known of that."""
+    if lost <= 2:
+        return False
+    return strange(lost, asked, usual_lost, usual_asked, CHANCE) if usual_asked >= FEWEST else lost * 2 > asked
+
+
+def _waiting(unread: Sequence[Unread]) -> list[str]:
+    waiting = [one for one in unread if not one.settled]
+    if not waiting:
+        return []
+    some = f"{len(waiting)} articles that came wait" if len(waiting) > 1 else "an article that came waits"
+    return [f"{some} to be read again because of this machine, as {waiting[0].url}: {waiting[0].reason}"]
 
 
 def exit_code(tally: Tally, min_links: int = 1) -> int:

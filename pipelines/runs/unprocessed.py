@@ -1,7 +1,7 @@
-"""What a run that was killed, or that could not write to the catalogue, had fetched: it lies in the archive and is not fetched again.
+"""What was fetched and not settled: by a run that was killed or could not write to the catalogue, or that could not read it here.
 
-Every answer is on the disk before anything is made of it, so the archive is the spool: an article that was fetched and not settled
-is taken from there by the next run of its source.
+Every answer is on the disk before anything is made of it, so the archive is the spool: such an article is taken from there by the
+next run of its source, or when its turn comes to be read again, and not fetched a second time.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from pipelines.archive.exchange import wire
 from pipelines.archive.frames import Frame
 from pipelines.archive.scan import scan
 from pipelines.catalogue import runs
+from pipelines.catalogue.unread import unread
 from pipelines.errors import LOCKED, STORAGE, ArchiveError
 
 if TYPE_CHECKING:
@@ -33,14 +34,20 @@ MOST_RUNS = 20
 
 
 class UnprocessedAnswers:
-    """Answers by address. Each is given once: when no article comes of it, the site is asked."""
+    """Answers by address. Each is given once: when no article comes of it, the site is asked.
 
-    def __init__(self, folder: Path, where: dict[str, WarcRef]) -> None:
-        self._folder, self._where = folder, where
+    ``where`` are those of runs that did not end in order, ``unread`` those that could not be read here.
+    """
 
-    def take(self, url: str) -> Answer | None:
-        """The answer that was recorded for an address; None when there is none that can be used."""
-        ref = self._where.pop(wire(url), None)
+    def __init__(self, folder: Path, where: dict[str, WarcRef], unread: dict[str, WarcRef] | None = None) -> None:
+        self._folder, self._where, self._unread = folder, where, unread or {}
+
+    def take(self, url: str, *, revisit: bool = False) -> Answer | None:
+        """The answer that was recorded for an address; None when there is none that can be used.
+
+        ``revisit``: a text of it is held, and what a broken-off run fetched may be older than that.
+        """
+        ref = self._unread.pop(wire(url), None) or (None if revisit else self._where.pop(wire(url), None))
         if ref is None:
             return None
         try:
@@ -51,15 +58,19 @@ class UnprocessedAnswers:
 
 
 def leftover(record: RunRecord) -> UnprocessedAnswers:
-    """What the runs since the last one that ended in order have left of this source. Raises StorageError."""
+    """What the runs since the last one that ended in order have left of this source, and what waits to be read again.
+
+    Raises StorageError.
+    """
     with record.corpus.catalogue.reading() as connection:
         last = runs.last(connection, record.source.name, MOST_RUNS)
+        waiting = unread(connection, record.source.name)
     folder = record.corpus.layout.archive
     where: dict[str, WarcRef] = {}
     for run in reversed(list(_broken(last, record.run))):
         for file in sorted(folder.glob(f"{run.id}-*.warc.gz")):
             where.update(_answers(file))
-    return UnprocessedAnswers(folder, where)
+    return UnprocessedAnswers(folder, where, {wire(one.url): one.answer for one in waiting if one.answer})
 
 
 def _broken(last: list[Run], present: str) -> Iterator[Run]:

@@ -101,3 +101,27 @@ def test_the_account_as_json_names_every_outcome() -> None:
 
     assert {"discovered", *(outcome.value for outcome in Outcome)} == set(counted)
     assert (counted["discovered"], counted["new"]) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("lost", "asked", "usual", "healthy"),
+    [
+        (28, 32, (0, 0), False),
+        (3, 5, (0, 7), False),
+        (2, 2, (0, 0), True),
+        (3, 6, (0, 0), True),
+        (28, 32, (2, 400), False),
+        (28, 32, (350, 400), True),
+        (3, 30, (40, 400), True),
+        (3, 3, (4, 400), False),
+        (3, 30, (0, 4000), False),
+    ],
+)
+def test_a_run_that_lost_more_than_its_sources_usual_share_is_unhealthy(
+    lost: int, asked: int, usual: tuple[int, int], healthy: bool
+) -> None:
+    run = account(READ, outcomes=(Outcome.REFUSED,) * lost + (Outcome.NEW,) * (asked - lost))
+    run.usual = usual
+
+    assert (exit_code(run) == 0) is healthy
+    assert healthy or f"{lost} of {asked} articles that were asked for were refused, failed or could not be read" in unhealthy(run, 1)[0]
