@@ -16,6 +16,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from crawler.terminal import plain_text
+
 if TYPE_CHECKING:
     from typing import TextIO
 
@@ -47,12 +49,6 @@ class ProgressReporter(Protocol):
 
     def close(self) -> None:
         """No more events."""
-
-
-def plain_text(text: object) -> str:
-    """Text that cannot steer a terminal: control and bidi characters out, one line."""
-    cleaned = "".join(c if c.isprintable() else " " for c in str(text))
-    return " ".join(cleaned.split())
 
 
 def line(event: Event) -> str:

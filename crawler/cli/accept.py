@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.cli.opening import named, opened
+from crawler.terminal import say
 from pipelines.model.health import HealthCause
 
 if TYPE_CHECKING:
@@ -40,5 +41,5 @@ def command(paths: Paths, name: str, cause: str | None, note: str) -> int:
     with opened(paths, repair=False) as corpus:
         before = monitor.accept(corpus.catalogue, name, now, cause=HealthCause(cause) if cause else None, note=note)
     since = f" since {before.since:%Y-%m-%d %H:%M} UTC" if before.since else ""
-    click.echo(f"{name}: accepted ({before.cause.value}{since}); its runs are compared with the last one and those to come")
+    say(f"{name}: accepted ({before.cause.value}{since}); its runs are compared with the last one and those to come")
     return 0

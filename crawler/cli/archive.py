@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.cli.opening import print_json
+from crawler.terminal import say
 from pipelines.archive import migrate as migration
 
 if TYPE_CHECKING:
@@ -45,10 +46,10 @@ def migrate(paths: Paths, target: Path | None, dry_run: bool, as_json: bool) -> 
     for one in migration.migrate(folder, target or folder / "migrated", dry=dry_run):
         done.append(one)
         if not as_json and one.state == "mended":
-            click.echo(f"{one.file}: {one.mended} records {'to mend' if dry_run else 'mended'}")
+            say(f"{one.file}: {one.mended} records {'to mend' if dry_run else 'mended'}")
     if as_json:
         print_json(done)
     else:
         counts = {state: sum(one.state == state for one in done) for state in ("mended", "there already", "nothing to mend")}
-        click.echo(", ".join(f"{count} {state}" for state, count in counts.items() if count) or f"no WARC file in {folder}")
+        say(", ".join(f"{count} {state}" for state, count in counts.items() if count) or f"no WARC file in {folder}")
     return 0

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.cli.opening import opened
-from crawler.progress import plain_text
+from crawler.terminal import plain_text, say
 from pipelines.upkeep.backup import backup
 
 if TYPE_CHECKING:
@@ -32,5 +32,5 @@ def command(paths: Paths, folder: Path) -> int:
         done = backup(corpus, folder, datetime.now(UTC))
     told = done.contents
     others = f"{len(told.files)} other files ({done.written} written)"
-    click.echo(plain_text(f"{folder}: {told.documents} documents ({done.copied} copied now), {others}, as of {told.at}"))
+    say(plain_text(f"{folder}: {told.documents} documents ({done.copied} copied now), {others}, as of {told.at}"))
     return 0

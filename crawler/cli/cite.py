@@ -8,6 +8,7 @@ import click
 
 from crawler.cli.opening import declared
 from crawler.cli.searching import resolve, searching
+from crawler.terminal import say
 from pipelines.errors import ConfigError
 from pipelines.outlets.citation import Cited, bibtex, csl, ris
 
@@ -56,5 +57,5 @@ def _titles(paths: Paths) -> dict[str, str]:
     try:
         return {name: source.title for name, source in declared(paths).items()}
     except ConfigError as error:
-        click.echo(f"newswatch: sources are cited by their names: {error}", err=True)
+        say(f"newswatch: sources are cited by their names: {error}", err=True)
         return {}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.cli.opening import declared, sources_of
+from crawler.terminal import say
 from pipelines.clean.batch import clean_file, clean_jsonl, written
 from pipelines.errors import ConfigError, StorageError
 from pipelines.worker_pool import WorkerPool
@@ -49,7 +50,7 @@ def command(paths: Paths, files: tuple[Path, ...], url: str | None, lines: bool,
             if len(files) != 2:
                 raise click.UsageError("--jsonl needs two files: IN and OUT")
             tally = clean_jsonl(files[0], files[1], now=now, worker_pool=worker_pool, declared=find)
-            click.echo(f"{tally.lines} lines, {tally.errors} with an error: {files[1]}", err=True)
+            say(f"{tally.lines} lines, {tally.errors} with an error: {files[1]}", err=True)
             return 0
         if not files or url is None:
             raise click.UsageError("expected FILE... and --url URL, or --jsonl IN OUT")
@@ -62,7 +63,7 @@ def _finder(paths: Paths) -> Callable[[str], Source | None]:
     try:
         known = declared(paths)
     except ConfigError as error:
-        click.echo(f"newswatch: cleaning without declarations: {error}", err=True)
+        say(f"newswatch: cleaning without declarations: {error}", err=True)
         known = {}
     return lambda host: next(iter(sources_of(host if "//" in host else f"https://{host}/", known)), None)
 
@@ -70,15 +71,15 @@ def _finder(paths: Paths) -> Callable[[str], Source | None]:
 def _print(path: Path, reading: Reading, facts: bool) -> int:
     if reading.refused is not None or not reading.articles:
         said = f"{reading.refused.reason}: {reading.refused.evidence}" if reading.refused else "no article was found"
-        click.echo(f"newswatch: {path}: {said}", err=True)
+        say(f"newswatch: {path}: {said}", err=True)
         return 1
     for place, article in enumerate(reading.articles):
         if place:
-            click.echo("\n\n" + "-" * 20 + "\n")
+            say("\n\n" + "-" * 20 + "\n")
         if facts:
             dates = [f"{one.came_from} {one.raw!r} -> {one.value or one.reason}" for one in article.candidates]
-            click.echo(f"url: {article.url}\nlanguage: {article.language}\nkind: {article.kind}\nmethod: {article.method}")
-            click.echo(f"published: {article.published.value if article.published else None}")
-            click.echo("".join(f"date: {date}\n" for date in dates))
+            say(f"url: {article.url}\nlanguage: {article.language}\nkind: {article.kind}\nmethod: {article.method}")
+            say(f"published: {article.published.value if article.published else None}")
+            say("".join(f"date: {date}\n" for date in dates))
         click.echo(written(article))
     return 0

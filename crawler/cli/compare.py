@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.cli.opening import declared, keys_of, looked_at, print_json
-from crawler.progress import plain_text
+from crawler.terminal import plain_text, say
 from pipelines.dedupe.compare import compare
 from pipelines.dedupe.facts import Facts, facts
 from pipelines.errors import StorageError
@@ -40,20 +40,20 @@ def command(paths: Paths, one: str, two: str, as_json: bool, full: bool) -> int:
         print_json({"rule": comparison.rule, "verdict": comparison.verdict, "one": comparison.one, "two": comparison.two})
         return 0
     verdict = comparison.verdict
-    click.echo(f"If only B were held, A would be: {verdict.decision} (rule: {comparison.rule or 'none'})\n  {verdict.reason}")
+    say(f"If only B were held, A would be: {verdict.decision} (rule: {comparison.rule or 'none'})\n  {verdict.reason}")
     for name, side in (("A", comparison.one), ("B", comparison.two)):
         _tell(name, side, full)
     return 0
 
 
 def _tell(name: str, side: Side, full: bool) -> None:
-    click.echo(f"\n{name}: {side.tokens} words, {side.covered:.1%} stand in the other ({side.exact:.1%} to the letter)")
-    click.echo(f"  its opening: {side.lead:.1%}")
-    click.echo(f"  longest new passage: {side.longest_new} words: {plain_text(side.longest_new_text)[:300]}")
+    say(f"\n{name}: {side.tokens} words, {side.covered:.1%} stand in the other ({side.exact:.1%} to the letter)")
+    say(f"  its opening: {side.lead:.1%}")
+    say(f"  longest new passage: {side.longest_new} words: {plain_text(side.longest_new_text)[:300]}")
     for segment in side.segments:
         text = plain_text(segment.text)
         shown = text if full or len(text) <= 160 else f"{text[:75]} ... {text[-75:]}"
-        click.echo(f"  {MARKS.get(segment.kind, segment.kind)} {segment.tokens:>5}  {shown}")
+        say(f"  {MARKS.get(segment.kind, segment.kind)} {segment.tokens:>5}  {shown}")
 
 
 def _facts(paths: Paths, name: str) -> Facts:

@@ -6,10 +6,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
+from rich.markup import escape
 from rich.table import Table
 
 from crawler.cli.opening import looked_at, named, print_json
 from crawler.progress import tables
+from crawler.terminal import plain_text, say
 from pipelines.insight.contributions import contributions
 from pipelines.insight.coverage import coverage
 
@@ -55,19 +57,19 @@ def _print(found: Coverage, missed: int, days: int) -> None:
     )
     for one in found.entrances:
         numbers = (one.showed, one.first, one.alone, len(one.missed), one.visits, one.failed)
-        table.add_row(one.way.value, one.url, *map(str, numbers))
+        table.add_row(one.way.value, escape(plain_text(one.url)), *map(str, numbers))
     console.print(table)
     for one in found.entrances:
         for known in one.missed[:missed]:
-            click.echo(f"{one.way} {one.url} should have shown {known.url} (first seen {known.first_seen:%Y-%m-%d})")
+            say(f"{one.way} {one.url} should have shown {known.url} (first seen {known.first_seen:%Y-%m-%d})")
     for day in found.days[:days]:
         parts = ", ".join(f"{count} by {url}" for url, count in day.first.items() if count)
-        click.echo(f"{day.day}: {day.articles} articles first seen ({parts})")
+        say(f"{day.day}: {day.articles} articles first seen ({parts})")
 
 
 def _print_runs(single: list[RunContributions]) -> None:
     for run in single:
-        click.echo(f"run {run.run}:")
+        say(f"run {run.run}:")
         for one in run.entrances:
             showed = "pruned" if one.showed is None else one.showed
-            click.echo(f"  {one.way} {one.entrance}: {one.state}, showed {showed}, alone {one.alone}, appended of it {one.appended}")
+            say(f"  {one.way} {one.entrance}: {one.state}, showed {showed}, alone {one.alone}, appended of it {one.appended}")

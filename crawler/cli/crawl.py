@@ -16,6 +16,7 @@ from crawler.installation import require_contact
 from crawler.known import usable_sources
 from crawler.processes.many import Crawled, crawl_all
 from crawler.progress import show_for
+from crawler.terminal import say
 from pipelines.errors import UNHEALTHY, ConfigError
 from pipelines.runs.tally import together
 from pipelines.sources import refusal
@@ -87,10 +88,10 @@ def ask_for_contact(paths: Paths) -> None:
     terminal = sys.stdin.isatty() and sys.stderr.isatty()
     if not terminal or paths.installed or installation.read(paths.config).contact:
         return
-    click.echo("The sites that are asked should know whom to write to: a mail address or a web page. It becomes part of the User-Agent.")
+    say("The sites that are asked should know whom to write to: a mail address or a web page. It becomes part of the User-Agent.")
     contact = click.prompt("Contact (empty: later)", default="", show_default=False)
     if contact:
-        click.echo(f"written to {installation.write_contact(paths.config, contact)}")
+        say(f"written to {installation.write_contact(paths.config, contact)}")
 
 
 def summary(crawled: list[Crawled], paths: Paths) -> None:

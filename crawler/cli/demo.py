@@ -16,9 +16,12 @@ from crawler.demo.expected import expected
 from crawler.paths import Paths
 from crawler.processes.many import Crawled, crawl_all
 from crawler.progress import Event, PlainLines, ProgressReporter, show_for
+from crawler.terminal import say
 from pipelines.model import Outcome
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from crawler.demo.site import Snapshot
 
 NAME = "demo"
@@ -43,7 +46,7 @@ def command(folder: Path | None, as_json: bool) -> int:
       newswatch demo --folder ./demo && ls ./demo/data/corpus
     """
     root = (folder or Path(tempfile.mkdtemp(prefix="newswatch-demo-"))).absolute()
-    say = (lambda _text="": None) if as_json else click.echo
+    tell: Callable[[str], object] = (lambda _text: None) if as_json else say
     paths = Paths(config=root / "config", data=root / "data")
     ahead = timedelta()
 
@@ -52,14 +55,14 @@ def command(folder: Path | None, as_json: bool) -> int:
 
     with Server(lambda base: MadeSite(base, clock=now), clock=lambda: now().timestamp()) as server:
         _declare(paths, server.url)
-        say(f"A made news site is at {server.url}; the corpus will be in {paths.data / 'corpus'}.\n\nFirst crawl:")
+        tell(f"A made news site is at {server.url}; the corpus will be in {paths.data / 'corpus'}.\n\nFirst crawl:")
         stood = server.site.snapshot()
         first = _crawl(paths, ahead, as_json)
         wrong = _unexpected(first, stood, None)
         ahead = LATER
         published, corrected, _ = server.site.publish_next(3), server.site.correct(), server.site.republish()
-        say(f"\nTwo hours later on the site's clock: it published {len(published)} articles, corrected {len(corrected)}, and put one")
-        say("up again under another address and title.\n\nSecond crawl:")
+        tell(f"\nTwo hours later on the site's clock: it published {len(published)} articles, corrected {len(corrected)}, and put one")
+        tell("up again under another address and title.\n\nSecond crawl:")
         second = _crawl(paths, ahead, as_json)
         wrong += _unexpected(second, server.site.snapshot(), stood)
     return _end(paths, [first, second], wrong, as_json)
@@ -119,14 +122,14 @@ def _end(paths: Paths, runs: list[tuple[Crawled, Recorder]], wrong: list[str], a
         result: dict[str, Any] = {"corpus": str(paths.data / "corpus"), "files": files, "unexpected": wrong}
         click.echo(json.dumps({**result, "crawls": [crawled.as_dict() for crawled, _ in runs]}, ensure_ascii=False, indent=1))
         return 1 if wrong else 0
-    click.echo("\nWhat was recognised in the second crawl, and why:")
+    say("\nWhat was recognised in the second crawl, and why:")
     for path, outcome in runs[1][1].outcomes.items():
         if outcome in (Outcome.COPY, Outcome.CHANGED, Outcome.SAME):
-            click.echo(f"  {outcome:<8} {path}\n           {runs[1][1].reasons[path]}")
+            say(f"  {outcome:<8} {path}\n           {runs[1][1].reasons[path]}")
     for crawled, _ in runs:
-        click.echo(f"\n{crawled.run}: " + ", ".join(f"{count} {name}" for name, count in crawled.accounts.items() if count))
-    click.echo(f"\n{len(files)} texts in {paths.data / 'corpus'}")
-    click.echo(f"raw answers in {paths.data / 'archive'}; look at one: newswatch --data {paths.data} --config {paths.config} why URL")
+        say(f"\n{crawled.run}: " + ", ".join(f"{count} {name}" for name, count in crawled.accounts.items() if count))
+    say(f"\n{len(files)} texts in {paths.data / 'corpus'}")
+    say(f"raw answers in {paths.data / 'archive'}; look at one: newswatch --data {paths.data} --config {paths.config} why URL")
     for sentence in wrong:
-        click.echo(f"not as expected: {sentence}", err=True)
+        say(f"not as expected: {sentence}", err=True)
     return 1 if wrong else 0

@@ -9,7 +9,7 @@ import click
 
 from crawler.cli.opening import catalogue_url, print_json
 from crawler.known import usable_sources
-from crawler.progress import plain_text
+from crawler.terminal import plain_text, say
 from pipelines.errors import ConfigError
 from pipelines.sources import settings as installation
 from pipelines.upkeep.doctor import BAD, OK, WARN, Fact, doctor
@@ -41,7 +41,7 @@ def command(paths: Paths, as_json: bool) -> int:
     else:
         for fact in found:
             advice = f"  ({fact.advice})" if fact.advice else ""
-            click.echo(plain_text(f"{fact.state:<8} {fact.name}: {fact.value}{advice}"))
+            say(plain_text(f"{fact.state:<8} {fact.name}: {fact.value}{advice}"))
     return 1 if any(fact.state == BAD for fact in found) else 0
 
 

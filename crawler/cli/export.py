@@ -12,6 +12,7 @@ import click
 
 from crawler.cli.opening import print_json
 from crawler.cli.searching import searching, told
+from crawler.terminal import say
 from pipelines.errors import ConfigError
 from pipelines.insight import changes as journal
 from pipelines.insight.changes import Cursor
@@ -80,7 +81,7 @@ def command(paths: Paths, kind: str, target: Path, query: str, since: str | None
     if as_json:
         print_json(entry)
     else:
-        click.echo(f"{written.rows} texts, {written.size} bytes: {target}")
+        say(f"{written.rows} texts, {written.size} bytes: {target}")
     return 0
 
 

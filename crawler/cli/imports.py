@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.cli.opening import declared, opened, print_json, sources_of
-from crawler.progress import plain_text
+from crawler.terminal import plain_text, say
 from pipelines.dedupe.identity import url_key
 from pipelines.upkeep.importer import import_folder, plain_identity, read_map
 
@@ -61,11 +61,11 @@ def command(paths: Paths, folder: Path, map_file: Path | None, renumber: bool, a
         print_json(done)
     else:
         for one in done:
-            click.echo(plain_text(f"{one.state:<9} {one.file}  {one.reason or (one.document.url if one.document else '')}"))
+            say(plain_text(f"{one.state:<9} {one.file}  {one.reason or (one.document.url if one.document else '')}"))
         counts = {state: sum(one.state == state for one in done) for state in ("imported", "held", "refused")}
-        click.echo(", ".join(f"{count} {state}" for state, count in counts.items()))
+        say(", ".join(f"{count} {state}" for state, count in counts.items()))
         if left := sum(one.numberable for one in done):
-            click.echo(f"newswatch import {folder} --renumber takes {left} of the refused under the next free numbers", err=True)
+            say(f"newswatch import {folder} --renumber takes {left} of the refused under the next free numbers", err=True)
     return 1 if any(one.state == "refused" for one in done) else 0
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from crawler.terminal import say
 from pipelines.errors import ConfigError
 from pipelines.sources import own_folder, settings, shipped
 
@@ -41,9 +42,9 @@ def command(folder: Path, contact: str | None, names: tuple[str, ...], adopt: bo
             made.append(settings.write_contact(folder, contact).name)
     except ValueError as error:
         raise click.UsageError(f"--contact {error}") from error
-    click.echo(f"{folder}: {', '.join(made) if made else 'all is there'}")
+    say(f"{folder}: {', '.join(made) if made else 'all is there'}")
     for name in shipped.take(folder, names):
-        click.echo(f"enabled: {name}")
+        say(f"enabled: {name}")
     _further(folder)
     return 0
 
@@ -51,7 +52,7 @@ def command(folder: Path, contact: str | None, names: tuple[str, ...], adopt: bo
 def _asked(terminal: bool) -> str:
     if not terminal:
         return ""
-    click.echo(ASKED)
+    say(ASKED)
     return click.prompt("Contact (empty: later)", default="", show_default=False, value_proc=_checked)
 
 
@@ -67,14 +68,14 @@ def _adopt(folder: Path, wanted: bool, terminal: bool) -> None:
     left = [file for file in own_folder.left_behind() if not (folder / file.relative_to(shipped.package())).exists()]
     if not left:
         return
-    click.echo(f"The installed package holds {len(left)} file{'s' * (len(left) != 1)} of yours, which its next upgrade replaces:")
+    say(f"The installed package holds {len(left)} file{'s' * (len(left) != 1)} of yours, which its next upgrade replaces:")
     for file in left:
-        click.echo(f"  {file}")
+        say(f"  {file}")
     if not wanted and not (terminal and click.confirm("Copy them here?", default=True)):
-        click.echo("newswatch init --adopt copies them")
+        say("newswatch init --adopt copies them")
         return
     for name in own_folder.adopt(folder, left):
-        click.echo(f"copied: {name}")
+        say(f"copied: {name}")
 
 
 def _further(folder: Path) -> None:
@@ -85,4 +86,4 @@ def _further(folder: Path) -> None:
     if not shipped.taken(folder) and not list((folder / "sources").glob("*.toml")):
         lines.append("newswatch sources list --shipped     # then: newswatch sources enable NAME")
         lines.append("newswatch sources add URL            # a source of your own")
-    click.echo("Next:\n  " + here + "\n  ".join([*lines, "newswatch crawl"]))
+    say("Next:\n  " + here + "\n  ".join([*lines, "newswatch crawl"]))

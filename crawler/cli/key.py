@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.cli.opening import named, print_json, sources_of
+from crawler.terminal import say
 from pipelines.dedupe.identity import read_key
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def command(paths: Paths, urls: tuple[str, ...], name: str | None, as_json: bool
         print_json([{"url": url, "source": source or None, "key": reading.key, "steps": reading.steps} for url, source, reading in answers])
         return 0
     for _, owner, reading in answers:
-        click.echo(f"{reading.key}  ({owner or 'general rule'})")
+        say(f"{reading.key}  ({owner or 'general rule'})")
         for step in reading.steps:
-            click.echo(f"  {step}")
+            say(f"  {step}")
     return 0

@@ -12,6 +12,7 @@ import click
 from crawler import installation
 from crawler.net import redact
 from crawler.paths import Paths
+from crawler.terminal import say
 from pipelines.errors import STORAGE, NewswatchError
 
 if TYPE_CHECKING:
@@ -107,11 +108,11 @@ def run(argv: Sequence[str] | None = None) -> int:
     try:
         result: Any = newswatch.main(args=None if argv is None else list(argv), prog_name="newswatch", standalone_mode=False)
     except NewswatchError as error:
-        click.echo(f"newswatch: {redact.clean(str(error))}", err=True)
+        say(f"newswatch: {redact.clean(str(error))}", err=True)
         return error.exit_code
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        click.echo(f"newswatch: {where}{error.strerror or error}; expected a file or folder that this user can read and write", err=True)
+        say(f"newswatch: {where}{error.strerror or error}; expected a file or folder that this user can read and write", err=True)
         return STORAGE
     except click.exceptions.Exit as leave:
         return leave.exit_code
@@ -119,6 +120,6 @@ def run(argv: Sequence[str] | None = None) -> int:
         error.show()
         return 64  # EX_USAGE: 2 would read as "none succeeded"
     except click.Abort:
-        click.echo("newswatch: stopped", err=True)
+        say("newswatch: stopped", err=True)
         return 130
     return result if isinstance(result, int) else 0

@@ -9,7 +9,7 @@ import click
 
 from crawler.cli.opening import print_json
 from crawler.cli.searching import searching, told
-from crawler.progress import plain_text
+from crawler.terminal import plain_text, say
 from pipelines.search.ask import FOUND
 from pipelines.search.parse import parse
 from pipelines.search.query import Version, Versions, both
@@ -60,7 +60,7 @@ def command(paths: Paths, since: str, until: str | None, sources: tuple[str, ...
     for day, of_day in groupby(found, key=lambda one: one["appended_at"][:10]):
         _print_day(day, list(of_day))
     left = f" ({total - len(found)} older ones are not listed: --limit {total})" if total > len(found) else ""
-    click.echo(f"{total} new text{'s' * (total != 1)}{left}")
+    say(f"{total} new text{'s' * (total != 1)}{left}")
     return 0
 
 
@@ -68,9 +68,9 @@ def _print_day(day: str, found: Sequence[dict[str, Any]]) -> None:
     click.echo(click.style(f"{day}  {len(found)}", bold=True))
     for source, of_source in groupby(sorted(found, key=lambda one: str(one["source"])), key=lambda one: str(one["source"])):
         listed = list(of_source)
-        click.echo(f"  {plain_text(source)}  {len(listed)}")
+        say(f"  {plain_text(source)}  {len(listed)}")
         for one in listed:
             version = f"  (version {one['version']})" if one["version"] > 1 else ""
             dated = one["published"][:10] if one["published"] else "undated"
-            click.echo(f"    {one['sequence']:>5}  {plain_text(dated):<10}  {plain_text(one['title'])}{version}")
-    click.echo()
+            say(f"    {one['sequence']:>5}  {plain_text(dated):<10}  {plain_text(one['title'])}{version}")
+    say()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler.progress import plain_text
+from crawler.terminal import plain_text, say
 
 if TYPE_CHECKING:
     from crawler.paths import Paths
@@ -38,12 +38,12 @@ def command(paths: Paths, test: bool, really: bool) -> int:
     if test:
         lines = monitor.trial(settings.read(paths.config), datetime.now(UTC), really=really)
         for line in lines:
-            click.echo(plain_text(line))
+            say(plain_text(line))
         return 0 if all("would send" in line or ": sent " in line for line in lines) else 1
     report = make(paths)
     for line in (*(f"alarm: {notice}" for notice in report.notices), *report.troubles):
-        click.echo(plain_text(line), err=True)
+        say(plain_text(line), err=True)
     for line in report.undelivered:
-        click.echo(plain_text(line))
-    click.echo(plain_text(f"{len(report.verdicts)} sources checked, {report.sent} messages sent; {paths.data / 'status.html'}"))
+        say(plain_text(line))
+    say(plain_text(f"{len(report.verdicts)} sources checked, {report.sent} messages sent; {paths.data / 'status.html'}"))
     return 1 if report.troubles or report.undelivered else 0

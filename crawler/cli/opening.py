@@ -14,7 +14,7 @@ import click
 
 from crawler import installation as installed
 from crawler.known import usable_sources
-from crawler.progress import plain_text
+from crawler.terminal import plain_text, say
 from pipelines.catalogue import gate
 from pipelines.corpus.corpus import Corpus
 from pipelines.dedupe.identity import url_key
@@ -80,7 +80,7 @@ def declared(paths: Paths) -> dict[str, Source]:
     """The declared sources that can be used; of the others it is said that they are left out. Raises ConfigError when none can."""
     found = usable_sources(paths.config)
     for name, faults in found.faulty.items():
-        click.echo(plain_text(f"newswatch: {name} is left out: {'; '.join(map(str, faults))}"), err=True)
+        say(plain_text(f"newswatch: {name} is left out: {'; '.join(map(str, faults))}"), err=True)
     return dict(found.sources)
 
 

@@ -8,7 +8,7 @@ import click
 
 from crawler import settings
 from crawler.cli.opening import named, print_json
-from crawler.progress import plain_text
+from crawler.terminal import plain_text, say
 from pipelines.discover.entrance_tasks import found_from, meta_for
 from pipelines.discover.web_address import absolute
 from pipelines.model import Source
@@ -65,11 +65,11 @@ def _print_robots(answer: dict[str, Any], as_json: bool) -> int:
         print_json(answer)
         return 0
     for url, allowed in answer["allow"].items():
-        click.echo(f"{'allowed' if allowed else 'forbidden':<10} {plain_text(url)}")
+        say(f"{'allowed' if allowed else 'forbidden':<10} {plain_text(url)}")
     for url in answer["sitemaps"]:
-        click.echo(f"sitemap    {plain_text(url)}")
+        say(f"sitemap    {plain_text(url)}")
     if answer["crawl_delay"] is not None:
-        click.echo(f"delay      {answer['crawl_delay']:g} s")
+        say(f"delay      {answer['crawl_delay']:g} s")
     _print_notes(answer["notes"])
     return 0
 
@@ -82,16 +82,16 @@ def _print_found(found: Found, as_json: bool) -> int:
         return 0 if found.state in READ else 1
     for lead in found.leads:
         dates = " | ".join(plain_text(each) for each in (lead.published, lead.modified and f"changed {lead.modified}") if each)
-        click.echo(f"{plain_text(lead.url)}\n    {plain_text(lead.title or '(no title)')}{f'  [{dates}]' if dates else ''}")
+        say(f"{plain_text(lead.url)}\n    {plain_text(lead.title or '(no title)')}{f'  [{dates}]' if dates else ''}")
     for child in found.children:
-        click.echo(f"sitemap: {plain_text(child)}")
+        say(f"sitemap: {plain_text(child)}")
     if found.next_page:
-        click.echo(f"next page: {plain_text(found.next_page)}")
+        say(f"next page: {plain_text(found.next_page)}")
     _print_notes(found.notes)
-    click.echo(f"{found.state}: {len(found.leads)} leads of {found.links} items")
+    say(f"{found.state}: {len(found.leads)} leads of {found.links} items")
     return 0 if found.state in READ else 1
 
 
 def _print_notes(notes: tuple[str, ...] | list[str]) -> None:
     for note in notes:
-        click.echo(f"note: {plain_text(note)}")
+        say(f"note: {plain_text(note)}")

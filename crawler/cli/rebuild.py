@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.cli.opening import catalogue_url, print_json
+from crawler.terminal import say
 from pipelines.upkeep.rebuild import rebuild
 
 if TYPE_CHECKING:
@@ -27,12 +28,12 @@ def command(paths: Paths, as_json: bool) -> int:
     if as_json:
         print_json(done)
         return 0
-    click.echo(f"{done.documents} documents, {done.aliases} aliases from files and manifest")
+    say(f"{done.documents} documents, {done.aliases} aliases from files and manifest")
     for table, count in done.carried.items():
-        click.echo(f"carried over: {count} {table}")
+        say(f"carried over: {count} {table}")
     for name, lines in (("lost", done.lost), ("differs", done.differences), ("repaired", [str(repair) for repair in done.repairs])):
         for line in lines:
-            click.echo(f"{name}: {line}")
+            say(f"{name}: {line}")
     if done.kept:
-        click.echo(f"the old catalogue is kept: {done.kept}")
+        say(f"the old catalogue is kept: {done.kept}")
     return 0

@@ -9,7 +9,7 @@ import click
 
 from crawler.cli.opening import named, print_json
 from crawler.cli.stored import now, rereading
-from crawler.progress import plain_text
+from crawler.terminal import plain_text, say
 from pipelines.clean.diff import Effect, readable, report
 
 if TYPE_CHECKING:
@@ -49,12 +49,12 @@ def command(paths: Paths, names: tuple[str, ...], since: str | None, only_compar
     if as_json:
         print_json({"counts": found.counts, "worst": found.worst, "adopted": adopted})
     else:
-        click.echo(", ".join(f"{count} {effect}" for effect, count in found.counts.items()) or "no stored pages")
+        say(", ".join(f"{count} {effect}" for effect, count in found.counts.items()) or "no stored pages")
         for change in found.worst:
-            click.echo(f"\n{change.effect} {change.likeness:.3f} (+{change.added} -{change.gone} words)")
-            click.echo("\n".join(plain_text(line) for line in readable(change).split("\n")))
+            say(f"\n{change.effect} {change.likeness:.3f} (+{change.added} -{change.gone} words)")
+            say("\n".join(plain_text(line) for line in readable(change).split("\n")))
         if not only_compare:
-            click.echo("adopted: " + (", ".join(f"{count} {outcome}" for outcome, count in adopted.items()) or "nothing"))
+            say("adopted: " + (", ".join(f"{count} {outcome}" for outcome, count in adopted.items()) or "nothing"))
     return 0 if found.harmless else 1
 
 

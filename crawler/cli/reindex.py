@@ -11,6 +11,7 @@ from rich.progress import Progress
 
 from crawler.cli.opening import opened, print_json
 from crawler.cli.searching import bring_up_to_date, searching
+from crawler.terminal import say
 from pipelines.upkeep.reindex import differing, reindex
 
 if TYPE_CHECKING:
@@ -47,12 +48,12 @@ def command(paths: Paths, only_compare: bool, for_search: bool, as_json: bool) -
         print_json({"indexed": done, "differing": other})
         return 0
     if done is not None:
-        click.echo(f"{done.documents} documents indexed")
+        say(f"{done.documents} documents indexed")
         for line in done.unreadable:
-            click.echo(f"not readable: {line}")
+            say(f"not readable: {line}")
     for one in other:
-        click.echo(f"{one.document.file}: would be {one.now.decision} today ({one.now.reason})")
-    click.echo(f"{len(other)} of {total} decisions would differ")
+        say(f"{one.document.file}: would be {one.now.decision} today ({one.now.reason})")
+    say(f"{len(other)} of {total} decisions would differ")
     return 0
 
 
@@ -62,5 +63,5 @@ def _for_search(paths: Paths, as_json: bool) -> int:
     if as_json:
         print_json({"documents": done.documents, "troubles": done.troubles})
     else:
-        click.echo(f"{done.documents} texts are indexed for search")
+        say(f"{done.documents} texts are indexed for search")
     return 0

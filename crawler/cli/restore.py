@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.cli.opening import catalogue_url
-from crawler.progress import plain_text
+from crawler.terminal import plain_text, say
 from pipelines.upkeep.restore import restore
 
 if TYPE_CHECKING:
@@ -29,6 +29,6 @@ def command(paths: Paths, folder: Path) -> int:
     """
     report = restore(folder, paths.data, catalogue_url(paths))
     for finding in report.findings:
-        click.echo(plain_text(f"{finding.kind}: {finding.subject}: {finding.said}") + f"\n  {finding.remedy}")
-    click.echo(plain_text(f"{paths.data}: {report.files} files restored and checked, {len(report.findings) or 'no'} findings"))
+        say(plain_text(f"{finding.kind}: {finding.subject}: {finding.said}") + f"\n  {finding.remedy}")
+    say(plain_text(f"{paths.data}: {report.files} files restored and checked, {len(report.findings) or 'no'} findings"))
     return 0 if report.valid else 1

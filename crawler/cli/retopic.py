@@ -8,7 +8,7 @@ import click
 
 from crawler.cli.opening import named, print_json
 from crawler.cli.stored import now, rereading
-from crawler.progress import plain_text
+from crawler.terminal import plain_text, say
 
 if TYPE_CHECKING:
     from crawler.paths import Paths
@@ -40,7 +40,7 @@ def command(paths: Paths, names: tuple[str, ...], as_json: bool) -> int:
         print_json(rows)
         return 0
     for row in rows:
-        click.echo(plain_text(f"{row['source']}: {row['outcome']:<10} {row['url']}  {row['reason']}  {row['title']}"))
+        say(plain_text(f"{row['source']}: {row['outcome']:<10} {row['url']}  {row['reason']}  {row['title']}"))
     brought = sum(row["outcome"] != "off_topic" for row in rows)
-    click.echo(f"{len(rows)} judged again, {brought} brought in")
+    say(f"{len(rows)} judged again, {brought} brought in")
     return 0

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.cli.opening import catalogue_url, print_json
+from crawler.terminal import say
 
 if TYPE_CHECKING:
     from crawler.paths import Paths
@@ -39,5 +40,5 @@ def command(paths: Paths, only_next: bool, as_json: bool) -> int:
         return 0
     for due in found:
         last = f"last started {due.last:%Y-%m-%d %H:%M}" if due.last else "never ran"
-        click.echo(f"{due.at:%Y-%m-%d %H:%M:%S} UTC  {due.source:<16} {due.why} ({last})")
+        say(f"{due.at:%Y-%m-%d %H:%M:%S} UTC  {due.source:<16} {due.why} ({last})")
     return 0

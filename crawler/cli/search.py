@@ -8,7 +8,7 @@ import click
 
 from crawler.cli.opening import print_json
 from crawler.cli.searching import marked, searching, told
-from crawler.progress import plain_text
+from crawler.terminal import plain_text, say
 from pipelines.search.ask import DATE, FOUND, RANK
 from pipelines.search.fields import FIELDS
 from pipelines.search.records import of_hit
@@ -80,15 +80,15 @@ def as_record(page: Page) -> dict[str, object]:
 def _print(page: Page, facets: bool) -> None:
     first = page.offset + 1
     shown = f", {first} to {page.offset + len(page.hits)}" if page.hits and (page.offset or len(page.hits) < page.total) else ""
-    click.echo(f"{page.total} text{'s' * (page.total != 1)}{shown}")
+    say(f"{page.total} text{'s' * (page.total != 1)}{shown}")
     for hit in page.hits:
-        click.echo()
+        say()
         _print_hit(hit)
     if facets and page.total:
-        click.echo()
+        say()
         for name, counts in _counts(page.facets).items():
             more = f", and {len(counts) - _FACETS} more" if len(counts) > _FACETS else ""
-            click.echo(f"{name}: " + ", ".join(f"{plain_text(value)} {count}" for value, count in list(counts.items())[:_FACETS]) + more)
+            say(f"{name}: " + ", ".join(f"{plain_text(value)} {count}" for value, count in list(counts.items())[:_FACETS]) + more)
 
 
 def _counts(facets: Facets) -> dict[str, dict[str, int]]:
@@ -107,7 +107,7 @@ def _print_hit(hit: Hit) -> None:
     if hit.copies:
         facts.append(f"also at {len(hit.copies)} other address{'es' * (len(hit.copies) != 1)}")
     click.echo(f"{document.sequence:>5}  {marked(hit.title)}")
-    click.echo(f"       {plain_text(' · '.join(facts))}")
-    click.echo(f"       {plain_text(document.url) or document.file}")
+    say(f"       {plain_text(' · '.join(facts))}")
+    say(f"       {plain_text(document.url) or document.file}")
     if hit.passage:
         click.echo(f"       {marked(hit.passage)}")

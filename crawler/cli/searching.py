@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from crawler.cli.opening import catalogue_url, declared, keys_of
-from crawler.progress import plain_text
+from crawler.terminal import plain_text, say
 from pipelines.errors import ConfigError, MissingCorpusError
 from pipelines.insight.holdings import Holdings
 from pipelines.search.search import Search
@@ -100,4 +100,4 @@ def lines_of(text: str) -> Iterator[str]:
 def told(doubts: Iterable[str]) -> None:
     """Sentences about a query on stderr."""
     for doubt in doubts:
-        click.echo(f"newswatch: {plain_text(doubt)}", err=True)
+        say(f"newswatch: {plain_text(doubt)}", err=True)

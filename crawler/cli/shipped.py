@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.paths import own
+from crawler.terminal import say
 from pipelines.errors import ConfigError
 from pipelines.sources import shipped
 
@@ -38,7 +39,7 @@ def enable(paths: Paths, names: tuple[str, ...], every: bool) -> int:
     new = shipped.take(folder, wanted)
     for name in dict.fromkeys(wanted):
         instead = folder / "sources" / f"{name}.toml"
-        click.echo(f"{name}: {f'{instead} is used in its place' if instead.exists() else 'enabled' if name in new else 'enabled already'}")
+        say(f"{name}: {f'{instead} is used in its place' if instead.exists() else 'enabled' if name in new else 'enabled already'}")
     return 0
 
 
@@ -58,7 +59,7 @@ def disable(paths: Paths, names: tuple[str, ...]) -> int:
         if mine.exists() and name not in shipped.taken(folder):
             raise ConfigError(f"{name} is declared in {mine}: set enabled = false there")
     shipped.leave(folder, names)
-    click.echo("\n".join(f"{name}: disabled" for name in names))
+    say("\n".join(f"{name}: disabled" for name in names))
     return 0
 
 
@@ -75,9 +76,9 @@ def diff(paths: Paths, names: tuple[str, ...]) -> int:
     """
     found = _changes(_folder(paths), names)
     for change in found:
-        click.echo(change.diff if change.theirs else f"{change.what}: the installed version has it no more; yours goes on")
+        say(change.diff if change.theirs else f"{change.what}: the installed version has it no more; yours goes on")
     if not found:
-        click.echo("the shipped sources in use here are those of the installed version")
+        say("the shipped sources in use here are those of the installed version")
     return 0
 
 
@@ -98,9 +99,9 @@ def update(paths: Paths, names: tuple[str, ...], every: bool) -> int:
     found = _changes(folder, names)
     for change in found:
         shipped.renew(folder, change)
-        click.echo(f"{change.what}: {'updated' if change.theirs else 'kept, the installed version has it no more'}")
+        say(f"{change.what}: {'updated' if change.theirs else 'kept, the installed version has it no more'}")
     if not found:
-        click.echo("nothing changed")
+        say("nothing changed")
     return 0
 
 

@@ -8,7 +8,7 @@ import click
 
 from crawler.cli.opening import print_json
 from crawler.cli.searching import lines_of, resolve, searching
-from crawler.progress import plain_text
+from crawler.terminal import plain_text, say
 from pipelines.insight.provenance import provenance
 from pipelines.search.records import of
 
@@ -42,7 +42,7 @@ def command(paths: Paths, text: str, whence: bool, as_json: bool) -> int:
         print_json(as_record(known, body))
     elif whence:
         for line in told(known):
-            click.echo(line if line.startswith("  ") else plain_text(line))
+            say(line if line.startswith("  ") else plain_text(line))
     else:
         _print(known, body)
     return 0
@@ -73,11 +73,11 @@ def _print(known: Provenance, text: str) -> None:
     click.echo(click.style(plain_text(document.url), dim=True))
     if after is not None:
         click.echo(click.style(f"superseded by {after.sequence} (newswatch diff {document.sequence})", fg="yellow"))
-    click.echo()
+    say()
     title, _, rest = text.partition("\n")
     click.echo(click.style("".join(lines_of(title)), bold=title == document.title))
     for line in lines_of(rest):
-        click.echo(line)
+        say(line)
 
 
 def told(known: Provenance) -> Iterator[str]:

@@ -10,7 +10,7 @@ from crawler.cli.opening import declared, looked_at, named, print_json
 from crawler.cli.shipped import changed_line, diff, disable, enable, list_shipped, update
 from crawler.cli.sources_add import add, test_source
 from crawler.known import read_sources
-from crawler.progress import plain_text
+from crawler.terminal import plain_text, say
 from pipelines.catalogue import state
 from pipelines.clean.learn import evidence
 from pipelines.errors import ConfigError
@@ -53,7 +53,7 @@ def list_sources(paths: Paths, of_package: bool, as_json: bool) -> int:
         marks += ["disabled"] if not source.enabled and not of_package else []
         marks += [f"unverified: {', '.join(source.unverified)}"] if source.unverified and not of_package else []
         said = f"{plain_text(source.title)}  {plain_text('; '.join(marks))}".rstrip()
-        click.echo(f"{source.name:<14} {plain_text(source.schedule):<14} {_entrances(source):<13} {said}")
+        say(f"{source.name:<14} {plain_text(source.schedule):<14} {_entrances(source):<13} {said}")
     return 0
 
 
@@ -80,10 +80,10 @@ def check_sources(paths: Paths, as_json: bool) -> int:
         print_json(faults)
         return ConfigError.exit_code if faults else 0
     for fault in faults:
-        click.echo(str(fault))
+        say(str(fault))
     if changed := changed_line(paths.config):
-        click.echo(changed)
-    click.echo(f"{paths.config}: {plural(len(faults), 'fault')}")
+        say(changed)
+    say(f"{paths.config}: {plural(len(faults), 'fault')}")
     return ConfigError.exit_code if faults else 0
 
 
@@ -100,8 +100,8 @@ def boilerplate(paths: Paths, name: str, as_json: bool) -> int:
         print_json(found)
         return 0
     for one in found:
-        click.echo(f"{one.count:>4} of {one.pages}  {one.where:<6} {plain_text(one.text)}")
-    click.echo(f"{name}: {len(found)} blocks learnt")
+        say(f"{one.count:>4} of {one.pages}  {one.where:<6} {plain_text(one.text)}")
+    say(f"{name}: {len(found)} blocks learnt")
     return 0
 
 

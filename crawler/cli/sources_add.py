@@ -15,8 +15,8 @@ import click
 from crawler.cli.opening import named
 from crawler.paths import Paths
 from crawler.processes.many import crawl_all
-from crawler.progress import plain_text
 from crawler.spiders.probe import look
+from crawler.terminal import plain_text, say
 from pipelines.discover.probe import guess_source, toml_of
 from pipelines.errors import ConfigError
 from pipelines.sources import check
@@ -77,19 +77,19 @@ def add(
     if target.exists() and not dry_run:
         raise ConfigError(f"{target} is there already; expected a new name (--name)")
     text = _with(toml_of(guess), allow_private, delay)
-    click.echo(text)
+    say(text)
     if why := tried(text, chosen, limit, installation.read(paths.config).contact):
-        click.echo(f"not saved: {why}", err=True)
+        say(f"not saved: {why}", err=True)
         return 1
     if dry_run:
-        click.echo(f"not saved (--dry-run); it would be {target}")
+        say(f"not saved (--dry-run); it would be {target}")
         return 0
     if not yes and not (sys.stdin.isatty() and click.confirm(f"Save as {target}?")):
-        click.echo("not saved; --yes saves without asking")
+        say("not saved; --yes saves without asking")
         return 1
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(text, "utf-8")
-    click.echo(f"saved: {target}")
+    say(f"saved: {target}")
     return 0
 
 
@@ -118,12 +118,12 @@ def trial_of(paths: Paths, name: str, limit: int) -> Crawled:
     for path in sorted((paths.data / "corpus").glob("*.txt")):
         text = path.read_text("utf-8")
         width = shutil.get_terminal_size().columns
-        click.echo(f"\n{'-' * min(width, 100)}\n{text[:_SHOWN]}{' ...' if len(text) > _SHOWN else ''}")
-    click.echo("")
+        say(f"\n{'-' * min(width, 100)}\n{text[:_SHOWN]}{' ...' if len(text) > _SHOWN else ''}")
+    say("")
     for line in told.lines():
-        click.echo(line)
+        say(line)
     counts = ", ".join(f"{count} {key}" for key, count in crawled.accounts.items() if count)
-    click.echo(f"{name}: exit {crawled.exit}{': ' if counts else ''}{counts}")
+    say(f"{name}: exit {crawled.exit}{': ' if counts else ''}{counts}")
     return crawled
 
 

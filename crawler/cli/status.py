@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 
 from crawler.cli.opening import looked_at, print_json
 from crawler.known import usable_sources
-from crawler.progress import plain_text, tables
+from crawler.progress import tables
+from crawler.terminal import plain_text, say
 from pipelines import monitor
 from pipelines.catalogue import outbox, runs
 from pipelines.catalogue.schema import documents
@@ -70,7 +71,7 @@ def command(paths: Paths, count: int, newest: int, as_json: bool) -> int:
         return 1 if waiting else 0
     _print(paths, rows, latest)
     for one in waiting:
-        click.echo(plain_text(one), err=True)
+        say(plain_text(one), err=True)
     return 1 if waiting else 0
 
 
@@ -103,17 +104,17 @@ def _print(paths: Paths, rows: list[dict[str, Any]], latest: list[Document]) -> 
     console.print(table)
     for row in rows:
         if row["stands"] and row["stands"].sentence:
-            click.echo(plain_text(_stands(row["source"], row["stands"])))
+            say(plain_text(_stands(row["source"], row["stands"])))
     for row in rows:
         if row["unread"]:
             some = f"{row['unread']} article{'s' * (row['unread'] != 1)}"
-            click.echo(f"{row['source']}: {some} that came could not be read on this machine and will be read again")
+            say(f"{row['source']}: {some} that came could not be read on this machine and will be read again")
     for row in rows:
         for run in row["runs"]:
             counts = ", ".join(f"{number} {name}" for name, number in run.accounts.items() if number)
-            click.echo(plain_text(f"{run.id}: {run.state} {'' if run.exit_code is None else run.exit_code} {counts} {run.cause}"))
+            say(plain_text(f"{run.id}: {run.state} {'' if run.exit_code is None else run.exit_code} {counts} {run.cause}"))
     for document in latest:
-        click.echo(plain_text(f"{document.file}  {document.published or '          '}  {document.source}  {document.title}"))
+        say(plain_text(f"{document.file}  {document.published or '          '}  {document.source}  {document.title}"))
 
 
 def _left_out(before: HealthVerdict | None, faults: Sequence[TomlFault]) -> HealthVerdict:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.cli.opening import opened, print_json
-from crawler.progress import plain_text
+from crawler.terminal import plain_text, say
 from pipelines.archive import verify as archive
 from pipelines.upkeep.verify import QUARTER, verify
 
@@ -44,7 +44,7 @@ def command(paths: Paths, sample: bool, no_archive: bool, as_json: bool) -> int:
         print_json(report)
     else:
         for finding in report.findings:
-            click.echo(plain_text(f"{finding.kind}: {finding.subject}: {finding.said}") + f"\n  {finding.remedy}")
+            say(plain_text(f"{finding.kind}: {finding.subject}: {finding.said}") + f"\n  {finding.remedy}")
         size = f"{report.files} files, {report.size} bytes, {report.rows} rows, {report.pointers} references"
-        click.echo(f"{size} checked ({report.part}): {len(report.findings) or 'no'} findings")
+        say(f"{size} checked ({report.part}): {len(report.findings) or 'no'} findings")
     return 0 if report.valid else 1

@@ -9,7 +9,7 @@ import click
 from crawler.cli.opening import print_json
 from crawler.cli.search import as_record
 from crawler.cli.searching import marked, searching, told
-from crawler.progress import plain_text
+from crawler.terminal import plain_text, say
 from pipelines.errors import ConfigError
 from pipelines.model.watch import Watch
 from pipelines.search.ask import DATE
@@ -63,13 +63,13 @@ def attempt(paths: Paths, words: tuple[str, ...], limit: int, as_json: bool) -> 
         return 0 if page.total else 1
     told(page.doubts)
     months = list(page.facets.month.items())[-12:]
-    click.echo(f"{page.total} texts match" + (", by month:" if months else ""))
+    say(f"{page.total} texts match" + (", by month:" if months else ""))
     most = max((count for _, count in months), default=1)
     for month, count in months:
-        click.echo(f"  {month // 100}-{month % 100:02d} {count:>5} {'▇' * round(30 * count / most)}")
+        say(f"  {month // 100}-{month % 100:02d} {count:>5} {'▇' * round(30 * count / most)}")
     for hit in page.hits:
         document = hit.held.document
-        click.echo(f"{(document.published or document.fetched_at)[:10]}  {marked(hit.title)}  {plain_text(document.url)}")
+        say(f"{(document.published or document.fetched_at)[:10]}  {marked(hit.title)}  {plain_text(document.url)}")
     return 0 if page.total else 1
 
 
@@ -95,7 +95,7 @@ def add(paths: Paths, words: tuple[str, ...], name: str, as_json: bool) -> int:
     if as_json:
         print_json({"name": watch.name, "query": watch.query, "file": str(file)})
     else:
-        click.echo(f"watch {plain_text(watch.name)} is saved in {file}")
+        say(f"watch {plain_text(watch.name)} is saved in {file}")
     return 0
 
 
@@ -117,7 +117,7 @@ def listed(paths: Paths, as_json: bool) -> int:
         print_json([{"name": one.name, "query": one.query, "words": one.words, "texts": counts[one.name]} for one in watches])
         return 0
     for one in watches:
-        click.echo(f"{plain_text(one.name)}: {plain_text(one.query or ' OR '.join(one.words))}  ({counts[one.name]} texts)")
+        say(f"{plain_text(one.name)}: {plain_text(one.query or ' OR '.join(one.words))}  ({counts[one.name]} texts)")
     if not watches:
-        click.echo("no watch is set; `newswatch watch try QUERY` shows what one would match, `watch add` saves it")
+        say("no watch is set; `newswatch watch try QUERY` shows what one would match, `watch add` saves it")
     return 0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.cli.opening import declared, keys_of, looked_at, print_json
-from crawler.progress import plain_text
+from crawler.terminal import plain_text, say
 from pipelines.insight.why import why
 from pipelines.sources.addresses import address_fault
 
@@ -39,7 +39,7 @@ def command(paths: Paths, url: str, as_json: bool) -> int:
         print_json(story)
     else:
         for line in told(story):
-            click.echo(plain_text(line) if not line.startswith(" ") else "  " + plain_text(line))
+            say(plain_text(line) if not line.startswith(" ") else "  " + plain_text(line))
     return 0 if story.known else 1
 
 

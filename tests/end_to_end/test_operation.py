@@ -104,7 +104,7 @@ def test_a_file_that_is_not_there_is_one_sentence(installed: Installation) -> No
     ran = installed.run("clean", "nowhere.html", "--url", "https://example.org/1")
 
     assert ran.code == 74
-    assert ran.err.startswith("newswatch: nowhere.html: No such file or directory; expected")
+    assert ran.err.startswith("newswatch: nowhere.html: there is no such file; expected")
     assert len(ran.err.splitlines()) == 1
 
 
