@@ -2,6 +2,7 @@
 
 NewswatchError            1   anything we raise on purpose
 +-- ConfigError          78   a declaration cannot be used as it is written
+|   +-- PatternTooSlow        one of its regular expressions did not come to an end on a text
 +-- StorageError         74   a write, sync or read of our own files or catalogue failed
 |   +-- SchemaError           the catalogue is of another version than this program
 |   +-- AwayError             the catalogue's server is away or asks to be tried again
@@ -33,6 +34,10 @@ class ConfigError(NewswatchError):
     """A declaration is wrong; the message names file, line, key and the nearest known key."""
 
     exit_code = CONFIG
+
+
+class PatternTooSlow(ConfigError):
+    """A declared regular expression did not come to an end on a text; the message names key, pattern and text."""
 
 
 class StorageError(NewswatchError):

@@ -10,6 +10,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+from pipelines.text.matching import Matcher
+
 
 def echo(meta: dict[str, Any], body: bytes) -> dict[str, Any]:
     """What came in, and what the worker is allowed."""
@@ -21,6 +23,11 @@ def echo(meta: dict[str, Any], body: bytes) -> dict[str, Any]:
         "memory": resource.getrlimit(resource.RLIMIT_AS)[0],
         "files": resource.getrlimit(resource.RLIMIT_NOFILE)[0],
     }
+
+
+def match(meta: dict[str, Any], body: bytes) -> dict[str, Any]:
+    """Match a pattern that comes to no end."""
+    return {"found": bool(Matcher(meta["pattern"], "listing.article", seconds=0.05).search(meta["text"]))}
 
 
 def hang(meta: dict[str, Any], body: bytes) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from crawler.middlewares.failures import explain, explain_challenge
 from crawler.net.errors import NotFetched
 from crawler.spiders.articles import NOT_OURS, ArticleSpider, error_of, page_of, told
 from crawler.spiders.entrances import ENTRANCE, FURTHER, asked, bounds, declared, moved_for_good, named_by_robots
-from pipelines.errors import WorkerError
+from pipelines.errors import ConfigError, WorkerError
 from pipelines.model import Entrance, Lead, Page, Way
 from pipelines.model.cause import Cause, Trouble
 from pipelines.runs.entrances import EntranceResult
@@ -99,6 +99,9 @@ class SourceSpider(ArticleSpider):
             found = await session.read_entrance(page, task.entrance)
         except WorkerError as error:
             return await self._unread(task, response.status, Trouble.of(Cause.EXTRACT_FAILED, f"it answered, and {error}"))
+        except ConfigError as error:  # a pattern that does not come to an end: the declaration's fault, whatever the page holds
+            session.stop(error)
+            return EntranceResult()
         if found.state in NOTHING and (words := await session.challenge(page)):
             return await self._unread(task, response.status, explain_challenge(response.status, response.url, words))
         moved = moved_for_good(response)

@@ -7,7 +7,6 @@ teaches goes out as lessons. Meant to run in a worker process (`pipelines.clean.
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -31,6 +30,7 @@ from pipelines.model import Article, Block, Page, Reading, Refusal, SiteProfile,
 from pipelines.model.cause import Cause
 from pipelines.text.characters import line, words
 from pipelines.text.charset import decode
+from pipelines.text.matching import matcher
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,7 +82,7 @@ def _may_hold_several(page: Page, source: Source) -> bool:
     parts = urlsplit(page.url)
     if gate.is_home(parts) or not source.clean.several or source.discover.article is None:
         return gate.is_home(parts)
-    return re.search(source.discover.article, f"{parts.path}?{parts.query}" if parts.query else parts.path) is None
+    return matcher(source.discover.article, "discover.article").search(f"{parts.path}?{parts.query}" if parts.query else parts.path) is None
 
 
 def _several(opened: _Opened, page: Page, source: Source, learnt: SiteProfile) -> tuple[Article, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from pipelines.clean.boilerplate_rules import is_breadcrumb, is_furniture_line, is_tail_heading
@@ -11,9 +10,12 @@ from pipelines.clean.textformat import list_block, paragraph, plain
 from pipelines.model import Block, ListBlock, Paragraph, Role
 from pipelines.text.characters import amount, words
 from pipelines.text.dates import alone, find_dates, without_dates
+from pipelines.text.matching import matcher
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from pipelines.text.matching import Matcher
 
 _HEAD = 10
 _BEFORE_TITLE = 80
@@ -23,7 +25,7 @@ _LABEL = 80
 
 def trim(blocks: Sequence[Block], title: str, cut_lines: Sequence[str] = ()) -> tuple[Block, ...]:
     """Blocks without the title and what stands before it, furniture lines, declared lines, and related news at the end."""
-    patterns = [re.compile(pattern) for pattern in cut_lines]
+    patterns = [matcher(pattern, "clean.cut_lines") for pattern in cut_lines]
     kept = list(_without_tail(_after_title(blocks, title)))
     kept = [block for block in (_without_furniture(block, patterns) for block in kept) if block is not None]
     while kept and _is_label_or_date(plain(kept[0])):
@@ -61,7 +63,7 @@ def _without_tail(blocks: Sequence[Block]) -> Iterator[Block]:
         yield block
 
 
-def _without_furniture(block: Block, patterns: Sequence[re.Pattern[str]]) -> Block | None:
+def _without_furniture(block: Block, patterns: Sequence[Matcher]) -> Block | None:
     if not words(plain(block)) or any(pattern.fullmatch(plain(block)) for pattern in patterns):
         return None
     if isinstance(block, Paragraph):
@@ -73,7 +75,7 @@ def _without_furniture(block: Block, patterns: Sequence[re.Pattern[str]]) -> Blo
     return block
 
 
-def _goes(text: str, patterns: Sequence[re.Pattern[str]]) -> bool:
+def _goes(text: str, patterns: Sequence[Matcher]) -> bool:
     return is_furniture_line(text) or is_breadcrumb(text) or _is_stamp(text) or any(pattern.fullmatch(text) for pattern in patterns)
 
 

@@ -15,8 +15,11 @@ from urllib.parse import quote
 from pipelines.dedupe import address
 from pipelines.dedupe.parameters import why_dropped
 from pipelines.errors import ConfigError
+from pipelines.text.matching import matcher
 
 if TYPE_CHECKING:
+    from regex import Match
+
     from pipelines.dedupe.address import Address, Parameter
     from pipelines.model import Source
 
@@ -123,7 +126,7 @@ def _telling(parameters: tuple[Parameter, ...], source: Source | None, steps: _S
 def _from_template(parts: Address, host: str, query: str, source: Source | None, steps: _Steps) -> str | None:
     if source is None or not source.identity.key or not source.discover.article:
         return None
-    pattern = re.compile(source.discover.article)
+    pattern = matcher(source.discover.article, f"{source.file or source.name}: discover.article")
     tail = f"?{query}" if query else ""
     path = parts.path or "/"
     for spelled in dict.fromkeys([path + tail, f"{path.rstrip('/')}/{tail}", parts.raw_path + tail]):
@@ -134,7 +137,7 @@ def _from_template(parts: Address, host: str, query: str, source: Source | None,
     return None
 
 
-def _filled(source: Source, match: re.Match[str], host: str, path: str, language: str) -> str:
+def _filled(source: Source, match: Match[str], host: str, path: str, language: str) -> str:
     template = source.identity.key or ""
     known = {"host": host, "path": path.strip("/"), "lang": language} | {name: value or "" for name, value in match.groupdict().items()}
     if not known["lang"]:

@@ -6,12 +6,12 @@ what makes two addresses one article is `pipelines.dedupe.identity`.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from pipelines.discover.web_address import absolute, host_of, on_hosts
+from pipelines.text.matching import matcher
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,8 +45,8 @@ class Sieve:
         """Resolve against ``base``; without ``hosts`` only the base's own host counts."""
         self.base = base
         self.hosts = tuple(hosts) or (host_of(base),)
-        self.article = re.compile(discover.article) if discover.article else None
-        self.exclude = [re.compile(pattern) for pattern in discover.exclude]
+        self.article = matcher(discover.article, "discover.article") if discover.article else None
+        self.exclude = [matcher(pattern, "discover.exclude") for pattern in discover.exclude]
         self.dropped: Counter[str] = Counter()
         self.foreign: Counter[str] = Counter()
 

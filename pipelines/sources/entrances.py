@@ -14,6 +14,7 @@ from pipelines.model import Relevance
 from pipelines.model.addresses import refused
 from pipelines.sources.addresses import address_fault, host_of
 from pipelines.sources.positions import Path
+from pipelines.text.matching import matcher
 from pipelines.text.names import check_host, check_name
 from pipelines.text.nearest import nearest
 
@@ -121,7 +122,7 @@ def _key(source: Source) -> Iterator[Complaint]:
     if source.identity.key is None:
         return
     path: Path = ("identity", "key")
-    groups = set(re.compile(source.discover.article).groupindex) if source.discover.article else set()
+    groups = matcher(source.discover.article, "discover.article").groups if source.discover.article else frozenset()
     try:
         names = [name for _, name, _, _ in string.Formatter().parse(source.identity.key) if name is not None]
     except ValueError as error:

@@ -1,40 +1,59 @@
 """Whether a regular expression or a CSS selector from a declaration can be used, and cannot be made to run for ever.
 
-A pattern is refused when it does not compile, is longer than a page of a book, or repeats a repetition in a way that lets
-one text be read in exponentially many ways (``(a+)+``, ``(a|a)*``). Polynomial patterns pass: they run in a worker with a deadline.
+A pattern is refused when it does not compile, is longer than a page of a book, repeats a repetition in a way that lets one text
+be read in exponentially many ways (``(a+)+``, ``(a|a)*``), or does not come to an end on one of the hard texts that are made from it.
+Patterns that are only slow pass; every match of them has a deadline (`pipelines.text.matching`).
 """
 
 from __future__ import annotations
 
-import importlib
 import re
-from typing import TYPE_CHECKING, Any
+import time
+from typing import Any
 
 import cssselect
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from pipelines.errors import PatternTooSlow
+from pipelines.text.hard_texts import hard_texts, parsed, parts
+from pipelines.text.matching import Matcher, shown
 
 MAX_PATTERN = 1000
+_TRIAL = 2.0
+"""Seconds of processor time for all hard texts together; sound patterns need some milliseconds."""
+_FUZZY = re.compile(r"(?<!\\)(?:\\\\)*\{(?!\d*,?\d*\})[^{}]*\}")
 
 _TEXT = [chr(code) for code in range(32, 127)] + list("\n\t中文年éß—“")
 """The characters that two parts of a pattern are compared on."""
 
 
-def check_pattern(pattern: str) -> re.Pattern[str]:
+def check_pattern(pattern: str) -> Matcher:
     """Compile a pattern; ValueError says why it is refused."""
     if len(pattern) > MAX_PATTERN:
         raise ValueError(f"the pattern has {len(pattern)} characters; expected at most {MAX_PATTERN}")
     try:
-        compiled = re.compile(pattern)
+        re.compile(pattern)  # the language of patterns is Python's, also where the module that matches them knows more
     except re.error as error:
         hint = f"; expected '{pattern.replace('.', chr(92) + '.').replace('*', '.*')}'" if pattern.startswith("*") else ""
         raise ValueError(f"'{pattern}' is not a regular expression: {error}{hint}") from error
-    # the parser that `re` itself uses; the documented module has no way to the parsed pattern
-    tree = importlib.import_module("re._parser").parse(pattern)
-    if _runs_away(tree):
+    if found := _FUZZY.search(pattern):
+        raise ValueError(f"'{pattern}' has {found[0].lstrip(chr(92))} in it; expected a number in the braces, or \\{{ for the sign itself")
+    if _runs_away(parsed(pattern)):
         raise ValueError(f"'{pattern}' repeats a repetition and could run for ever; expected inner and outer parts that differ")
-    return compiled
+    return _tried(Matcher(pattern))
+
+
+def _tried(matcher: Matcher) -> Matcher:
+    """The matcher, when it comes to an end on every hard text."""
+    began = time.process_time()
+    for text in hard_texts(matcher.pattern):
+        try:
+            matcher.search(text)
+        except PatternTooSlow:
+            said = f"'{matcher.pattern}' could run for ever: it did not come to an end within {matcher.seconds:g} s on {shown(text)}"
+            raise ValueError(f"{said}; expected repetitions whose parts differ") from None
+        if time.process_time() - began > _TRIAL:
+            break
+    return matcher
 
 
 def check_selector(selector: str) -> str:
@@ -51,22 +70,13 @@ def _runs_away(tree: Any) -> bool:
     for operation, value in tree:
         if _repeats(operation, value) and _ambiguous(value[2]):
             return True
-        if any(_runs_away(inner) for inner in _parts(value)):
+        if any(_runs_away(inner) for inner in parts(value)):
             return True
     return False
 
 
 def _repeats(operation: Any, value: Any) -> bool:
     return str(operation) in {"MAX_REPEAT", "MIN_REPEAT"} and int(value[1]) > 20
-
-
-def _parts(value: Any) -> Iterator[Any]:
-    """The sub-patterns within an operation's argument."""
-    if hasattr(value, "getwidth"):
-        yield value
-    elif isinstance(value, tuple | list):
-        for item in value:
-            yield from _parts(item)
 
 
 def _ambiguous(body: Any) -> bool:
@@ -91,7 +101,7 @@ def _flat(body: Any) -> list[Any]:
     """The items of a body with the contents of its groups in place of the groups."""
     items: list[Any] = []
     for operation, value in body:
-        inner = next(_parts(value), None) if str(operation) in {"SUBPATTERN", "ATOMIC_GROUP"} else None
+        inner = next(parts(value), None) if str(operation) in {"SUBPATTERN", "ATOMIC_GROUP"} else None
         items += [(operation, value)] if inner is None else _flat(inner)
     return items
 
@@ -128,7 +138,7 @@ def _of(operation: str, value: Any) -> set[str]:
     if operation == "IN":
         return _of_class(value)
     found: set[str] = set()
-    for part in _parts(value):
+    for part in parts(value):
         found |= _characters(part)
     return found
 

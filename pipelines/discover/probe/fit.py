@@ -15,6 +15,7 @@ from pipelines.discover.links import path_of
 from pipelines.discover.probe.pattern import pattern_for
 from pipelines.discover.url_shape.shape import likely_article, loose_shape, shape_of
 from pipelines.text.languages import CODES
+from pipelines.text.matching import Matcher
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -59,7 +60,7 @@ def fitted(known: Sequence[str], others: Iterable[str] = ()) -> Fit | None:
         pattern = pattern_for(shapes)
         if pattern is None:
             continue
-        expression = re.compile(pattern)
+        expression = Matcher(pattern)
         matches = sum(expression.search(path) is not None for path in paths)
         if best is None or matches > best.matches:
             best = Fit(pattern, tuple(shapes), matches, len(paths))
@@ -122,7 +123,7 @@ def _without(fit: Fit, known: set[str], others: Iterable[str]) -> Fit:
         usual = rf"/(?:{_SECTIONS})(?:\.\w+)?/?(?:\?|$)"
         if not any(re.search(usual, path) for path in known):
             exclude.append(usual)
-    expression = re.compile(fit.pattern)
+    expression = Matcher(fit.pattern)
     taken = [path for path in dict.fromkeys(map(path_of, others)) if path not in known and expression.search(path)]
     named = sorted(path.rstrip("/") for path in taken if not any(re.search(each, path) for each in exclude))
     if named and len(named) <= MOST_EXCLUDED:
