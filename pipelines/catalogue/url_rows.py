@@ -26,7 +26,7 @@ def known_of(row: Row[Any]) -> KnownUrl:
     times = {name: _moment(value[name]) for name in ("first_seen", "last_seen", "looked_at", "next_look")}
     if value["state"] == UrlState.UNREADABLE and value["next_look"] is None and value["reason"].startswith(GIVEN_UP):
         times["next_look"] = times["looked_at"]
-    return KnownUrl(**{**value, **times, "state": UrlState(value["state"]), "ways": _ways(value["ways"])})
+    return KnownUrl(**{**value, **times, "copy": bool(value["copy"]), "state": UrlState(value["state"]), "ways": _ways(value["ways"])})
 
 
 def row_of(known: KnownUrl) -> dict[str, Any]:

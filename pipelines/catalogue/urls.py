@@ -115,7 +115,10 @@ def _one_at_a_time(connection: Connection, source: str) -> None:
 
 
 def _select() -> Select[Any]:
-    return select(leads, documents.c.file).select_from(leads.outerjoin(documents, documents.c.sequence == leads.c.document))
+    copy = documents.c.url_key != leads.c.url_key
+    return select(leads, documents.c.file, copy.label("copy")).select_from(
+        leads.outerjoin(documents, documents.c.sequence == leads.c.document)
+    )
 
 
 def _held(connection: Connection, source: str, keys: Sequence[str]) -> dict[str, KnownUrl]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+_SHOWED = ("ok", "partial", "degraded", "clipped", "empty")
 _KEYS = ("run", "entrance")
 _COLUMNS = tuple(column.name for column in visits.c)
 
@@ -42,6 +44,14 @@ def of_source(connection: Connection, source: str, limit: int = 1000) -> list[Vi
     query = select(visits).join(runs, runs.c.id == visits.c.run, isouter=True).where(visits.c.source == source)
     ordered = query.order_by(runs.c.started_at.desc(), visits.c.run.desc(), visits.c.entrance).limit(limit)
     return [visit_of(row) for row in connection.execute(ordered).mappings()]
+
+
+def read_before(connection: Connection, source: str, entrance: str, run: str) -> datetime | None:
+    """When the last run but ``run`` began that read an entrance in full; None: none did."""
+    query = select(runs.c.started_at).join(visits, runs.c.id == visits.c.run).where(visits.c.source == source, visits.c.run != run)
+    read = query.where(visits.c.entrance == entrance, visits.c.state.in_(_SHOWED), runs.c.started_at.is_not(None))
+    found = connection.execute(read.order_by(visits.c.run.desc()).limit(1)).scalar()  # the names of runs begin with their time
+    return datetime.fromisoformat(found) if found else None
 
 
 def visit_of(row: Mapping[Any, Any]) -> Visit:

@@ -60,6 +60,8 @@ class KnownUrl:
     document: int | None = None
     file: str | None = None
     """The text file of ``document``."""
+    copy: bool = False
+    """The text was first held under another address."""
     looked_at: datetime | None = None
     """When it was last asked for, whatever came of it."""
     looks: int = 0

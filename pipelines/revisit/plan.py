@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from pipelines.model import Way
+from pipelines.model.cause import Cause
 from pipelines.revisit import retries
+from pipelines.revisit.announced import calm_until, change_announced
 from pipelines.revisit.known import KnownUrl, UrlState
 from pipelines.text.dates import moment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from pipelines.model import Lead
-    from pipelines.model.cause import Cause
 
 DAY = timedelta(days=1)
-CALM = timedelta(minutes=15)
-"""The shortest time between two looks for changes that an entrance announces."""
-_RESTLESS_OF = 5
-_MAY_CHANGE = frozenset({UrlState.FAILED, UrlState.UNREADABLE})
+_MAY_CHANGE = frozenset({UrlState.FAILED, UrlState.UNREADABLE, UrlState.GONE})
+_MAY_RETURN = frozenset({UrlState.UNREADABLE, UrlState.GONE})
+_NOT_THERE = (Cause.SOFT_404, Cause.REDIRECTED_HOME)
+"""Refusals that say of a page that it is not there (yet)."""
 
 
 class Action(StrEnum):
@@ -43,45 +42,53 @@ class Plan:
     next_look: datetime | None = None
 
 
-def what_to_do(known: KnownUrl | None, lead: Lead | None, now: datetime, *, trust_modified: bool = True) -> Plan:
+def what_to_do(known: KnownUrl | None, lead: Lead | None, now: datetime, *, trust_modified: bool = True, anew: bool = False) -> Plan:
     """Decide for one address; ``known`` as it stood before this run, ``lead`` what an entrance shows (None: it is only due).
 
-    ``trust_modified=False`` for entrances that say of nearly everything that it changed (`noisy_entrances`).
+    ``trust_modified=False`` for entrances that say of nearly everything that it changed (`noisy_entrances`); ``anew``: the entrance
+    did not show it before (`shown_anew`).
     """
     if known is None:
         return Plan(Action.FETCH, "never seen before")
     if known.state is UrlState.PENDING:
         return Plan(Action.FETCH, f"shown since {_day(known.first_seen)} and not yet fetched")
     if known.state in {UrlState.HELD, UrlState.OFF_TOPIC}:
-        return _of_read(known, lead, now, trust_modified)
+        return _of_read(known, lead, now, trust_modified, anew)
     wanted = Action.REVISIT if known.document is not None else Action.FETCH
     if known.next_look is not None and known.next_look <= now:
         return Plan(wanted, f"try {known.tries + 1}: {known.state} before ({known.reason})")
-    if (
-        lead is not None
-        and trust_modified
-        and known.state in _MAY_CHANGE
-        and change_announced(known, lead)
-        and _calm_until(known, now) <= now
-    ):
-        return Plan(wanted, f"{known.state} before ({known.reason}); the entrance says it changed: {lead.modified}")
+    if lead is not None and calm_until(known, now) <= now:
+        absent = known.state is UrlState.REFUSED and known.reason.startswith(_NOT_THERE)
+        if trust_modified and (absent or known.state in _MAY_CHANGE) and change_announced(known, lead):
+            return Plan(wanted, f"{known.state} before ({known.reason}); the entrance says it changed: {lead.modified}")
+        if anew and (absent or known.state in _MAY_RETURN):
+            return Plan(wanted, f"{known.state} before ({known.reason}); {lead.entrance.url} shows it anew")
     return Plan(Action.SKIP, f"{known.state} ({known.reason}); {_next('try', known.next_look)}", known.next_look)
 
 
 def next_look(
-    known: KnownUrl | None, *, state: UrlState, cause: Cause | None, now: datetime, published: datetime | str | None, looks: Sequence[float]
+    known: KnownUrl | None,
+    *,
+    state: UrlState,
+    cause: Cause | None,
+    now: datetime,
+    published: datetime | str | None,
+    looks: Sequence[float],
+    shown: bool = False,
 ) -> datetime | None:
     """When an address is asked for again after it came to ``state`` now; None: not by itself.
 
     ``cause`` is that of a refusal or failure, None when a text was read; ``published`` is the article's date (ISO text or time),
-    ``looks`` the ages in seconds at which a held article is looked at for corrections.
+    ``looks`` the ages in seconds at which a held article is looked at for corrections; ``shown``: an entrance shows it in this run.
     """
     if state is UrlState.HELD:
         return _next_rung(_age_from(published, known.first_seen if known else now), now, looks)
     if cause is None:
         return None
     first = known is None or (state is UrlState.GONE and known.state is not UrlState.GONE)
-    wait = retries.wait(cause, 1 if first or known is None else known.tries + 1)
+    failures = 1 if first or known is None else known.tries + 1
+    shown = shown or (known is not None and known.looked_at is not None and known.last_seen > known.looked_at)
+    wait = retries.wait(cause, failures, shown=shown, held=known is not None and known.document is not None)
     return None if wait is None else now + wait
 
 
@@ -91,46 +98,20 @@ def state_after(known: KnownUrl, state: UrlState) -> UrlState:
     return UrlState.HELD if known.document is not None and state in lost else state
 
 
-def noisy_entrances(shown: Iterable[tuple[KnownUrl | None, Lead]]) -> frozenset[str]:
-    """Entrances that say of more than half of what is held (of five or more) that it changed: a rebuilt site, not corrections."""
-    held: Counter[str] = Counter()
-    changed: Counter[str] = Counter()
-    for known, lead in shown:
-        if known is not None and known.looked_at is not None:
-            held[lead.entrance.url] += 1
-            changed[lead.entrance.url] += change_announced(known, lead)
-    return frozenset(entrance for entrance, count in held.items() if count >= _RESTLESS_OF and changed[entrance] * 2 > count)
-
-
-def _of_read(known: KnownUrl, lead: Lead | None, now: datetime, trust_modified: bool) -> Plan:
+def _of_read(known: KnownUrl, lead: Lead | None, now: datetime, trust_modified: bool, anew: bool) -> Plan:
     what = f"held as {known.file or f'document {known.document}'}" if known.state is UrlState.HELD else f"off topic ({known.reason})"
     if known.next_look is not None and known.next_look <= now:
         return Plan(Action.REVISIT, f"{what}; a look for corrections was due {_day(known.next_look)}")
+    if lead is not None and anew and known.copy and calm_until(known, now) <= now:
+        return Plan(Action.REVISIT, f"{what} of another address; {lead.entrance.url} shows it anew")
     if lead is None or not change_announced(known, lead):
         return Plan(Action.SKIP, f"{what}; {_next('look', known.next_look)}", known.next_look)
     if not trust_modified:
         return Plan(Action.SKIP, f"{what}; the entrance says of nearly everything that it changed", known.next_look)
-    calm = _calm_until(known, now)
+    calm = calm_until(known, now)
     if calm > now:
         return Plan(Action.SKIP, f"{what}; said to have changed ({lead.modified}), looked at too lately; next look {_day(calm)}", calm)
     return Plan(Action.REVISIT, f"{what}; the entrance says it changed: {lead.modified}")
-
-
-def change_announced(known: KnownUrl, lead: Lead) -> bool:
-    """Whether the entrance tells of a change that no look has seen yet; of what is only due, no entrance tells."""
-    if not lead.modified or known.looked_at is None or lead.entrance.way is Way.HAND:
-        return False
-    shown = known.ways.get(lead.entrance.url)
-    if shown is not None and shown.judged is not None:
-        return lead.modified != shown.judged
-    said = moment(lead.modified)  # this entrance speaks of it for the first time
-    return said is not None and said > known.looked_at
-
-
-def _calm_until(known: KnownUrl, now: datetime) -> datetime:
-    """Announced changes cost at most one look per twentieth of an article's age: an entrance that cries wolf is soon heard less."""
-    looked = known.looked_at or known.first_seen
-    return looked + max(CALM, (now - known.first_seen) / 20)
 
 
 def _age_from(published: datetime | str | None, first_seen: datetime) -> datetime:

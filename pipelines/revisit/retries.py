@@ -12,25 +12,33 @@ from datetime import timedelta
 
 from pipelines.model.cause import Cause
 
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """The waits after the first, second ... failure in a row. An endless one goes on with its last step."""
+    """The waits after the first, second ... failure in a row. An endless one goes on with its last step.
+
+    ``unshown`` bounds the tries of an address that no entrance shows any more; None: it makes no difference.
+    """
 
     steps: tuple[timedelta, ...]
     endless: bool = True
+    unshown: int | None = None
 
-    def wait(self, failures: int) -> timedelta | None:
+    def wait(self, failures: int, *, shown: bool = True) -> timedelta | None:
         """The wait after so many failures (1 for the first); None: not again by itself."""
         if not self.steps or (failures > len(self.steps) and not self.endless):
+            return None
+        if not shown and self.unshown is not None and failures > self.unshown:
             return None
         return self.steps[min(failures, len(self.steps)) - 1]
 
 
 NEVER = Ladder((), endless=False)
 ONCE = Ladder((DAY,), endless=False)
+AWAITED = Ladder((10 * MINUTE, HOUR, 6 * HOUR, DAY, 3 * DAY, 7 * DAY, 30 * DAY), unshown=4)
+"""Announced before its page was there: minutes are the rule, an editor's desk or a cache. Whoever goes on showing it means it."""
 BROKEN = Ladder((timedelta(0), HOUR, 6 * HOUR, DAY, 3 * DAY, 7 * DAY, 30 * DAY))
 AWAY = Ladder((timedelta(0), HOUR, 6 * HOUR, DAY))
 """The host was not there: that says nothing of the article, and the host's own pauses keep it from being hammered."""
@@ -74,7 +82,7 @@ TABLE: dict[Cause, Ladder] = {
     Cause.BOMB: NEVER,
     Cause.HEADERS_TOO_LARGE: ONCE,
     # gone
-    Cause.NOT_FOUND: ONCE,
+    Cause.NOT_FOUND: AWAITED,
     Cause.GONE: NEVER,
     # we are kept out
     Cause.BLOCKED: BLOCKED,
@@ -88,8 +96,8 @@ TABLE: dict[Cause, Ladder] = {
     Cause.REFUSED_ADDRESS: NEVER,
     Cause.REFUSED_SCHEME: NEVER,
     Cause.REFUSED_URL: NEVER,
-    Cause.SOFT_404: ONCE,
-    Cause.REDIRECTED_HOME: ONCE,
+    Cause.SOFT_404: AWAITED,
+    Cause.REDIRECTED_HOME: AWAITED,
     Cause.STATUS: REFUSED,
     # no article was made of it; its bytes are archived, and newer rules of cleaning read them from there
     Cause.EMPTY: BROKEN,
@@ -106,6 +114,10 @@ TABLE: dict[Cause, Ladder] = {
 }
 
 
-def wait(cause: Cause, failures: int) -> timedelta | None:
-    """How long to wait after the ``failures``-th failure in a row (1 for the first); None: not again by itself."""
-    return TABLE[cause].wait(failures)
+def wait(cause: Cause, failures: int, *, shown: bool = True, held: bool = False) -> timedelta | None:
+    """How long to wait after the ``failures``-th failure in a row (1 for the first); None: not again by itself.
+
+    ``shown``: an entrance still shows the address; ``held``: a text of it is held, so that a page which is not there was taken away.
+    """
+    ladder = TABLE[cause]
+    return (ONCE if ladder is AWAITED and held and not shown else ladder).wait(failures, shown=shown)

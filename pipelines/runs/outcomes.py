@@ -16,6 +16,7 @@ from pipelines.model import Article, Entrance, Lead, Outcome, Page, Reading, Way
 from pipelines.model.cause import Cause, CauseKind
 from pipelines.revisit import plan
 from pipelines.revisit.known import UrlState
+from pipelines.runs import leads
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -199,7 +200,8 @@ def _write(
     known = draft.before(key)
     state = state or STATES[outcome]
     dated = published or (known.published if known else None) or lead.published
-    following = plan.next_look(known, state=state, cause=cause, now=now, published=dated, looks=source.manners.looks)
+    looks, shown = source.manners.looks, cause is not None and leads.shown_now(connection, draft, key, known)
+    following = plan.next_look(known, state=state, cause=cause, now=now, published=dated, looks=looks, shown=shown)
     if not draft.discovered(key):  # a page given by hand
         urls.discover(connection, source.name, [(lead, key)], now)
     urls.settle(

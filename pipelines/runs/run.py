@@ -23,7 +23,7 @@ from pipelines.catalogue import state as states
 from pipelines.catalogue.sightings import Sighting
 from pipelines.model import Outcome
 from pipelines.model.cause import CauseKind
-from pipelines.revisit import plan
+from pipelines.revisit import announced
 from pipelines.runs import answers, leads, outcomes
 from pipelines.runs.entrances import EntranceResult, Entrances
 from pipelines.runs.site_profile import SiteProfiles
@@ -166,7 +166,7 @@ class Run:
         with self._commit() as (connection, draft):
             validators.after_304(connection, url, now)
             known = draft.before(draft.key(lead.url))
-            if known is not None and plan.change_announced(known, lead):
+            if known is not None and announced.change_announced(known, lead):
                 validators.doubted(connection, url)
             return [outcomes.same(draft, connection, lead, "not modified, says the server (304)", now)]
 

@@ -9,8 +9,9 @@ import pytest
 
 from pipelines.model import Entrance, Lead, Manners, Way
 from pipelines.model.cause import Cause
+from pipelines.revisit.announced import noisy_entrances, shown_anew
 from pipelines.revisit.known import KnownUrl, Mention, UrlState
-from pipelines.revisit.plan import Action, next_look, noisy_entrances, state_after, what_to_do
+from pipelines.revisit.plan import Action, next_look, state_after, what_to_do
 from pipelines.text.dates import moment
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -54,7 +55,21 @@ PLANS = [
     ("failed, given up", _known(UrlState.FAILED, document=None), _lead(), Action.SKIP, "failed (timeout); no further try"),
     ("too large, changed", _known(UrlState.FAILED, document=None, ways=_shown("b", "a")), _lead("b"), Action.FETCH, "says it changed: b"),
     ("unreadable, the same", _known(UrlState.UNREADABLE, document=None, ways=_shown("b", "b")), _lead("b"), Action.SKIP, "no further try"),
-    ("gone for good, said to be new", _known(UrlState.GONE, document=None, ways=_shown("b", "a")), _lead("b"), Action.SKIP, "no further"),
+    ("gone for good, said to be new", _known(UrlState.GONE, document=None, ways=_shown("b", "a")), _lead("b"), Action.FETCH, "changed: b"),
+    (
+        "a soft 404, changed",
+        _known(UrlState.REFUSED, reason="soft_404: x", document=None, ways=_shown("b", "a")),
+        _lead("b"),
+        Action.FETCH,
+        "b",
+    ),
+    (
+        "barred, changed",
+        _known(UrlState.REFUSED, reason="robots", document=None, ways=_shown("b", "a")),
+        _lead("b"),
+        Action.SKIP,
+        "no further",
+    ),
     ("gone for good", _known(UrlState.GONE, document=None), _lead("new"), Action.SKIP, "no further try"),
     ("held and gone, due", _known(UrlState.GONE, next_look=NOW - HOUR), None, Action.REVISIT, "gone before"),
 ]
@@ -139,8 +154,59 @@ def test_retries(state: UrlState, cause: Cause | None, tries: int, after: timede
 @pytest.mark.catalogue("H23")
 def test_a_second_404_is_the_last() -> None:
     gone = _known(UrlState.GONE, tries=4, document=None)
-    assert next_look(gone, state=UrlState.GONE, cause=Cause.NOT_FOUND, now=NOW, published=None, looks=LOOKS) is None
-    assert next_look(None, state=UrlState.GONE, cause=Cause.NOT_FOUND, now=NOW, published=None, looks=LOOKS) == NOW + DAY
+    assert _after_404(gone) is None
+
+
+def _after_404(known: KnownUrl | None, *, shown: bool = False) -> timedelta | None:
+    due = next_look(known, state=UrlState.GONE, cause=Cause.NOT_FOUND, now=NOW, published=None, looks=LOOKS, shown=shown)
+    return None if due is None else due - NOW
+
+
+@pytest.mark.catalogue("H23")
+@pytest.mark.parametrize(
+    ("tries", "wait", "unshown"),
+    [(0, 10 * MINUTE, 10 * MINUTE), (1, HOUR, HOUR), (3, DAY, DAY), (4, 3 * DAY, None), (6, 30 * DAY, None), (90, 30 * DAY, None)],
+)
+def test_what_was_announced_early_is_asked_for_while_it_is_shown(tries: int, wait: timedelta, unshown: timedelta | None) -> None:
+    absent = _known(UrlState.GONE, tries=tries, document=None)
+    assert _after_404(absent, shown=True) == wait
+    assert _after_404(replace(absent, last_seen=NOW - MINUTE)) == wait, "shown since the last try"
+    assert _after_404(absent) == unshown
+    assert _after_404(replace(absent, document=5), shown=True) == wait
+    assert _after_404(None) == 10 * MINUTE
+
+
+@pytest.mark.parametrize(
+    ("ways", "last_read", "way", "anew"),
+    [
+        ({}, NOW - HOUR, Way.FEED, True),
+        ({}, None, Way.FEED, False),
+        (_shown(None, None), NOW - 2 * HOUR, Way.FEED, False),
+        (_shown(None, None), NOW - MINUTE, Way.FEED, True),
+        (_shown(None, None), NOW - MINUTE, Way.SITEMAP, False),
+        (_shown(None, None), NOW - MINUTE, Way.HAND, False),
+    ],
+)
+def test_what_is_shown_anew(ways: dict[str, Mention], last_read: datetime | None, way: Way, anew: bool) -> None:
+    lead = Lead("https://china.un.org/en/1", Entrance(way, FEED.url))
+    assert shown_anew(_known(UrlState.GONE, ways=ways), lead, last_read) is anew
+    assert not shown_anew(None, lead, last_read)
+
+
+@pytest.mark.parametrize(
+    ("known", "action"),
+    [
+        (_known(UrlState.GONE, document=None), Action.FETCH),
+        (_known(UrlState.GONE), Action.REVISIT),
+        (_known(UrlState.UNREADABLE, document=None), Action.FETCH),
+        (_known(copy=True), Action.REVISIT),
+        (_known(), Action.SKIP),
+        (_known(UrlState.FAILED, document=None), Action.SKIP),
+        (_known(UrlState.GONE, document=None, looked_at=NOW - MINUTE), Action.SKIP),
+    ],
+)
+def test_what_a_new_showing_wakes(known: KnownUrl, action: Action) -> None:
+    assert what_to_do(known, _lead(), NOW, anew=True).action is action
 
 
 @pytest.mark.catalogue("P18", "H23")
