@@ -46,6 +46,11 @@ class Layout:
         return self.data / "archive"
 
     @property
+    def outlets(self) -> Path:
+        """What is kept for those who follow the corpus: the publication ledger."""
+        return self.data / "outlets"
+
+    @property
     def quarantine(self) -> Path:
         """What recovery set aside; nothing is ever deleted from it by us."""
         return self.data / "quarantine"

@@ -140,6 +140,15 @@ class Holdings:
                     found[row.document].append(Copy(row.url, row.document, row.decision, json.loads(row.evidence), row.seen_at))
         return found
 
+    def successors(self, sequences: Collection[int]) -> dict[int, int]:
+        """Which document supersedes which: the number of the next version by the number of the one before it."""
+        wanted, found = list(sequences), {}
+        with self.reading() as connection:
+            for start in range(0, len(wanted), _IN):
+                query = select(documents.c.supersedes, documents.c.sequence).where(documents.c.supersedes.in_(wanted[start : start + _IN]))
+                found.update({row.supersedes: row.sequence for row in connection.execute(query)})
+        return found
+
     def relations(self, document: Document) -> list[tuple[str, Document]]:
         """(relation, other document): what this one names and what names it; ``translation``, ``twin``, ``related``, ``superset``."""
         with self.reading() as connection:

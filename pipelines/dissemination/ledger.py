@@ -1,0 +1,123 @@
+"""The publication ledger: since when each document is to be seen by those who follow the corpus, in times that never go back.
+
+The clock of an append is no time to harvest by: a document appended at 12:00:00 can be committed after somebody asked for everything
+until 12:00:01, and a restore or a clock set back changes the past. So whoever hands documents on first enters what the corpus has
+committed since the last entry, as one batch under one time; times rise from batch to batch by at least a second. A harvester that
+goes on from the time of its last harvest therefore misses nothing. The file is a journal like the manifest; it is made anew (with the
+present as time) where it is lost, and harvesters then see everything once more.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from filelock import FileLock
+
+from pipelines.catalogue.schema import stamp
+from pipelines.corpus.files import Disk, disk_errors
+from pipelines.corpus.manifest import Journal
+from pipelines.errors import CursorError
+from pipelines.insight.changes import Cursor, changes, end
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from pipelines.insight.holdings import Holdings
+
+FILE = "published.jsonl"
+SECOND = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """One batch: the numbers of its documents (``first`` to ``last``, none when only copies came), its time, where the corpus stood."""
+
+    first: int | None
+    last: int | None
+    at: datetime
+    cursor: str
+
+
+class Ledger:
+    """The ledger of a data folder. Any number of processes may use it; they take turns to write."""
+
+    def __init__(self, folder: Path, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self.path = folder / FILE
+        self._clock = clock
+        self._disk = Disk()
+        self._known: list[Publication] = []
+        self._read_to = 0
+
+    def publications(self) -> Sequence[Publication]:
+        """All entries in order; what others have entered meanwhile is read. An unfinished last line counts as never written."""
+        journal = Journal(self.path, self._disk)
+        with disk_errors(self.path):
+            if journal.size() < self._read_to:  # made anew
+                self._known, self._read_to = [], 0
+            for line in journal.read(self._read_to):
+                if line.record is None:
+                    break
+                self._known.append(_of(line.record))
+                self._read_to = line.end
+        return self._known
+
+    def enter(self, holdings: Holdings) -> Publication | None:
+        """Enter what was committed since the last entry; None when there is nothing. Raises StorageError, LockedError."""
+        with holdings.reading() as connection:
+            now = end(connection)
+        known = self.publications()
+        if known and known[-1].cursor == str(now):
+            return None
+        with disk_errors(self.path.parent):
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with FileLock(self.path.with_suffix(".lock")):
+                return self._enter(holdings, now)
+
+    def _enter(self, holdings: Holdings, now: Cursor) -> Publication | None:
+        known = self.publications()  # another may have been quicker
+        if known and known[-1].cursor == str(now):
+            return None
+        numbers = _since(holdings, known, now)
+        at = self._clock().replace(microsecond=0)
+        if known:
+            at = max(at, known[-1].at + SECOND)
+        made = Publication(min(numbers, default=None), max(numbers, default=None), at, str(now))
+        journal = Journal(self.path, self._disk)
+        if journal.size() > self._read_to:  # the torn line of one who died
+            journal.cut(self._read_to)
+        journal.append([_record(made)], journal.end())
+        return made
+
+    def time_of(self, number: int) -> datetime | None:
+        """Since when a document is to be seen; None when it is not yet entered."""
+        spans = [one for one in self.publications() if one.last is not None]
+        place = bisect_left(spans, number, key=lambda one: one.last if one.last is not None else -1)
+        return spans[place].at if place < len(spans) else None
+
+    def last(self) -> int:
+        """The highest number that is entered; -1 when there is none."""
+        return max((one.last for one in self.publications() if one.last is not None), default=-1)
+
+
+def _since(holdings: Holdings, known: Sequence[Publication], now: Cursor) -> list[int]:
+    """The numbers of the documents that came after the last entry. After a cursor that does not fit any more (the journals were made
+    anew), all that are higher than those entered."""
+    start = Cursor.parse(known[-1].cursor) if known else Cursor()
+    try:
+        found = [one.sequence for one in changes(holdings.journals, start, now) if one.document is not None]
+    except CursorError:
+        found = [one.sequence for one in changes(holdings.journals, Cursor(), now) if one.document is not None]
+    entered = max((one.last for one in known if one.last is not None), default=-1)
+    return [number for number in found if number > entered]
+
+
+def _record(one: Publication) -> dict[str, Any]:
+    return {"first": one.first, "last": one.last, "at": stamp(one.at), "cursor": one.cursor}
+
+
+def _of(record: dict[str, Any]) -> Publication:
+    return Publication(record["first"], record["last"], datetime.fromisoformat(record["at"]), record["cursor"])

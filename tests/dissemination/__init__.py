@@ -1,0 +1,1 @@
+"""What is handed on, read by the tools that archives use."""
