@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipelines.text.charset import decode
+from pipelines.text.charset.proof import unmarked_unicode
 from tests.text.written import ARABIC, CHINESE, CZECH, FRENCH, JAPANESE, KOREAN, POLISH, RUSSIAN, TRADITIONAL, page
 
 
@@ -139,3 +140,9 @@ def test_text_that_was_mojibake_before_it_came_is_said_and_left(codec: str) -> N
 @pytest.mark.parametrize("text", [CHINESE, TRADITIONAL, JAPANESE, KOREAN, RUSSIAN, ARABIC, POLISH, CZECH, FRENCH, "«Été» ÀÂÉ° §§ ±²³ “‘’”"])
 def test_good_text_is_no_mojibake(text: str) -> None:
     assert decode(page(text * 20).encode()).notes == ()
+
+
+def test_bytes_that_alternate_with_nul_are_no_utf_16_unless_they_are_markup() -> None:
+    """A binary file before a robots.txt's rules must not turn the rules into Chinese characters."""
+    assert unmarked_unicode(b"\x00\xff" * 500 + b"\nUser-agent: *\nDisallow: /\n") is None
+    assert unmarked_unicode("<p>Größe</p>".encode("utf-16-be")) == "utf-16-be"

@@ -54,12 +54,15 @@ def is_damaged_utf8(some: bytes) -> bool:
 
 
 def unmarked_unicode(body: bytes) -> str | None:
-    """UTF-16 or UTF-32 without a byte order mark: the NUL bytes of the markup are all at the same places."""
+    """UTF-16 or UTF-32 without a byte order mark: the NUL bytes of the markup are all at the same places, and what is between them
+    is markup: ASCII. Bytes that merely alternate are neither."""
     head = body[:4096]
     if head.count(0) * 8 < len(head):
         return None
     often = [head[place::4].count(0) * 8 > len(head[place::4]) for place in range(4)]
-    return _NUL_PLACES.get((often[0], often[1], often[2], often[3]))
+    codec = _NUL_PLACES.get((often[0], often[1], often[2], often[3]))
+    latin = [c for c in head.decode(codec, "replace") if c < "\u0100"] if codec else []
+    return codec if 2 * sum(c.isascii() for c in latin) > len(latin) else None
 
 
 def seven_bit(body: bytes) -> str | None:
