@@ -7,7 +7,7 @@ precise), ``trafilatura-full`` (whole page with its fallbacks), ``baseline``, ``
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from pipelines.clean import engine
 from pipelines.clean.blocks import blocks
 from pipelines.clean.boilerplate_rules import is_named_furniture
 from pipelines.clean.dom import Element, ancestors, drop, names, parse, text, visible_text
+from pipelines.clean.foreign import Cut, Cuts, cut_before, cut_foreign, find_heading
 from pipelines.clean.normalise import drop_empty, normalise
 from pipelines.clean.scope import find_scope, prose, prune
 from pipelines.clean.textformat import paragraph, plain
@@ -54,17 +55,32 @@ class Body:
 
     blocks: tuple[Block, ...]
     method: str
+    cuts: tuple[Cut, ...] = ()
+    """What was left out of the page, and by which signs."""
 
 
 def extract_body(
-    tree: Element, page: str, metadata: Metadata, *, select: Sequence[str] = (), remove: Sequence[str] = (), effort: Effort = Effort.FULL
+    tree: Element,
+    page: str,
+    metadata: Metadata,
+    *,
+    title: str = "",
+    select: Sequence[str] = (),
+    remove: Sequence[str] = (),
+    effort: Effort = Effort.FULL,
 ) -> Body:
     """The text of a page; ``tree`` is used up, ``page`` is its text. ``select`` and ``remove`` are the source's own selectors."""
     if effort is not Effort.FULL:
         return _at_less_effort(tree, page, effort)
-    scope, declared = _scope(tree, metadata, select, remove)
+    cuts = Cuts()
+    scope, declared = _scope(tree, metadata, title, select, remove, cuts)
+    body = _body(tree, page, scope, frozenset(words(one) for one in metadata.descriptions()), declared=declared)
+    return replace(body, cuts=tuple(cuts.made))
+
+
+def _body(tree: Element, page: str, scope: Element | None, said: frozenset[str], *, declared: bool) -> Body:
     if scope is not None:
-        lead = [] if declared else _standfirst(tree, scope)
+        lead = [] if declared else _standfirst(tree, scope, said)
         found = _read(engine.from_scope(normalise(scope)))
         found = (*[block for block in lead if plain(block) not in {plain(other) for other in found[:3]}], *found)
         if found and (declared or _plausible(found, page)):
@@ -90,7 +106,9 @@ def _at_less_effort(tree: Element, page: str, effort: Effort) -> Body:
     return Body(tuple(block for block in texts if block is not None), "text")
 
 
-def _scope(tree: Element, metadata: Metadata, select: Sequence[str], remove: Sequence[str]) -> tuple[Element | None, bool]:
+def _scope(
+    tree: Element, metadata: Metadata, title: str, select: Sequence[str], remove: Sequence[str], cuts: Cuts
+) -> tuple[Element | None, bool]:
     for selector in select:
         chosen = [element for element in tree.cssselect(selector) if text(element)]
         if chosen:
@@ -99,6 +117,10 @@ def _scope(tree: Element, metadata: Metadata, select: Sequence[str], remove: Seq
             return scope, True
     prune(tree, remove)
     _drop_teasers(tree, metadata)
+    heading = find_heading(tree, title)
+    if heading is not None:
+        cut_before(heading, metadata.descriptions(), cuts)
+    cut_foreign(tree, frozenset() if heading is None else frozenset([heading, *ancestors(heading)]), cuts)
     scope = find_scope(tree)
     if scope is not None:
         drop_empty(scope)
@@ -116,15 +138,15 @@ def _joined(chosen: list[Element]) -> Element:
 
 def _drop_teasers(tree: Element, metadata: Metadata) -> None:
     """A block called summary or abstract that repeats the page's description is the site's metadata on show, not its text."""
-    said = {words(content)[:80] for name, content in metadata.meta if name.endswith("description") and content}
+    said = {words(content)[:80] for content in metadata.descriptions()}
     whole = prose(tree)
     for element in list(tree.iter("div", "section", "p")):
         if _TEASER.search(names(element)) and words(text(element))[:80] in said and prose(element) * 3 < whole:
             drop(element)
 
 
-def _standfirst(tree: Element, scope: Element) -> list[Block]:
-    """A visible lead between the heading and the article's element."""
+def _standfirst(tree: Element, scope: Element, said: frozenset[str]) -> list[Block]:
+    """A visible lead between the heading and the article's element; ``said`` is what the page says of itself, as words."""
     found: list[Block] = []
     heading = None
     for element in tree.iter("h1", "p", "div", "h2", "h3", "h4", scope.tag):
@@ -132,17 +154,19 @@ def _standfirst(tree: Element, scope: Element) -> list[Block]:
             break
         if element.tag == "h1":
             heading = element
-        elif heading is not None and _leads(element, heading):
+        elif heading is not None and _leads(element, heading, said):
             block = paragraph(text(element))
             if block is not None and scope not in ancestors(element) and element not in ancestors(scope) and block not in found:
                 found.append(block)
     return found[:2]
 
 
-def _leads(element: Element, heading: Element) -> bool:
-    """Whether an element is a standfirst: named so, or a lesser heading right after the main one."""
+def _leads(element: Element, heading: Element, said: frozenset[str]) -> bool:
+    """Whether an element is a standfirst: named so, a lesser heading right after the main one, or the page's own description."""
     if not 20 < len(text(element)) < 1200 or is_named_furniture(names(element)) or element.find(".//h1") is not None:
         return False
+    if element.getprevious() is heading and words(text(element)) in said:
+        return True
     return _STANDFIRST.search(names(element)) is not None or (element.tag in ("h2", "h3", "h4") and element.getprevious() is heading)
 
 

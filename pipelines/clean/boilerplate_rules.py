@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
+import unicodedata
 
 from pipelines.clean.wordlists import either
 from pipelines.text.characters import amount
@@ -59,6 +60,11 @@ def is_credit(text: str) -> bool:
 def is_tail_heading(text: str) -> bool:
     """Whether a heading begins what follows the article: related news, further reading."""
     return either("furniture", "tails").fullmatch(text.strip(_AROUND)) is not None
+
+
+def is_teaser_label(text: str) -> bool:
+    """Whether a line begins with a label of other articles ("Read more: ...")."""
+    return either("furniture", "teaser_labels").match(unicodedata.normalize("NFKC", text).strip(_AROUND)) is not None
 
 
 def is_breadcrumb(text: str) -> bool:

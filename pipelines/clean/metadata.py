@@ -41,6 +41,10 @@ class Metadata:
                     return content
         return ""
 
+    def descriptions(self) -> tuple[str, ...]:
+        """What the page says it is about, under any of the usual names."""
+        return tuple(content for name, content in self.meta if name.endswith("description") and content)
+
 
 def read_metadata(tree: Element, url: str) -> Metadata:
     """The metadata of a page at ``url``; links that are not http or https are left out."""

@@ -135,7 +135,8 @@ def _article(
         lead=page.lead,
     )
     kind = kind_of(tree, metadata, page.url, source.clean.kinds)
-    body = extract_body(tree, opened.text, metadata, select=source.clean.body, remove=source.clean.remove, effort=effort)
+    said = title.text if title else ""
+    body = extract_body(tree, opened.text, metadata, title=said, select=source.clean.body, remove=source.clean.remove, effort=effort)
     whole = trim(body.blocks, title.text if title else "", source.clean.cut_lines)
     blocks = boilerplate.cut(whole, learnt.boilerplate)
     name, notes = (title.text, opened.notes) if title else _named_by_text(blocks, opened.notes)
@@ -143,8 +144,8 @@ def _article(
     article = _assemble(page, source, metadata, name, blocks, body, found)
     article = replace(article, kind=kind, notes=(*notes, *_foreign(metadata, source)))
     served = _served(opened.headings, whole)
-    said = Refusal(Cause.WALL, "the same page is served for several addresses") if served in learnt.walls else None
-    refused = said or gate.after(name, "\n".join(plain(block) for block in blocks))
+    wall = Refusal(Cause.WALL, "the same page is served for several addresses") if served in learnt.walls else None
+    refused = wall or gate.after(name, "\n".join(plain(block) for block in blocks))
     return article, {**_lessons(page, metadata, whole, found), "served": [served]}, refused
 
 
