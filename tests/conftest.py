@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 hypothesis.settings.register_profile("newswatch", deadline=None)
 hypothesis.settings.load_profile("newswatch")
 
-pytest_plugins = ["tests.catalogues", "tests.runs.made"]
+pytest_plugins = ["tests.catalogues", "tests.runs.made", "tests.threads"]
 FAULTS = "tests/faults/"
 GRAVITY = list(Outcome)
 

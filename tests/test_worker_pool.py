@@ -7,7 +7,8 @@ import os
 import signal
 import subprocess
 import sys
-import threading
+import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ import pytest
 
 from pipelines.errors import WorkerDied, WorkerLost, WorkerTimeout
 from pipelines.worker_pool import Limits, WorkerPool
+from tests.threads import beside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,11 +90,30 @@ def workers_of(pid: int) -> list[int]:
     return found
 
 
+def waited_for(count: int, beside_these: set[int]) -> set[int]:
+    """The workers of this process beside those, once there are ``count``."""
+    while len(found := set(workers_of(os.getpid())) - beside_these) < count:
+        time.sleep(0.01)
+    return found
+
+
+def dead(process: int) -> None:
+    """Wait until a process has ended, whether or not its parent knows yet."""
+    while True:
+        try:
+            state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+        except OSError:
+            return  # and its parent knows
+        if state == "Z":
+            return
+        time.sleep(0.01)
+
+
 def killed(worker: int) -> None:
     """Kill a worker and wait until it is dead; its parent does not know yet."""
-    os.kill(worker, signal.SIGKILL)
-    while Path(f"/proc/{worker}/stat").exists() and Path(f"/proc/{worker}/stat").read_text().rpartition(")")[2].split()[0] != "Z":
-        pass
+    with suppress(ProcessLookupError):
+        os.kill(worker, signal.SIGKILL)
+    dead(worker)
 
 
 @pytest.mark.parametrize("workers", [1, 2])
@@ -107,16 +128,12 @@ def test_workers_that_are_killed_while_they_wait_cost_nothing(workers: int) -> N
 
 
 def test_a_worker_that_is_killed_at_work_costs_its_page_nothing() -> None:
+    others = set(workers_of(os.getpid()))  # those of the other pools here
     with WorkerPool(limits=Limits(seconds=60)) as pool:
-        answers: list[object] = []
-        task = threading.Thread(target=lambda: answers.append(pool.run_sync("tests.tasks:nap", {"s": 1}, b"")))
-        task.start()
-        while not workers_of(os.getpid()):
-            pass
-        killed(workers_of(os.getpid())[0])
-        task.join()
+        with beside(lambda: pool.run_sync("tests.tasks:nap", {"s": 1}, b"")) as (task,):
+            killed(waited_for(1, others).pop())
 
-        assert answers
+        assert task.result()["pid"]
         assert pool.run_sync("tests.tasks:echo", {}, b"abc")["size"] == 3
 
 
@@ -131,33 +148,26 @@ def test_a_page_whose_workers_are_ended_again_and_again_is_not_blamed(task: str,
 def test_closing_ends_what_is_under_way_and_leaves_no_process() -> None:
     before = set(workers_of(os.getpid()))
     pool = WorkerPool(2)
-    errors: list[BaseException] = []
 
-    def wait() -> None:
-        try:
+    def wait() -> str:
+        with pytest.raises(WorkerLost) as raised:
             pool.run_sync("tests.tasks:hang", {}, b"")
-        except WorkerLost as error:
-            errors.append(error)
+        return str(raised.value)
 
-    tasks = [threading.Thread(target=wait) for _ in range(2)]
-    for task in tasks:
-        task.start()
-    while len(set(workers_of(os.getpid())) - before) < 2:
-        pass
-    pool.close()
-    for task in tasks:
-        task.join()
+    with beside(wait, wait) as tasks:
+        try:
+            waited_for(2, before)
+        finally:
+            pool.close()
 
-    assert len(errors) == 2
+    assert [task.result().startswith("tests.tasks:hang on ") for task in tasks] == [True, True]
     assert not set(workers_of(os.getpid())) - before
 
 
 def test_a_worker_does_not_outlive_the_process_that_started_it() -> None:
     ran = subprocess.run([sys.executable, "-c", _KILLED], cwd=ROOT, capture_output=True, text=True, check=False)
     assert ran.returncode == -signal.SIGKILL, ran
-    worker = int(ran.stdout)
-    while Path(f"/proc/{worker}").exists() and Path(f"/proc/{worker}/stat").read_text().rpartition(")")[2].split()[0] != "Z":
-        pass
+    dead(int(ran.stdout))
 
 
 @pytest.mark.catalogue("P16")

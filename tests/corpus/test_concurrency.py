@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from collections import Counter
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ import pytest
 
 from pipelines.upkeep.verify import verify
 from tests.corpus.made import NOW, open_corpus, put
+from tests.threads import beside
 
 if TYPE_CHECKING:
     from pipelines.corpus.corpus import Corpus
@@ -38,19 +40,15 @@ def sound(corpus: Corpus, count: int) -> None:
 
 
 def test_threads_of_one_corpus(corpus: Corpus) -> None:
-    decisions: list[str] = []
     gate = threading.Barrier(WRITERS)
 
-    def write(host: int) -> None:
+    def write(host: int) -> str:
         gate.wait()
-        decisions.append(put(corpus, 1, key=f"host{host}.test/1").verdict.decision.value)
+        return put(corpus, 1, key=f"host{host}.test/1").verdict.decision.value
 
-    threads = [threading.Thread(target=write, args=(host,)) for host in range(WRITERS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert Counter(decisions) == {"new": 1, "exact": WRITERS - 1}
+    with beside(*(partial(write, host) for host in range(WRITERS))) as writers:
+        pass
+    assert Counter(writer.result() for writer in writers) == {"new": 1, "exact": WRITERS - 1}
     sound(corpus, 1)
 
 

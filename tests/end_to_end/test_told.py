@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.server
 import json
-import threading
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ import pytest
 from crawler.demo import Server
 from tests.end_to_end.installation import Installation
 from tests.sites.kinds import KindSite
+from tests.threads import serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,12 +47,8 @@ class Receiver(http.server.BaseHTTPRequestHandler):
 @pytest.fixture
 def receiver() -> Iterator[http.server.ThreadingHTTPServer]:
     Receiver.told = []
-    with http.server.ThreadingHTTPServer(("127.0.0.2", 0), Receiver) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-        thread.start()
+    with serving(http.server.ThreadingHTTPServer(("127.0.0.2", 0), Receiver)) as server:
         yield server
-        server.shutdown()
-        thread.join()
 
 
 def word_of(installation: Installation, source: str) -> str:

@@ -23,6 +23,7 @@ from pipelines.errors import LOCKED, ConfigError, LockedError, StorageError
 from pipelines.upkeep.space import FLOOR, Space, floor_for, probe, shortage
 from tests.corpus.made import NOW, Clock, article, open_corpus, put, text
 from tests.faults.storage_harness import checked
+from tests.threads import beside
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,13 +98,17 @@ def test_l1_a_reader_that_holds_the_database_is_waited_for(data: Path) -> None:
     reader = sqlite3.connect(data / "catalogue.db", isolation_level=None, check_same_thread=False)
     reader.execute("BEGIN")
     reader.execute("SELECT count(*) FROM documents").fetchall()
-    timer = threading.Timer(0.6, reader.close)
-    timer.start()
+    ended: list[float] = []
+
+    def end() -> None:
+        time.sleep(0.6)
+        ended.append(time.monotonic())
+        reader.close()
+
     corpus = open_corpus(data)
-    started = time.monotonic()
-    assert put(corpus, 2).document is not None
-    assert time.monotonic() - started > 0.4
-    timer.join()
+    with beside(end):
+        assert put(corpus, 2).document is not None
+        assert ended and time.monotonic() >= ended[0]
     corpus.close()
     assert checked(data).findings == []
 
@@ -154,12 +159,9 @@ def test_l2_a_reader_beside_heavy_writing(data: Path) -> None:
             with page.reading() as connection:
                 seen.append(int(connection.execute(sql("SELECT count(*) FROM documents")).scalar_one()))
 
-    thread = threading.Thread(target=look)
-    thread.start()
-    for number in range(2, 12):
-        put(corpus, number)
-    stop.set()
-    thread.join()
+    with beside(look, stop=stop):
+        for number in range(2, 12):
+            put(corpus, number)
     assert seen == sorted(seen) and seen
     with pytest.raises(StorageError, match=r"readonly|read-only"), page.reading() as connection:
         connection.execute(sql("DELETE FROM documents"))

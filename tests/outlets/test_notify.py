@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.server
 import json
-import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,6 +14,7 @@ from pipelines.outlets.delivery import guarded
 from pipelines.outlets.messages import message
 from pipelines.outlets.notify import Channel, ping, send, senders
 from pipelines.outlets.secrets import Secret, read
+from tests.threads import serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,20 +54,13 @@ class Receiver:
 
         self.server = http.server.ThreadingHTTPServer(("127.0.0.2", 0), Handler)
         self.port = self.server.server_address[1]
-        self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05})
-        self.thread.start()
-
-    def close(self) -> None:
-        self.server.shutdown()
-        self.thread.join()
-        self.server.server_close()
 
 
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
     made = Receiver()
-    yield made
-    made.close()
+    with serving(made.server):
+        yield made
 
 
 @pytest.fixture
@@ -140,13 +133,11 @@ def test_the_guard_is_lifted_afterwards() -> None:
 
 
 @pytest.mark.catalogue("C7", "C10")
-def test_nothing_is_there(receiver: Receiver, workers: WorkerPool) -> None:
-    receiver.close()
+def test_nothing_is_there(workers: WorkerPool) -> None:
+    receiver = Receiver()
+    receiver.server.server_close()
     with pytest.raises(NetworkError) as raised:
         send(channel(receiver), message("a", "b", "key"), workers)
-    receiver.server = http.server.ThreadingHTTPServer(("127.0.0.2", 0), http.server.BaseHTTPRequestHandler)
-    receiver.thread = threading.Thread(target=receiver.server.serve_forever, kwargs={"poll_interval": 0.05})
-    receiver.thread.start()
 
     assert TOKEN not in str(raised.value)
 

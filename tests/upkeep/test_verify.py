@@ -14,6 +14,7 @@ from pipelines.corpus.append import Context
 from pipelines.upkeep.findings import REMEDY
 from pipelines.upkeep.verify import QUARTER, part_of_day, verify
 from tests.corpus.made import NOW, article, open_corpus, put, text
+from tests.threads import beside
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -71,15 +72,10 @@ def test_a_corpus_that_is_being_written_has_no_findings(tmp_path: Path) -> None:
             put(corpus, number)
             number += 1
 
-    thread = threading.Thread(target=write)
-    thread.start()
     watching = open_corpus(tmp_path, create=False, repair=False)
-    try:
+    with beside(write, stop=stop):
         for _ in range(4):
             assert verify(watching, NOW).findings == []
-    finally:
-        stop.set()
-        thread.join()
     assert verify(watching, NOW).findings == []
     watching.close()
     corpus.close()
