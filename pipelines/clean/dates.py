@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 EARLIEST = date(1990, 1, 1)
 """Before this no news page was on the web; 1970-01-01 is a clock that was never set."""
 _AHEAD = timedelta(days=2)
+_DATES_ONLY = frozenset({DateFrom.JSONLD, DateFrom.META, DateFrom.FEED})
+"""What says nothing but a date: one that cannot be read there is kept with its reason. A visible text may be about anything."""
 _META = (
     "article:published_time", "og:published_time", "og:article:published_time", "datepublished", "pubdate", "publishdate", "publish-date",
     "publish_date", "publication_date", "publication-date", "dc.date.issued", "dcterms.issued", "dc.date", "dcterms.date",
@@ -146,7 +148,12 @@ class _Judge:
     def read(self, saying: _Saying) -> Iterator[DateCandidate]:
         """The candidates of a text: the declared formats first, else every date written in it (the first one counts)."""
         formatted = by_formats(saying.text, self.rules.formats) if self.rules.formats else None
-        for written in [formatted] if formatted else find_dates(saying.text, self.day_first)[:2]:
+        found = [formatted] if formatted else find_dates(saying.text, self.day_first)[:2]
+        if not found and saying.came_from in _DATES_ONLY and saying.text.strip():
+            yield DateCandidate(
+                saying.came_from, saying.text.strip()[:120], None, reason="cannot be read as a date", where=saying.where[:120]
+            )
+        for written in found:
             if written.order in ("d", "m"):
                 self.orders.append(f"{written.order} {saying.came_from} {written.raw}")
             yield self._candidate(saying, written)

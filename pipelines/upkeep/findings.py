@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
-REMEDY = {
+Kind = Literal["changed", "missing", "stray", "torn", "manifest", "row", "index", "pointer", "database", "archive"]
+REMEDY: dict[Kind, str] = {
     "changed": "restore the file from a backup, or clean it again from its WARC record",
     "missing": "restore the file from a backup, or clean it again from its WARC record",
     "stray": "move it out of the corpus folder, or take it in with `newswatch import`",
@@ -22,9 +23,9 @@ REMEDY = {
 
 @dataclass(frozen=True, slots=True)
 class CheckFinding:
-    """One thing that is not as it should be; ``kind`` is a key of `REMEDY`, ``said`` one sentence."""
+    """One thing that is not as it should be; ``said`` in one sentence."""
 
-    kind: str
+    kind: Kind
     subject: str
     said: str
 
@@ -56,7 +57,7 @@ class CheckReport:
         """Whether nothing was found."""
         return not self.findings
 
-    def add(self, kind: str, subject: str, said: str) -> None:
+    def add(self, kind: Kind, subject: str, said: str) -> None:
         """Note a finding."""
         self.findings.append(CheckFinding(kind, subject, said))
 

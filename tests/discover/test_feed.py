@@ -250,7 +250,8 @@ def test_entities_and_document_types_open_nothing(tmp_path: Path) -> None:
     watching = False
 
     assert not opened
-    assert all("SECRET" not in (lead.title or "") for lead in found.leads)
+    assert [lead.url for lead in found.leads] == ["https://a.example/1"]
+    assert "SECRET" not in (found.leads[0].title or "")
 
 
 @pytest.mark.parametrize("name", HOSTILE)

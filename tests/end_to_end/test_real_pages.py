@@ -87,6 +87,7 @@ def test_dates_are_the_visible_ones_and_none_is_invented(name: str, real: Real) 
 
 def test_a_second_crawl_downloads_no_article_again(real: Real) -> None:
     assert {line["url"] for line in real.installation.manifest()} == set(real.lines)
+    assert real.sites.servers
     for server in real.sites.servers.values():
         articles = {page.path for page in server.site.pages}
         assert not [exchange for exchange in server.log if exchange.path in articles and exchange.status == 200]

@@ -36,7 +36,6 @@ def test_t3_no_article_is_doubled_or_forgotten_when_the_clock_is_put_right(begin
     assert [document.published for document in right.corpus.documents()] == ["2026-11-20", "2026-11-20"]
     later = NOW + timedelta(days=30)
     third = begin(now=later)
-    assert all(task.revisit for task in third.on_entrance(*answered(FEED.url, lead(1), lead(2)), later).tasks), (
-        "known, at most looked at again"
-    )
+    tasks = third.on_entrance(*answered(FEED.url, lead(1), lead(2)), later).tasks
+    assert {task.revisit for task in tasks} <= {True}, "known, at most looked at again"
     assert third.corpus.count() == 2

@@ -164,9 +164,11 @@ def test_s17_the_end_of_a_journal_comes_back_from_the_catalogue(data: Path, chan
 @pytest.mark.slow
 def test_s18_every_flipped_bit_in_texts_and_journals_is_found(data: Path) -> None:
     rng = random.Random(5)
-    for path in sorted((data / "corpus").iterdir()):
+    filled = sorted(path for path in (data / "corpus").iterdir() if path.stat().st_size)
+    assert len(filled) > 2
+    for path in filled:
         original = path.read_bytes()
-        for _ in range(12 if original else 0):
+        for _ in range(12):
             at = rng.randrange(len(original) * 8)
             changed = bytearray(original)
             changed[at // 8] ^= 1 << at % 8

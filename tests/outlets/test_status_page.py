@@ -69,6 +69,7 @@ def test_hostile_texts_are_escaped_and_links_are_web_addresses() -> None:
     assert HOSTILE not in html
     assert "&lt;script&gt;" in html
     assert "javascript:" not in html
+    assert links
     assert all(link and link.startswith("https://") for link in links)
 
 

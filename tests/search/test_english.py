@@ -52,5 +52,6 @@ def test_what_is_no_english_word_stands_for_itself(word: str) -> None:
 
 
 def test_forms_are_few_enough_for_a_query() -> None:
-    assert all(len(forms(word)) <= 40 for pair in TABLE["same"] for word in pair.split())
+    assert max(len(forms(word)) for pair in TABLE["same"] for word in pair.split()) <= 40
+    assert len(forms("develop")) > 1
     assert all(one != other for one, other in pairwise(forms("develop")))

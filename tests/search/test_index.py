@@ -19,73 +19,10 @@ from pipelines.insight.holdings import Holdings
 from pipelines.model.record import End
 from pipelines.search.search import Search
 from pipelines.upkeep.importer import import_folder
-from tests.search.made import NOW, add, fill, found, open_corpus, search_in
+from tests.search.made import ANSWERS, NOW, add, fill, found, open_corpus, search_in
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-ANSWERS = {
-    "": [0, 1, 2, 3],
-    "气候": [0],
-    "氣候": [0],
-    "气": [0, 2],
-    "候变": [0, 2],
-    "变化": [0],
-    "气候变化": [0],
-    "化石": [2],
-    "国中": [],
-    "联合国中国": [],
-    '"联合国，中国"': [0],
-    "2026年": [0],
-    "UNIDO": [0],
-    "unido的报告": [0],
-    "气 -粮食": [2],
-    "-气": [1, 3],
-    "-气 -women": [3],
-    "woman": [1],
-    "organization": [1],
-    "meeting": [1],
-    '"meeting"': [],
-    '"met"': [1],
-    "partnership": [1],
-    "370139": [1],
-    "370,139": [1],
-    "ivoire": [1],
-    '"cote d\'ivoire"': [1],
-    "climate": [3],
-    '"climate change"': [3],
-    '"climate finance change"': [],
-    "import": [3],
-    "important": [],
-    "unit": [3],
-    "develop*": [1],
-    '"climate fin*"': [],
-    "beijing OR 粮食": [0, 1],
-    "(beijing OR 粮食) -unido": [1],
-    "title:气候": [0],
-    "title:粮食": [],
-    "text:粮食": [0],
-    "title:(china OR 第二)": [2, 3],
-    "source:unchina": [0],
-    "-source:unchina": [1, 2, 3],
-    "lang:zh": [0, 2],
-    "lang:zh-hant": [2],
-    "kind:story": [1],
-    "after:2026-11-02": [1, 3],
-    "before:2026": [2],
-    "on:2025-03": [2],
-    "dated:no": [3],
-    "source:unchina OR kind:story": [0, 1],
-    "气候 OR kind:story": [0, 1],
-    "-(气 OR source:made) OR climate": [3],
-    "-(气 lang:zh)": [1, 3],
-    "since:2026-11-29": [0, 1, 2, 3],
-    "until:2026-11-29": [],
-    "version:old": [],
-    "nothing": [3],
-    "source:nobody": [],
-    "watch:nobody": [],
-}
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])

@@ -61,6 +61,7 @@ def test_listing_and_sitemap_show_all_and_the_feed_the_newest(kind: str) -> None
 def test_pages_have_the_weight_and_pattern_of_real_ones(kind: str) -> None:
     with serve(kind, 3) as server:
         article = re.compile(server.site.cms.article)
+        assert len(server.site.posts) == 3
         for post in server.site.posts:
             assert article.search(post.path)
             assert 20_000 < len(get(server.site.base + post.path)) < 60_000

@@ -74,6 +74,7 @@ def test_articles_are_taken_and_all_else_is_left(name: str, url: str, article: b
 
 def test_no_pattern_names_a_single_article() -> None:
     rows = labelled()
+    assert len(declared()) > 3
     for name, source in declared().items():
         patterns = " ".join([source.discover.article or "", *source.discover.exclude])
         last = [urlsplit(url).path.rstrip("/").rpartition("/")[2] for each, url, article in rows if each == name and article]

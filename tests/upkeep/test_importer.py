@@ -59,7 +59,9 @@ def states(corpus: Corpus, folder: Path, known: dict[str, Known] | None = None) 
 def test_the_seeds_keep_their_names_and_the_next_is_005(corpus: Corpus, seeds: Path) -> None:
     taken = import_folder(corpus, seeds, {name: Known(url) for name, url in URLS.items()})
     assert [each.state for each in taken] == ["imported"] * 5
-    for path in seeds.glob("*.txt"):
+    files = sorted(seeds.glob("*.txt"))
+    assert len(files) == 5
+    for path in files:
         assert (corpus.layout.corpus / path.name).read_bytes() == path.read_bytes()
     document = put(corpus, 1).document
     assert document is not None and document.file.startswith("005_")

@@ -40,6 +40,7 @@ def test_every_command_has_help_with_an_example(name: str) -> None:
     assert name == command.name
     parts = list(command.commands.values()) if isinstance(command, click.Group) else [command]
 
+    assert parts
     assert all(part.help for part in parts)
     assert any("newswatch " in (part.help or "") for part in parts)
 

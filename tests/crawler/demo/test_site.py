@@ -50,13 +50,14 @@ def paged(server: Server[MadeSite], section: str) -> list[str]:
 
 
 def test_every_article_is_news_sized_and_made_of_blocks() -> None:
-    for story in stories():
-        if story.page == "article" and not story.barred:
-            length = len(story.body) if story.language == "zh" else len(story.body.split()) * 2
-            assert 240 <= length <= 800, story.id
-            assert len(story.blocks) >= 4, story.id
-            assert "\n\n\n" not in story.text
-            assert not story.text.endswith("\n")
+    articles = [story for story in stories() if story.page == "article" and not story.barred]
+    assert len(articles) > 20
+    for story in articles:
+        length = len(story.body) if story.language == "zh" else len(story.body.split()) * 2
+        assert 240 <= length <= 800, story.id
+        assert len(story.blocks) >= 4, story.id
+        assert "\n\n\n" not in story.text
+        assert not story.text.endswith("\n")
 
 
 def test_ids_and_addresses_are_told_once() -> None:
@@ -123,4 +124,4 @@ def test_the_declaration_is_one_that_loads(tmp_path: Path) -> None:
     source = load(tmp_path)["demo"]
     assert source.discover.feeds == ("http://127.0.0.1:40123/feed.xml",)
     article = re.compile(source.discover.article or "")
-    assert all(article.search(story.path) for story in stories())
+    assert [story.path for story in stories() if article.search(story.path)] == [story.path for story in stories()] != []
