@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from crawler.net.pauses import StoredMemory
@@ -18,6 +19,7 @@ from pipelines.discover.entrance_tasks import found_from, meta_for
 from pipelines.errors import NewswatchError, WorkerError
 from pipelines.model import Found, Reading, Refusal
 from pipelines.model.cause import Cause
+from pipelines.revisit.clock import believed
 from pipelines.revisit.validators import patience, trust
 
 if TYPE_CHECKING:
@@ -60,7 +62,7 @@ class CrawlSession:
         """Give the network layer what outlives the crawl; a replay asks nobody and remembers nothing new."""
         if self.archive is None:
             return
-        equipment.archive, equipment.clock, equipment.shortage, equipment.left = self.archive, self.now, self.shortage, self.left
+        equipment.archive, equipment.clock, equipment.shortage, equipment.left = self.archive, self._clock, self.shortage, self.left
         equipment.memory = self
         equipment.manners.remember_in(StoredMemory(self.run.pauses, self._keep_pause))
 
@@ -116,8 +118,11 @@ class CrawlSession:
             self.end_crawl()
 
     def now(self) -> datetime:
-        """The time of this run."""
-        return self._clock()
+        """The time of this run: this machine's, as far as the servers' clocks let it be believed."""
+        return self._believed(self._clock())
+
+    def _believed(self, own: datetime) -> datetime:
+        return believed(own, self.run.tally.skew, self.run.state.elsewhere)
 
     def close(self) -> None:
         """End the workers and the writer."""
@@ -148,18 +153,18 @@ class CrawlSession:
 
     async def study(self, page: Page) -> None:
         """Learn from a page without keeping it."""
-        reading = await self._read(page)
-        await self.write(self.run.learn, page, reading, self._clock())
+        page, reading = await self._read(page)
+        await self.write(self.run.learn, page, reading, self.now())
 
     async def take(self, page: Page) -> None:
         """Read a page and keep what it says."""
-        reading = await self._read(page)
+        page, reading = await self._read(page)
         await self.settle(self.run.on_article, page, reading)
 
     async def settle(self, how: Callable[..., list[UrlOutcome]], *arguments: Any) -> None:
         """Have an address settled, and show its outcomes."""
         counts = self.run.tally
-        for one in await self.write(how, *arguments, self._clock()):
+        for one in await self.write(how, *arguments, self.now()):
             event = {"event": "settled", "source": self.run.source.name, "discovered": len(counts.discovered)}
             self.show.event({**event, "settled": len(counts.outcomes), **one.as_dict()})
 
@@ -170,8 +175,10 @@ class CrawlSession:
         if page.lead is not None:
             await self.settle(self.run.on_article, page, Reading(refused=Refusal(Cause.INTERNAL, said)))
 
-    async def _read(self, page: Page) -> Reading:
+    async def _read(self, page: Page) -> tuple[Page, Reading]:
+        """The page, fetched at the time that is believed, and what was read of it."""
+        page = replace(page, fetched_at=self._believed(page.fetched_at))
         try:
-            return await read_in(self.worker_pool, page, self.run.source, self.run.profiles.learnt)
+            return page, await read_in(self.worker_pool, page, self.run.source, self.run.profiles.learnt)
         except WorkerError as error:
-            return Reading(refused=Refusal(Cause.EXTRACT_FAILED, str(error)))
+            return page, Reading(refused=Refusal(Cause.EXTRACT_FAILED, str(error)))

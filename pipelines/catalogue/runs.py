@@ -178,6 +178,12 @@ def latest(connection: Connection) -> dict[str, Run]:
     return {row.source: _run(row) for row in connection.execute(query)}
 
 
+def skews(connection: Connection, without: str) -> tuple[float, ...]:
+    """How far this machine's clock was ahead of the servers of each other source in its latest run, in seconds."""
+    told = (run.report.get("skew") for source, run in latest(connection).items() if source != without)
+    return tuple(float(skew) for skew in told if skew is not None)
+
+
 def _row(run: str, source: str, trigger: str, state: str, planned_at: datetime | None) -> dict[str, Any]:
     empty = {"health": "unknown", "cause": "", "accounts": "{}", "report": "{}", "versions": "{}"}
     return {

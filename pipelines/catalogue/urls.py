@@ -15,6 +15,7 @@ from pipelines.catalogue.storable import storable
 from pipelines.catalogue.upsert import upsert
 from pipelines.catalogue.url_rows import GIVEN_UP, known_of, row_of, ways_text
 from pipelines.errors import StorageError
+from pipelines.revisit.clock import APART
 from pipelines.revisit.known import KnownUrl, Mention, UrlState
 from pipelines.revisit.plan import state_after
 
@@ -81,16 +82,19 @@ def settle(
 
 
 def due(connection: Connection, source: str, now: datetime, limit: int | None = None) -> list[KnownUrl]:
-    """Addresses to be asked for though no entrance shows them: pending from a killed run, failures to try again, held ones to look at.
+    """Addresses to be asked for though no entrance shows them: pending from a killed run, failures to try again, held ones to look at,
+    and those that were looked at under a clock that was ahead.
 
     To be called before the run's first `discover`; the longest waiting come first.
     """
-    left = and_(leads.c.state == UrlState.PENDING, leads.c.last_seen <= stamp(now))
+    shown = or_(leads.c.last_seen <= stamp(now), leads.c.last_seen > stamp(now + APART))  # a moment after: by this very run
+    left = and_(leads.c.state == UrlState.PENDING, shown)
+    ahead = and_(leads.c.state.in_(_RETRIED), leads.c.looked_at > stamp(now + APART))
     given_up = and_(leads.c.state == UrlState.UNREADABLE, leads.c.next_look.is_(None), leads.c.reason.startswith(GIVEN_UP))
     timed = and_(leads.c.state.in_(_RETRIED), leads.c.next_look <= stamp(now))
     query = (
         _select()
-        .where(leads.c.source == source, or_(left, timed, given_up))
+        .where(leads.c.source == source, or_(left, timed, given_up, ahead))
         .order_by(leads.c.next_look.is_not(None), leads.c.next_look, leads.c.url_key)
     )
     return [known_of(row) for row in connection.execute(query.limit(limit))]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pipelines.model.cause import Cause
 from pipelines.revisit import retries
 from pipelines.revisit.announced import calm_until, change_announced
+from pipelines.revisit.clock import was_ahead
 from pipelines.revisit.known import KnownUrl, UrlState
 from pipelines.text.dates import moment
 
@@ -52,9 +53,11 @@ def what_to_do(known: KnownUrl | None, lead: Lead | None, now: datetime, *, trus
         return Plan(Action.FETCH, "never seen before")
     if known.state is UrlState.PENDING:
         return Plan(Action.FETCH, f"shown since {_day(known.first_seen)} and not yet fetched")
+    wanted = Action.REVISIT if known.document is not None else Action.FETCH
+    if known.looked_at is not None and was_ahead(known.looked_at, now):
+        return Plan(wanted, f"{known.state}; looked at under a clock that was ahead ({_day(known.looked_at)})")
     if known.state in {UrlState.HELD, UrlState.OFF_TOPIC}:
         return _of_read(known, lead, now, trust_modified, anew)
-    wanted = Action.REVISIT if known.document is not None else Action.FETCH
     if known.next_look is not None and known.next_look <= now:
         return Plan(wanted, f"try {known.tries + 1}: {known.state} before ({known.reason})")
     if lead is not None and calm_until(known, now) <= now:
@@ -82,7 +85,8 @@ def next_look(
     ``looks`` the ages in seconds at which a held article is looked at for corrections; ``shown``: an entrance shows it in this run.
     """
     if state is UrlState.HELD:
-        return _next_rung(_age_from(published, known.first_seen if known else now), now, looks)
+        first_seen = min(known.first_seen, now) if known else now  # a later one: the clock was ahead then
+        return _next_rung(_age_from(published, first_seen), now, looks)
     if cause is None:
         return None
     first = known is None or (state is UrlState.GONE and known.state is not UrlState.GONE)

@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from pipelines.catalogue import sightings, validators
+from pipelines.catalogue import runs, sightings, validators
 from pipelines.catalogue import state as states
 from pipelines.catalogue.sightings import Sighting
 from pipelines.model import Outcome
@@ -75,6 +75,7 @@ class Run:
             return
         with self.corpus.catalogue.reading() as connection:
             self.state.lying = validators.lying(connection, self.source.name)
+            self.state.elsewhere = runs.skews(connection, self.source.name)
             self.pauses = states.of_subjects(connection, HOST, PAUSE)
             self.profiles.load(connection)
 

@@ -54,6 +54,8 @@ class RunState:
     tally: Tally
     known: dict[str, KnownUrl | None] = field(default_factory=dict)
     ways: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    elsewhere: tuple[float, ...] = ()
+    """Seconds that this machine's clock was ahead of other sources' servers when they were last asked."""
     lying: int = 0
     """The weight of the lies that the source's validators were caught at (`pipelines.revisit.validators.LIARS`)."""
 

@@ -85,7 +85,7 @@ def test_due_are_the_left_and_the_timed(catalogue: Catalogue) -> None:
         _settle(connection, 6, UrlState.OFF_TOPIC)
         due = [known.url_key[-1] for known in urls.due(connection, "unchina", NOW + 3 * HOUR)]
         first = [known.url_key[-1] for known in urls.due(connection, "unchina", NOW + 3 * HOUR, limit=1)]
-        urls.discover(connection, "unchina", [_lead(7)], NOW + 5 * HOUR)
+        urls.discover(connection, "unchina", [_lead(7)], NOW + 3 * HOUR + timedelta(seconds=5))
         later = [known.url_key[-1] for known in urls.due(connection, "unchina", NOW + 3 * HOUR)]
     assert due == ["1", "2", "3"]
     assert first == ["1"]

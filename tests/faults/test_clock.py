@@ -39,3 +39,31 @@ def test_t3_no_article_is_doubled_or_forgotten_when_the_clock_is_put_right(begin
     tasks = third.on_entrance(*answered(FEED.url, lead(1), lead(2)), later).tasks
     assert {task.revisit for task in tasks} <= {True}, "known, at most looked at again"
     assert third.corpus.count() == 2
+
+
+@pytest.mark.catalogue("T3")
+def test_t3_what_was_appended_a_year_ahead_is_looked_at_again_by_itself_and_its_ladder_goes_on(begin: Opener) -> None:
+    wrong = NOW + YEAR
+    run = begin(now=wrong)
+    run.on_entrance(*answered(FEED.url, lead(1)), wrong)
+    run.on_article(fetched(lead(1)), reading(lead(1), WORDS), wrong)
+    end(run, wrong)
+
+    right = begin(now=NOW)
+    assert [task.lead.url for task in right.waiting(NOW)] == [lead(1).url], "no entrance has to show it"
+    right.on_not_modified(lead(1), lead(1).url, NOW)
+    end(right, NOW)
+
+    at_once = begin(now=NOW + timedelta(minutes=1))
+    assert at_once.waiting(NOW + timedelta(minutes=1)) == (), "once is enough"
+    later = NOW + timedelta(days=31)
+    assert [task.lead.url for task in begin(now=later).waiting(later)] == [lead(1).url]
+
+
+@pytest.mark.catalogue("T3")
+def test_t3_what_a_run_of_next_year_left_waiting_goes_on_now(begin: Opener) -> None:
+    wrong = NOW + YEAR
+    run = begin(now=wrong)
+    run.on_entrance(*answered(FEED.url, lead(1)), wrong)  # and it is killed here
+
+    assert [task.lead.url for task in begin(now=NOW).waiting(NOW)] == [lead(1).url]
