@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self, cast
 
 from scrapy.utils.misc import load_object
 
+from crawler.net.url_policy import UrlPolicy
 from crawler.paths import Paths
 from crawler.written import place_of, written
 from pipelines import sources
@@ -53,7 +54,7 @@ class SourceLoader:
 
     def find_by_request(self, request: Request) -> list[str]:  # type: ignore[valid-type]  # our method `list` hides the type here
         """Return the names of the spiders whose hosts the request goes to."""
-        return [name for name, spider in self._all().items() if spider.handles_request(request)]
+        return [name for name, spider in self._all().items() if UrlPolicy.of(spider).covers(request.url)]
 
     def _all(self) -> dict[str, type[Spider]]:
         if self._spiders is None:

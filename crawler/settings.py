@@ -17,6 +17,8 @@ EXTENSIONS = {"crawler.net.redact.Redaction": 0, "crawler.net.equipment.Equipmen
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 
+FEED_EXPORT_ENCODING = "utf-8"  # -o FILE: Chinese as it is, not as escapes
+
 NEWSWATCH_SPIDER = "crawler.spiders.source.SourceSpider"
 NEWSWATCH_REPLAY: list[str] = []  # WARC files that answer instead of the network
 NEWSWATCH_HOST_LOCKS = True  # manners hold over all crawls of this machine

@@ -6,7 +6,7 @@ import os
 import platform
 import shutil
 import socket
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess
 
+from crawler.crawl.exporting import Exporting
 from crawler.crawl.locking import source_lock
 from crawler.crawl.session import CrawlSession
 from crawler.middlewares.archive import STORAGE_FAILED
@@ -34,7 +35,7 @@ from pipelines.upkeep.space import FLOOR, probe, shortage
 from pipelines.worker_pool import WorkerPool
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from scrapy import Spider
@@ -69,6 +70,8 @@ class CrawlOptions:
     """What must not stand in the archive, should a request ever carry it."""
     limit: int | None = None
     """Articles to fetch at most; for trying a declaration."""
+    arguments: Mapping[str, str] = field(default_factory=dict)
+    """Arguments of a spider written by hand (``scrapy crawl NAME -a key=value``)."""
 
     @property
     def trigger_kind(self) -> str:
@@ -151,7 +154,9 @@ def _crawl(spider: type[Spider], settings: Settings, order: CrawlOptions, sessio
     crawler = process.create_crawler(spider)
     crawler.signals.connect(lambda reason: session.ended_by(reason), signals.spider_closed, weak=False)
     crawler.signals.connect(lambda failure: tally.troubles.append(f"spider: {failure.value!r}"), signals.spider_error, weak=False)
-    process.crawl(crawler, session=session, **({} if order.limit is None else {"limit": order.limit}))
+    if settings.getdict("FEEDS"):
+        session.export = Exporting(crawler, record)
+    process.crawl(crawler, session=session, **order.arguments, **({} if order.limit is None else {"limit": order.limit}))
     process.start()
     assert crawler.stats is not None
     stats = crawler.stats.get_stats()

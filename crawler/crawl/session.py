@@ -17,7 +17,7 @@ from pipelines.clean import challenge
 from pipelines.clean.clean_tasks import read_in
 from pipelines.discover.entrance_tasks import found_from, meta_for
 from pipelines.errors import NewswatchError, WorkerError
-from pipelines.model import Found, Reading, Refusal
+from pipelines.model import Found, Outcome, Reading, Refusal
 from pipelines.model.cause import Cause
 from pipelines.revisit.clock import believed
 from pipelines.revisit.validators import patience, trust
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from crawler.crawl.exporting import Exporting
     from crawler.net.equipment import Equipment
     from crawler.progress import ProgressReporter
     from pipelines.archive.writer import ArchiveWriter
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from pipelines.worker_pool import WorkerPool
 
 T = TypeVar("T")
+APPENDED = frozenset({Outcome.NEW, Outcome.CHANGED})
 _READERS = {"feed": "feed", "sitemap": "sitemap", "news_sitemap": "sitemap", "listing": "listing"}
 """The worker's task that reads an entrance, by its way."""
 
@@ -55,6 +57,8 @@ class CrawlSession:
         """Where answers are archived; None in a replay, whose answers are archived already."""
         self.end_crawl: Callable[[], object] = lambda: None
         """Tells the crawl to end; set when there is one."""
+        self.export: Exporting | None = None
+        """Where texts that are kept go besides the corpus (``-o``); None: nowhere."""
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="writer")
         self._noting: set[asyncio.Task[None]] = set()
 
@@ -167,6 +171,8 @@ class CrawlSession:
         for one in await self.write(how, *arguments, self.now()):
             event = {"event": "settled", "source": self.run.source.name, "discovered": len(counts.discovered)}
             self.show.event({**event, "settled": len(counts.outcomes), **one.as_dict()})
+            if self.export is not None and one.outcome in APPENDED and one.document is not None:
+                self.export.send(await self.write(self.export.item, one.document))
 
     async def broke(self, page: Page, error: Exception) -> None:
         """A page that broke the program: an outcome like any other, and it is read again from the archive."""

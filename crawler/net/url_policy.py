@@ -34,7 +34,7 @@ class UrlPolicy:
     allow: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, spider: Spider | None) -> UrlPolicy:
+    def of(cls, spider: Spider | type[Spider] | None) -> UrlPolicy:
         """Read it from the spider's ``source``, else from its ``allowed_domains``; a spider with neither reaches nothing."""
         source = getattr(spider, "source", None)
         if source is not None:
@@ -55,11 +55,21 @@ class UrlPolicy:
         host = _ascii(parts.hostname or "")
         if why := _literal(host, self.allow):
             raise RefusedAddress(Cause.REFUSED_ADDRESS, f"{url}: {why}; allow_private of the source can allow it")
-        bare = without_www(host)
-        ours = {f"{name}{port}" for name in (host, bare, f"www.{bare}") for port in ("", f":{parts.port}")}
-        if not any_host and not self.hosts & ours:
+        if not any_host and not self._has(parts):
             known = ", ".join(sorted(self.hosts)) or "none"
             raise RefusedAddress(Cause.OFF_HOST, f"{url}: {host} is not one of the source's hosts ({known})")
+
+    def covers(self, url: str) -> bool:
+        """Whether an address is on one of the hosts, whether or not it may be asked."""
+        try:
+            return self._has(_well_formed(url))
+        except RefusedAddress:
+            return False
+
+    def _has(self, parts: SplitResult) -> bool:
+        host = _ascii(parts.hostname or "")
+        bare = without_www(host)
+        return bool(self.hosts & {f"{name}{port}" for name in (host, bare, f"www.{bare}") for port in ("", f":{parts.port}")})
 
 
 def _well_formed(url: str) -> SplitResult:
