@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 HOLE = 12
 """A hole of at most this many tokens on both sides, between runs that go on, is an edit."""
+PUT_IN = 3
+"""More tokens than this that were put into a hole are new words, not an edit."""
 COMMON = 0.45
 """A larger hole is looked into; it is an edited passage when so much of it is common."""
 EDGE = 40
@@ -90,7 +92,9 @@ def _fill_holes(new: Facts, old: Facts, result: Alignment) -> list[bool]:
 
 
 def _mark_edit(gap: Gap, result: Alignment) -> None:
-    result.edited[gap.start : gap.end] = True
+    """What stands for something else is edited; what was put in beyond that is new, but for a word or two."""
+    put_in = (gap.end - gap.start) - (gap.other_end - gap.other)
+    result.edited[gap.start : gap.end - (put_in if put_in > PUT_IN else 0)] = True
     result.edited_old[gap.other : gap.other_end] = True
     if gap.end > gap.start or gap.other_end > gap.other:
         result.gaps.append(gap)

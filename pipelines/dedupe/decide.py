@@ -1,15 +1,17 @@
 """Is this text new, the same, changed or a copy? A pure decision over what the shelf answers.
 
 Order: the same address (`versions`), a known alias, the same words elsewhere, then candidates by shared fingerprints, each
-aligned word for word. A text is a copy only when a rule below says so; on doubt it is appended and linked.
+aligned word for word. A text is a copy only when it is held (`held_by`) and nothing of it is news (`news`); on doubt it is
+appended and linked.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipelines.dedupe import candidates, evidence, guard, union, versions
+from pipelines.dedupe import candidates, evidence, guard, news, union, versions
 from pipelines.dedupe.facts import facts_of
+from pipelines.dedupe.news import News
 from pipelines.dedupe.novelty import compare
 from pipelines.dedupe.rules import RULES
 from pipelines.model import Decision, Verdict
@@ -54,6 +56,8 @@ def held_by(coverage: Coverage, rules: Rules = RULES) -> str:
         longest = max(rules.longest_new, rules.longest_share * coverage.tokens)
         enough = coverage.covered >= rules.covered and coverage.lead >= rules.lead
         rule = "long" if enough and coverage.longest_tokens <= longest and coverage.new_share <= rules.new_share else ""
+    if coverage.inserted > rules.inserted:
+        return ""
     much = coverage.back >= 0.5 or coverage.covered >= rules.sure
     exact = rules.half_exact if much else rules.contained_exact
     return "" if coverage.back < rules.contained_below and coverage.exact < exact else rule
@@ -67,49 +71,52 @@ def _elsewhere(new: Facts, shelf: Index, rules: Rules) -> Verdict:
     if not new.tokens:
         return Verdict(Decision.NEW, "The text has no words to compare.", (), {"rule": "empty"})
     looked: dict[int, Coverage] = {}
-    twin: Verdict | None = None
+    kept: Verdict | None = None
     copy: tuple[Verdict, float] | None = None
     for sequence in found.worth(rules):
         coverage = looked[sequence] = compare(new, facts_of(shelf.document(sequence)), found.boilerplate, rules)
         rule = held_by(coverage, rules)
         if not rule:
             continue
-        edits = guard.changes(coverage)
-        why = guard.is_twin(coverage, edits, rules)
-        if why:
-            twin = twin or _twin(sequence, coverage, edits, why)
+        edits = guard.changes(coverage, rules)
+        said = news.of_held_words(coverage, edits, rules)
+        if said:
+            kept = kept or _news(sequence, coverage, edits, said)
         elif copy is None or coverage.covered > copy[1]:
             copy = _copy(sequence, coverage, edits, rule, rules), coverage.covered
             if coverage.covered >= rules.sure:
                 break
     if copy:
         return copy[0]
-    return twin or union.judge(new, found, looked, shelf, rules) or _kin(looked, rules)
+    return kept or union.judge(new, found, looked, shelf, rules) or _kin(looked, rules)
 
 
 def _equal(new: Facts, equal: list[HeldText], found: Candidates, rules: Rules) -> Verdict:
-    first = equal[0]
-    held = facts_of(first)
+    """The same words under another address: a copy of the first that is no other message."""
     others = tuple(each.sequence for each in equal)
     words_left = new.tokens - int(found.boilerplate.sum())
-    if guard.titles_differ_in_numbers(new, held):
-        return Verdict(
-            Decision.TWIN,
-            f"The words are those of {first.sequence}, but the titles differ in numbers or dates.",
-            others,
-            {"rule": "titles"},
-        )
-    if words_left < rules.core and set(new.title_words) != set(held.title_words):
-        reason = f"Nothing but boilerplate is equal to {first.sequence}, and the titles differ."
-        return Verdict(Decision.TWIN, reason, others, {"rule": "titles", "words_left": words_left})
-    return Verdict(
-        Decision.EXACT, f"The same {new.tokens} words are held as {first.sequence}.", others, {"rule": "exact", "covered": 1.0, "back": 1.0}
-    )
+    kept: News | None = None
+    for each in equal:
+        held = facts_of(each)
+        said = news.of_equal_words(new, held, rules)
+        if not said and words_left < rules.core and set(new.title_words) != set(held.title_words):
+            said = News("titles", "nothing but boilerplate is equal, and the titles differ")
+        if not said:
+            first = (each.sequence, *(other for other in others if other != each.sequence))
+            reason = f"The same {new.tokens} words are held as {each.sequence}."
+            return Verdict(Decision.EXACT, reason, first, {"rule": "exact", "covered": 1.0, "back": 1.0})
+        kept = kept or said
+    told = {"rule": kept.rule if kept else "", "covered": 1.0, "back": 1.0, "words_left": words_left}
+    return Verdict(Decision.TWIN, f"The words are those of {others[0]}, but {kept.why if kept else ''}.", others, told)
 
 
-def _twin(sequence: int, coverage: Coverage, edits: Changes, why: str) -> Verdict:
-    told = evidence.figures(coverage, edits) | {"rule": "twin"}
-    return Verdict(Decision.TWIN, f"The same template as {sequence} with other facts: {why}.", (sequence,), told)
+def _news(sequence: int, coverage: Coverage, edits: Changes, said: News) -> Verdict:
+    """It has the words of a held document, and something of it is news."""
+    told = evidence.figures(coverage, edits) | {"rule": said.rule}
+    if said.rule == "twin":
+        return Verdict(Decision.TWIN, f"The same template as {sequence} with other facts: {said.why}.", (sequence,), told)
+    decision = Decision.RELATED if said.rule == "language" else Decision.TWIN
+    return Verdict(decision, f"Its words are held in {sequence}, but {said.why}.", (sequence,), told)
 
 
 def _copy(sequence: int, coverage: Coverage, edits: Changes, rule: str, rules: Rules) -> Verdict:
@@ -126,10 +133,10 @@ def _kin(looked: dict[int, Coverage], rules: Rules) -> Verdict:
         return Verdict(Decision.NEW, "No held document shares a passage with it.", (), {"rule": "no candidate"})
     sequence, coverage = max(looked.items(), key=lambda item: item[1].covered)
     if coverage.back >= rules.superset and coverage.exact > 0.1:
-        edits = guard.changes(coverage)
-        why = guard.is_twin(coverage, edits, rules)
+        edits = guard.changes(coverage, rules)
+        why = guard.says_another_thing(coverage, edits, rules)
         if why:
-            return _twin(sequence, coverage, edits, why)
+            return _news(sequence, coverage, edits, News("twin", why))
         told = evidence.figures(coverage, edits) | {"rule": "superset"}
         reason = f"It has {coverage.back:.0%} of {sequence} and {coverage.extra} words more."
         return Verdict(Decision.SUPERSET, reason, (sequence,), told)

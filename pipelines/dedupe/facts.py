@@ -11,27 +11,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pipelines.dedupe import fingerprint, normal
+from pipelines.dedupe import fingerprint, normal, values
 
 if TYPE_CHECKING:
     from pipelines.dedupe.fingerprint import Hashes, Marks, Mask
     from pipelines.dedupe.index import HeldText
 
 PLAIN, NUMBER, NAME, NUMERAL, CAPITAL = range(5)
-"""Kinds of token: other; number or date word; capitalised within a sentence; Chinese numeral; capitalised at its start."""
+"""Kinds of token: other; number, number word or date word; capitalised within a sentence; Chinese numeral; capitalised at its start."""
 
-_MONTHS_AND_DAYS = frozenset(
-    re.split(
-        r"\s+",
-        "january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct "
-        "nov dec monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun",
-    )
-)
 _ALSO_WORDS = frozenset({"may", "march", "sun", "mar", "sat", "mon", "wed"})
-_NUMERALS = frozenset("〇零一二三四五六七八九十百千万亿两")
-_DIGITS = {numeral: str(value) for value, numeral in enumerate("零一二三四五六七八九")} | {"〇": "0", "两": "2"}
-_SCALES = frozenset("十百千万亿")
-_NUMBER = re.compile(r"\d+(st|nd|rd|th|s|m|k|bn|mn|am|pm|h|km|kg|c)?")
 _WITHIN = re.compile(r"[\w,)\-] ")
 
 
@@ -91,6 +80,11 @@ class Facts:
         return normal.words(self.title)
 
     @cached_property
+    def headline(self) -> Facts:
+        """The title as a text of its own, to look for differences in."""
+        return facts("", self.title)
+
+    @cached_property
     def joined(self) -> str:
         """All tokens with a space between them, to look for a passage in."""
         return " ".join(self.words)
@@ -143,31 +137,14 @@ def content_hash(words: list[str]) -> str:
     return f"n{normal.SCHEME}:{digest}"
 
 
-def is_number(token: str) -> bool:
-    """Whether a normalised token is a number, or a number with its unit or ordinal ending."""
-    return _NUMBER.fullmatch(token) is not None
-
-
-def is_date_word(token: str) -> bool:
-    """Whether a normalised token names a month or a day of the week."""
-    return token in _MONTHS_AND_DAYS
-
-
-def values(numbers: list[str]) -> str:
-    """What number tokens say, whatever they are written with: digits one after the other, month and day names as they are."""
-    said = [re.sub(r"(?<=\d)\D+", "", token) for token in numbers if token not in _SCALES]
-    return "".join(_DIGITS.get(token, token) for token in said)
-
-
 def _kind(text: str, start: int, end: int) -> int:
     token = text[start:end]
-    first = token[0]
-    if first.isdigit():
-        return NUMBER if is_number(token.casefold()) else PLAIN
-    if len(token) == 1 and token in _NUMERALS:
+    if values.is_numeral(token):
         return NUMERAL
-    if not first.isupper():
-        return NUMBER if is_date_word(token) and token not in _ALSO_WORDS else PLAIN
-    if is_date_word(token.casefold()):
+    if values.is_number(token.casefold()):
+        return NUMBER
+    if not token[0].isupper():
+        return NUMBER if values.is_date_word(token) and token not in _ALSO_WORDS else PLAIN
+    if values.is_date_word(token.casefold()):
         return NUMBER
     return NAME if _WITHIN.match(text, max(0, start - 2)) else CAPITAL

@@ -1,7 +1,7 @@
-"""The template guard: tells "a corrected copy" from "the same template, another date, number or name".
+"""What the edits between two texts come to: tells "a corrected copy" from "the same template, another date, number or name".
 
-It counts the edits between two texts that replace a fact by another fact, and all other edits. A copy has edits of all kinds;
-a twin (the next episode, the next country, next year's call) has its facts replaced and little else.
+It counts the edits that replace a fact by another fact, and all other edits. A copy has edits of all kinds, or none that says
+anything; a twin (the next episode, the next country, next year's call, a correction) has its facts replaced and little else.
 """
 
 from __future__ import annotations
@@ -10,22 +10,22 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rapidfuzz.distance import Levenshtein
-
-from pipelines.dedupe.align import refined
-from pipelines.dedupe.facts import CAPITAL, NAME, NUMBER, NUMERAL, is_date_word, is_number, values
+from pipelines.dedupe.align import Gap, refined
+from pipelines.dedupe.edits import LIKELY, NOTHING, SURE, SWAP, Edit, grouped, kind_of
+from pipelines.dedupe.substance import passing
 from pipelines.text.scripts import is_cjk
 
 if TYPE_CHECKING:
-    from pipelines.dedupe.align import Gap
+    from collections.abc import Iterable
+
     from pipelines.dedupe.facts import Facts
     from pipelines.dedupe.novelty import Coverage
     from pipelines.dedupe.rules import Rules
 
-SWAPPED_CJK = range(2, 11)
-"""Lengths of a CJK passage that may be a name or a date."""
-
-FACT, SWAP, NAME_SWAP, EDIT, NOTHING = range(5)
+HERE = 8
+"""In a text with few edits, those no further than so many tokens from a fact are part of it."""
+_DASHES = frozenset("-–—―:：)）讯电")
+SAMPLES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,10 @@ class Changes:
 
     facts: int
     others: int
-    at_edges: int = 0
-    """Of the facts, those before the first and after the last common words, where a dateline stands."""
+    sure: int = 0
+    """Of the facts, those that say another thing beyond doubt: another number, place, name, the opposite."""
+    swaps: int = 0
+    """Of the others, those that have one word for another."""
     samples: tuple[tuple[str, str], ...] = ()
     """(here, there) of the first facts that differ."""
 
@@ -45,35 +47,71 @@ class Changes:
         return self.facts / (self.facts + self.others) if self.facts else 0.0
 
 
-def changes(coverage: Coverage) -> Changes:
+def changes(coverage: Coverage, rules: Rules) -> Changes:
     """Count the edits of a comparison by kind; a gap with common words in it is several edits."""
-    within = [(part, _kind_of(coverage, part)) for part in _parts(coverage, coverage.alignment.gaps)]
-    facts = [part for part, kind in within if kind == FACT]
-    swaps = Counter(_texts(coverage, part) for part, kind in within if kind in (SWAP, NAME_SWAP))
-    repeated = {texts for texts, count in swaps.items() if count >= 2 and _exchanged(coverage, *texts)}
-    others = sum(1 for part, kind in within if kind == EDIT or (kind == SWAP and _texts(coverage, part) not in repeated))
-    at_edges = [part for part in _parts(coverage, coverage.alignment.edges) if _kind_of(coverage, part) == FACT]
     new, old = coverage.new, coverage.old
-    shown = [(new.passage(part.start, part.end, 60), old.passage(part.other, part.other_end, 60)) for part in [*facts, *at_edges][:5]]
-    found = len(facts) + sum(swaps[texts] for texts in repeated)
-    return Changes(found + len(at_edges), others, len(at_edges), tuple(shown))
+    found = [Edit(gap, kind_of(new, old, gap)) for gap in grouped(new, old, _parts(coverage))]
+    found = [edit for edit in found if edit.kind != NOTHING]
+    repeated = _repeated(coverage, found)
+    facts = [edit for edit in found if edit.kind >= LIKELY or _texts(coverage, edit.gap) in repeated]
+    others = [edit for edit in found if edit.kind < LIKELY and _texts(coverage, edit.gap) not in repeated]
+    if len(found) <= few(coverage, rules):
+        others = [edit for edit in others if not any(_near(edit.gap, fact.gap) for fact in facts)]
+    shown = [(new.passage(gap.start, gap.end, 60), old.passage(gap.other, gap.other_end, 60)) for gap, _ in facts[:SAMPLES]]
+    sure = sum(1 for edit in facts if edit.kind == SURE or _texts(coverage, edit.gap) in repeated)
+    swaps = sum(1 for edit in others if edit.kind == SWAP)
+    return Changes(len(facts), len(others), sure, swaps, tuple(shown))
+
+
+def few(coverage: Coverage, rules: Rules) -> float:
+    """So many edits are few for a text of this length."""
+    return min(rules.most_few, max(rules.few_edits, rules.few_share * coverage.tokens))
+
+
+def _repeated(coverage: Coverage, found: Iterable[Edit]) -> set[tuple[str, str]]:
+    """What was exchanged for the same thing throughout, between the same neighbours where one side is empty."""
+    counted = Counter(_texts(coverage, edit.gap) for edit in found if edit.kind < SURE)
+    return {texts for texts, count in counted.items() if count >= 2 and _exchanged(coverage, *texts)}
 
 
 def _exchanged(coverage: Coverage, mine: str, theirs: str) -> bool:
     """A word that was exchanged throughout, not misspelt: of CJK characters the repetition says enough."""
-    return is_cjk(theirs[0]) or (theirs not in coverage.new.joined and not _slip(mine, theirs))
+    if not mine or not theirs:
+        return bool(mine + theirs) and is_cjk((mine + theirs)[0])
+    return is_cjk(theirs[0]) or theirs not in coverage.new.words
 
 
-def _parts(coverage: Coverage, gaps: list[Gap]) -> list[Gap]:
+def _near(one: Gap, two: Gap) -> bool:
+    return max(one.start, two.start) - min(one.end, two.end) <= HERE
+
+
+def _parts(coverage: Coverage) -> list[Gap]:
     new, old = coverage.new, coverage.old
-    parts = [part for gap in gaps if _is_edit(gap, coverage) for part in refined(new, old, gap)]
+    alignment = coverage.alignment
+    gaps = [*alignment.gaps, *(edge for edge in alignment.edges if not _furniture(coverage, edge))]
+    parts = [part for gap in sorted(gaps) if _is_edit(gap, coverage) for part in refined(new, old, gap)]
     return [part for part in parts if not (part.end == new.tokens and _cut_off(coverage, part))]
 
 
+def _furniture(coverage: Coverage, edge: Gap) -> bool:
+    """A dateline before the text, or a line that only tells the time; both change from one site to the next."""
+    new, old = coverage.new, coverage.old
+    for text, start, end in ((new, edge.start, edge.end), (old, edge.other, edge.other_end)):
+        if start == 0 and end < text.tokens:
+            between = text.folded[text.spans[end - 1][1] : text.spans[end][0]]
+            if text.words[end - 1] in _DASHES or _DASHES & set(between):
+                return True
+        first = text.folded.rfind("\n", 0, text.spans[start][0]) + 1
+        last = text.folded.find("\n", text.spans[end - 1][1])
+        if passing(text.folded[first : last if last >= 0 else len(text.folded)]):
+            return True
+    return False
+
+
 def _cut_off(coverage: Coverage, gap: Gap) -> bool:
-    """The text ends in the middle of a word or number."""
+    """The text ends in the middle of a word or number, where the held one goes on."""
     mine, theirs = coverage.new.words[gap.start : gap.end], coverage.old.words[gap.other : gap.other_end]
-    return bool(mine and theirs) and theirs[0].startswith(mine[0])
+    return bool(mine) and len(theirs) > len(mine) and theirs[0].startswith(mine[0])
 
 
 def _is_edit(gap: Gap, coverage: Coverage) -> bool:
@@ -83,78 +121,30 @@ def _is_edit(gap: Gap, coverage: Coverage) -> bool:
 
 
 def _texts(coverage: Coverage, gap: Gap) -> tuple[str, str]:
-    return " ".join(coverage.new.words[gap.start : gap.end]), " ".join(coverage.old.words[gap.other : gap.other_end])
+    """What stands in both; where one side is empty, with its neighbours."""
+    new, old = coverage.new, coverage.old
+    mine, theirs = " ".join(new.words[gap.start : gap.end]), " ".join(old.words[gap.other : gap.other_end])
+    if mine and theirs:
+        return mine, theirs
+    around = f"|{new.words[gap.start - 1] if gap.start else ''}|{new.words[gap.end] if gap.end < new.tokens else ''}"
+    return (mine and mine + around, theirs and theirs + around)
 
 
-def is_twin(coverage: Coverage, found: Changes, rules: Rules) -> str:
-    """Why the two are one template with other facts, as part of a sentence; empty when they are not."""
-    if titles_differ_in_numbers(coverage.new, coverage.old):
-        return "the titles differ in their numbers or dates alone"
-    if not found.facts:
-        return ""
-    told = f"{found.facts} of {found.facts + found.others} edits replace a number, date or name"
-    short = coverage.tokens < (rules.short_cjk if coverage.new.chinese else rules.short_words)
-    if short and found.share >= rules.facts_share_short:
-        return f"{told} in a short text"
-    if found.share >= rules.facts_share and found.facts > found.at_edges:
+def says_another_thing(coverage: Coverage, found: Changes, rules: Rules) -> str:
+    """Why the text says another thing than the held one although it has its words, as part of a sentence; empty when it does not."""
+    told = f"{found.facts} of {found.facts + found.others} edits replace a number, date, name or the sense"
+    if found.sure and found.facts + found.others <= few(coverage, rules):
         return told
+    if found.facts and found.share >= rules.facts_share:
+        return told
+    if not found.facts and found.others == found.swaps == 1:
+        return "one word stands for another, and nothing else differs"
     apart = days_apart(coverage.new, coverage.old)
     if apart is not None and apart >= rules.days_apart and found.facts >= 2 and found.share >= rules.facts_share_apart:
         return f"published {apart} days apart, and {told}"
     return ""
 
 
-def titles_differ_in_numbers(new: Facts, old: Facts) -> bool:
-    """Titles alike but for their numbers or dates: "Ep. 73" and "Ep. 74"."""
-    mine, theirs = set(new.title_words), set(old.title_words)
-    numbers = {word for word in mine if is_number(word) or is_date_word(word)}
-    other_numbers = {word for word in theirs if is_number(word) or is_date_word(word)}
-    if not numbers or not other_numbers or numbers == other_numbers:
-        return False
-    return len(mine & theirs) >= 0.5 * (len(mine | theirs) - len(numbers ^ other_numbers))
-
-
 def days_apart(new: Facts, old: Facts) -> int | None:
     """Days between the publication dates; None when one is unknown."""
     return abs(new.day - old.day) if new.day is not None and old.day is not None else None
-
-
-def _pick(text: Facts, start: int, end: int, kinds: tuple[int, ...]) -> list[str]:
-    return [text.words[start + at] for at, kind in enumerate(text.kinds(start, end)) if kind in kinds]
-
-
-def _kind_of(coverage: Coverage, gap: Gap) -> int:
-    """What an edit is: a fact for another, a word for another, none of the two, or an edit as copies have them."""
-    new, old = coverage.new, coverage.old
-    mine, theirs = new.words[gap.start : gap.end], old.words[gap.other : gap.other_end]
-    if not mine or not theirs or sorted(mine) == sorted(theirs):
-        return EDIT
-    if "".join(mine) == "".join(theirs):
-        return NOTHING
-    numbers = _pick(new, gap.start, gap.end, (NUMBER, NUMERAL))
-    other_numbers = _pick(old, gap.other, gap.other_end, (NUMBER, NUMERAL))
-    if numbers and other_numbers:
-        return EDIT if values(numbers) == values(other_numbers) else FACT
-    names = _pick(new, gap.start, gap.end, (NAME, CAPITAL))
-    other_names = _pick(old, gap.other, gap.other_end, (NAME, CAPITAL))
-    if names and other_names and not numbers and not other_numbers:
-        return EDIT if any(_slip(one, two) for one in names for two in other_names) else FACT
-    if new.cjk[gap.start : gap.end].any() or old.cjk[gap.other : gap.other_end].any():
-        return _kind_of_cjk(mine, theirs, numeric=bool(numbers or other_numbers))
-    return SWAP
-
-
-def _kind_of_cjk(mine: list[str], theirs: list[str], *, numeric: bool) -> int:
-    """Two characters or more for as many others are a name or a date, or a number for a word ("3" for "several")."""
-    shorter, longer = sorted((len(mine), len(theirs)))
-    if longer == 1:
-        return SWAP
-    alike = len(set(mine) & set(theirs)) > 0.34 * longer
-    if longer in SWAPPED_CJK and (shorter >= 2 or numeric) and not alike:
-        return FACT
-    return NAME_SWAP if shorter == 1 else NOTHING
-
-
-def _slip(one: str, two: str) -> bool:
-    """One word is the other, or the other with a slip of the pen or the scanner."""
-    return one == two or Levenshtein.distance(one, two) <= max(len(one), len(two)) // 4

@@ -45,6 +45,8 @@ class Coverage:
     """Share of the new text in new passages of some length."""
     extra: int
     """New tokens in all."""
+    inserted: float
+    """Share of the new text that was put into holes between common words, beyond what stood there."""
 
 
 def new_runs(covered: Mask) -> list[tuple[int, int]]:
@@ -81,19 +83,20 @@ def compare(new: Facts, old: Facts, boilerplate: Mask | None = None, rules: Rule
     runs = [(start, end, int(core[start:end].sum())) for start, end in new_runs(covered | ~core)]
     start, end, longest = max(runs, key=lambda run: run[2], default=(0, 0, 0))
     first = np.flatnonzero(core)[: max(15, tokens // 4)]
-    share = 1.0 / tokens if tokens else 0.0
+    whole = max(1, tokens)
     return Coverage(
         new=new,
         old=old,
         alignment=alignment,
         core=core,
         tokens=tokens,
-        covered=float((covered & core).sum()) * share,
-        exact=float((alignment.exact & core).sum()) * share,
+        covered=float((covered & core).sum()) / whole,
+        exact=float((alignment.exact & core).sum()) / whole,
         back=float(alignment.covered_old.mean()) if old.tokens else 0.0,
         lead=float(covered[first].mean()) if len(first) else 0.0,
         longest=(start, end),
         longest_tokens=longest,
-        new_share=sum(size for _, _, size in runs if size >= rules.passage) * share,
+        new_share=sum(size for _, _, size in runs if size >= rules.passage) / whole,
         extra=int((core & ~covered).sum()),
+        inserted=sum(max(0, gap.end - gap.start - gap.other_end + gap.other) for gap in alignment.gaps) / whole,
     )

@@ -35,6 +35,8 @@ class Rules:
     extra_words: int = 40
     extra_cjk: int = 60
     """With a whole held document in it, a text is still a copy with so many tokens around it."""
+    inserted: float = 0.15
+    """Share of new tokens that a copy may have in small holes, beyond what stood there."""
     contained_below: float = 0.75
     """A copy that has less than this of the held document is an excerpt of it."""
     contained_exact: float = 0.78
@@ -47,15 +49,22 @@ class Rules:
     superset: float = 0.80
     replaced: float = 0.30
     """Two versions that share less than this both ways are different texts."""
+    replaced_short: float = 0.50
+    """The same for texts under ``short``, as the share of words in common order: a changed number leaves no passage there."""
 
     facts_share: float = 0.50
-    """Share of facts (numbers, dates, names) among the edits from which a text is a twin."""
-    facts_share_short: float = 0.50
-    short_words: int = 150
-    short_cjk: int = 250
+    """Share of facts (numbers, dates, names) among the edits from which a text says another thing."""
+    few_edits: int = 3
+    few_share: float = 0.01
+    most_few: int = 6
+    """Up to so many edits (or this share of the tokens, within a limit) are few: one fact among them that is sure is news."""
     days_apart: int = 5
     facts_share_apart: float = 0.25
     """The share when the two were published ``days_apart`` or more."""
+    another_date: int = 60
+    """The same words so many days later are another message."""
+    bilingual: float = 0.15
+    """A text with so much of its tokens in either script has two languages."""
 
     holders: int = 8
     """A passage that so many articles hold is boilerplate."""

@@ -42,7 +42,7 @@ def substantial(body: str) -> list[str]:
     """The lines that say something: without lines (or parts between bars and bullets) that only count or tell the time."""
     lines = [line.strip() for line in normal.fold(body).splitlines() if line.strip()]
     last = len(lines) - EDGE_LINES
-    return [line for at, line in enumerate(lines) if not _passing(line, edge=at < EDGE_LINES or at >= last)]
+    return [line for at, line in enumerate(lines) if not passing(line, edge=at < EDGE_LINES or at >= last)]
 
 
 def same(one: str, two: str) -> bool:
@@ -51,7 +51,9 @@ def same(one: str, two: str) -> bool:
     return bool(words) and words == normal.words("\n".join(substantial(two)))
 
 
-def _passing(line: str, *, edge: bool) -> bool:
+def passing(line: str, *, edge: bool = True) -> bool:
+    """Whether a line (folded) only counts or tells the time; with ``edge`` a bare date is the page's clock too."""
+    line = line.strip()
     if len(line) > LONGEST_LINE:
         return False
     parts = [part for part in _PARTS.split(line) if part]

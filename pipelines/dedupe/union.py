@@ -59,7 +59,7 @@ def _parts(new: Facts, found: Candidates, looked: dict[int, Coverage], shelf: In
         if found.shared[sequence] < 2:
             break
         coverage = looked.get(sequence) or compare(new, facts_of(shelf.document(sequence)), found.boilerplate, rules)
-        if coverage.back >= rules.union_back and not guard.is_twin(coverage, guard.changes(coverage), rules):
+        if coverage.back >= rules.union_back and not guard.says_another_thing(coverage, guard.changes(coverage, rules), rules):
             parts[sequence] = coverage
     return parts
 

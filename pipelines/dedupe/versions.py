@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rapidfuzz.distance import LCSseq
+
 from pipelines.dedupe import evidence, guard, normal, substance
 from pipelines.dedupe.facts import facts_of
 from pipelines.dedupe.novelty import compare
@@ -43,14 +45,21 @@ def judge(new: Facts, held: list[HeldText], shelf: Index, rules: Rules = RULES) 
     return verdict
 
 
+def _common(new: Facts, old: Facts, rules: Rules) -> float:
+    """Share of tokens in common order, for texts too short to have passages; 0 for longer ones."""
+    if max(new.tokens, old.tokens) >= rules.short:
+        return 0.0
+    return float(LCSseq.normalized_similarity(new.ids.tolist(), old.ids.tolist()))
+
+
 def _changed(new: Facts, newest: HeldText, same_title: bool, rules: Rules) -> Verdict:
     before = f"version {newest.version}"
     if newest.content_hash == new.content_hash:
         told = {"rule": "title", "title_before": newest.title, "title": new.title}
         return Verdict(Decision.CHANGED, f"The title differs from {before}; the words are the same.", (newest.sequence,), told)
     coverage = compare(new, facts_of(newest), None, rules)
-    told = evidence.figures(coverage, guard.changes(coverage)) | {"rule": "changed", "title_changed": not same_title}
-    if coverage.covered < rules.replaced and coverage.back < rules.replaced:
+    told = evidence.figures(coverage, guard.changes(coverage, rules)) | {"rule": "changed", "title_changed": not same_title}
+    if coverage.covered < rules.replaced and coverage.back < rules.replaced and _common(new, coverage.old, rules) < rules.replaced_short:
         reason = f"A wholly different text: {coverage.covered:.0%} of its words stood in {before}."
         return Verdict(Decision.REPLACED, reason, (newest.sequence,), told | {"rule": "replaced"})
     other, passages = round((1 - coverage.exact) * coverage.tokens), 1 - coverage.covered

@@ -9,9 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.dedupe.align import align
-from pipelines.dedupe.facts import facts, values
-from pipelines.dedupe.guard import changes, titles_differ_in_numbers
+from pipelines.dedupe.facts import facts
+from pipelines.dedupe.guard import changes
+from pipelines.dedupe.headlines import differ
 from pipelines.dedupe.novelty import compare
+from pipelines.dedupe.rules import RULES
+from pipelines.dedupe.values import said
 from tests.dedupe.made import edited, sentences, story
 
 
@@ -20,7 +23,7 @@ def kinds(before: str, after: str) -> tuple[int, int]:
     zh = not before.isascii()
     one, two = (story(seed, 6, "zh" if zh else "en") for seed in (1, 2))
     space = "" if zh else " "
-    found = changes(compare(facts("", one + space + after + space + two), facts("", one + space + before + space + two)))
+    found = changes(compare(facts("", one + space + after + space + two), facts("", one + space + before + space + two)), RULES)
     return found.facts, found.others
 
 
@@ -30,7 +33,7 @@ def kinds(before: str, after: str) -> tuple[int, int]:
         ("on 4 May", "on 5 June", (1, 0)),
         ("in room 12 of", "in room 15 of", (1, 0)),
         ("said Maria Lopez of", "said Peter Novak of", (1, 0)),
-        ("said Maria Lopez of", "said Maria Lopes of", (0, 1)),
+        ("said Maria Lopez of", "said Maria Lopes of", (1, 0)),  # another person or a slip: on doubt another
         ("about 1bn dollars", "about 1 billion dollars", (0, 1)),
         ("the U.S. share", "the US share", (0, 0)),
         ("a large share", "a great share", (0, 1)),
@@ -50,7 +53,7 @@ def test_a_word_exchanged_throughout_is_a_fact() -> None:
     parts = sentences(1, 8)
     one, two = (" ".join(f"{part} {name} agreed." for part in parts) for name in ("abcdef", "uvwxyz"))
 
-    assert changes(compare(facts("", one), facts("", two))).facts == 8
+    assert changes(compare(facts("", one), facts("", two)), RULES).facts == 8
 
 
 @pytest.mark.parametrize(
@@ -66,12 +69,12 @@ def test_a_word_exchanged_throughout_is_a_fact() -> None:
     ],
 )
 def test_titles_that_differ_in_numbers(one: str, two: str, expected: bool) -> None:
-    assert titles_differ_in_numbers(facts(one, ""), facts(two, "")) is expected
+    assert bool(differ(facts(one, ""), facts(two, ""))) is expected
 
 
 def test_numbers_say_the_same_in_digits_and_characters() -> None:
-    assert values(["五"]) == values(["5"]) == values(["5th"])
-    assert values(["may", "12"]) != values(["june", "12"])
+    assert said(["五"]) == said(["5"]) == said(["5th"]) == said(["five"])
+    assert said(["may", "12"]) != said(["june", "12"])
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
