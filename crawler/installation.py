@@ -32,7 +32,7 @@ def catalogue_url(installed: Settings) -> str | None:
 def secrets_of(installed: Settings) -> list[str]:
     """Every secret that the settings name and this process can read, whole and in its parts."""
     found: set[str] = set()
-    for name in (installed.catalogue, installed.notify.deadman, *installed.notify.urls):
+    for name in (installed.catalogue, installed.notify.deadman, installed.desk.password, *installed.notify.urls):
         try:
             value = read(name).reveal() if name else ""
         except ConfigError:

@@ -12,11 +12,13 @@ import sys
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from pydantic import TypeAdapter
 
 from crawler.paths import ENTRY_POINTS, Paths, spider_files
 from crawler.processes.child import environment
+from pipelines.dedupe.identity import url_key
 from pipelines.model import Source
 from pipelines.sources import Sources, TomlFault, read_folder, refusal
 
@@ -43,6 +45,17 @@ def usable_sources(config: Path, *, apart: bool = False) -> Sources:
     if not found.sources:
         raise refusal(found.faults)
     return found
+
+
+def sources_of(url: str, declared: Mapping[str, Source]) -> list[Source]:
+    """The sources whose hosts an address belongs to."""
+    host = (urlsplit(url).hostname or "").lower()
+    return [source for source in declared.values() if host in {*source.hosts, *source.identity.same_hosts}]
+
+
+def keys_of(url: str, declared: Mapping[str, Source]) -> dict[str, str]:
+    """The keys of an address by the source that gives it; under the empty name the general rule's."""
+    return {**{source.name: url_key(url, source) for source in sources_of(url, declared)}, "": url_key(url)}
 
 
 def _here(config: Path) -> tuple[list[Source], list[TomlFault]]:

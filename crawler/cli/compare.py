@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.opening import declared, keys_of, looked_at, print_json
+from crawler.cli.opening import declared, looked_at, print_json
+from crawler.known import keys_of
 from crawler.terminal import plain_text, say
 from pipelines.dedupe.compare import compare
 from pipelines.dedupe.facts import Facts, facts

@@ -26,6 +26,7 @@ COMMANDS = {  # command: (module of this package, what it does); the module is i
     "status": ("status", "how the sources stand, last runs, what was appended"),
     "accept": ("accept", "say that a source is right as it is: no alarm for what is normal now"),
     "search": ("search", 'find collected texts: words, "phrases", -not, OR, source: lang: after: ...'),
+    "desk": ("desk", "read in a browser: search, new, versions, sources, runs, watches"),
     "list": ("new", "what was new, by day and source"),
     "show": ("show", "one text by its number or address; --provenance: where it comes from"),
     "diff": ("diff", "which words changed between two versions of an article"),

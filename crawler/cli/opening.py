@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
-from enum import Enum
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import click
 
@@ -17,13 +14,13 @@ from crawler.known import usable_sources
 from crawler.terminal import plain_text, say
 from pipelines.catalogue import gate
 from pipelines.corpus.corpus import Corpus
-from pipelines.dedupe.identity import url_key
 from pipelines.errors import ConfigError, LockedError
 from pipelines.sources import refusal
 from pipelines.sources import settings as installation
+from pipelines.text.plain import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from crawler.paths import Paths
     from pipelines.model import Source
@@ -65,17 +62,6 @@ def looked_at(paths: Paths, *, repair: bool = True) -> Iterator[Corpus]:
         yield corpus
 
 
-def sources_of(url: str, declared: Mapping[str, Source]) -> list[Source]:
-    """The sources whose hosts an address belongs to."""
-    host = (urlsplit(url).hostname or "").lower()
-    return [source for source in declared.values() if host in {*source.hosts, *source.identity.same_hosts}]
-
-
-def keys_of(url: str, declared: Mapping[str, Source]) -> dict[str, str]:
-    """The keys of an address by the source that gives it; under the empty name the general rule's."""
-    return {**{source.name: url_key(url, source) for source in sources_of(url, declared)}, "": url_key(url)}
-
-
 def declared(paths: Paths) -> dict[str, Source]:
     """The declared sources that can be used; of the others it is said that they are left out. Raises ConfigError when none can."""
     found = usable_sources(paths.config)
@@ -97,16 +83,4 @@ def named(paths: Paths, names: Iterable[str]) -> dict[str, Source]:
 
 def print_json(value: Any) -> None:
     """Print a value (dataclasses, dates, enumerations within) as JSON."""
-    click.echo(json.dumps(value, default=_plain, ensure_ascii=False, indent=1))
-
-
-def _plain(value: Any) -> Any:
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, set | frozenset):
-        return sorted(value)
-    return str(value)
+    click.echo(json.dumps(value, default=plain, ensure_ascii=False, indent=1))

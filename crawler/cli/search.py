@@ -11,7 +11,7 @@ from crawler.cli.searching import marked, searching, told
 from crawler.terminal import plain_text, say
 from pipelines.search.ask import DATE, FOUND, RANK
 from pipelines.search.fields import FIELDS
-from pipelines.search.records import of_hit
+from pipelines.search.records import of_page
 
 if TYPE_CHECKING:
     from crawler.paths import Paths
@@ -54,27 +54,11 @@ def command(paths: Paths, words: tuple[str, ...], limit: int, page: int, order: 
     with searching(paths) as search:
         found = search.page(text, order=order, limit=limit, offset=(page - 1) * limit)
     if as_json:
-        print_json(as_record(found))
+        print_json(of_page(found))
     else:
         _print(found, facets)
         told(found.doubts)
     return 0 if found.total else 1
-
-
-def as_record(page: Page) -> dict[str, object]:
-    """A page of hits as JSON has it."""
-    facets = page.facets
-    counts = {name: dict(getattr(facets, name)) for name in ("source", "lang", "kind", "year", "month", "watch")}
-    return {
-        "query": page.query,
-        "total": page.total,
-        "order": page.order,
-        "offset": page.offset,
-        "cursor": page.cursor,
-        "doubts": list(page.doubts),
-        "facets": counts,
-        "hits": [of_hit(hit) for hit in page.hits],
-    }
 
 
 def _print(page: Page, facets: bool) -> None:

@@ -11,7 +11,8 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
-from crawler.cli.opening import catalogue_url, declared, keys_of
+from crawler.cli.opening import catalogue_url, declared
+from crawler.known import keys_of
 from crawler.terminal import plain_text, say
 from pipelines.errors import ConfigError, MissingCorpusError
 from pipelines.insight.holdings import Holdings

@@ -10,7 +10,7 @@ from crawler.cli.opening import print_json
 from crawler.cli.searching import lines_of, resolve, searching
 from crawler.terminal import plain_text, say
 from pipelines.insight.provenance import provenance
-from pipelines.search.records import of
+from pipelines.search.records import of_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -39,30 +39,13 @@ def command(paths: Paths, text: str, whence: bool, as_json: bool) -> int:
         known = provenance(search.holdings, held)
         body = search.holdings.text(held.document)
     if as_json:
-        print_json(as_record(known, body))
+        print_json(of_text(known, body))
     elif whence:
         for line in told(known):
             say(line if line.startswith("  ") else plain_text(line))
     else:
         _print(known, body)
     return 0
-
-
-def as_record(known: Provenance, text: str) -> dict[str, Any]:
-    """A text with its provenance as JSON has it."""
-    after = known.superseded_by
-    return {
-        **of(known.held, known.copies, after.sequence if after else None),
-        "text": text,
-        "provenance": {
-            "dates": known.dates,
-            "ways": [{"entrance": entrance, "way": shown.way, "first": shown.first, "last": shown.last} for entrance, shown in known.ways],
-            "sighting": known.sighting,
-            "versions": [one.sequence for one in known.versions],
-            "copies": known.copies,
-            "relations": [{"relation": relation, "sequence": other.sequence, "title": other.title} for relation, other in known.relations],
-        },
-    }
 
 
 def _print(known: Provenance, text: str) -> None:

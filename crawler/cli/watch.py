@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.cli.opening import print_json
-from crawler.cli.search import as_record
 from crawler.cli.searching import marked, searching, told
 from crawler.terminal import plain_text, say
 from pipelines.errors import ConfigError
 from pipelines.model.watch import Watch
 from pipelines.search.ask import DATE
 from pipelines.search.query import both
+from pipelines.search.records import of_page
 from pipelines.search.search import utc_now
 from pipelines.search.watched import query_of
 from pipelines.sources import settings
@@ -59,7 +59,7 @@ def attempt(paths: Paths, words: tuple[str, ...], limit: int, as_json: bool) -> 
     with searching(paths) as search:
         page = search.page(text, query_of(Watch("query", query=text), utc_now()), order=DATE, limit=limit)
     if as_json:
-        print_json(as_record(page))
+        print_json(of_page(page))
         return 0 if page.total else 1
     told(page.doubts)
     months = list(page.facets.month.items())[-12:]

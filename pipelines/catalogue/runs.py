@@ -21,7 +21,7 @@ from pipelines.errors import StorageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from sqlalchemy import Connection, Row
+    from sqlalchemy import Connection, Row, Select
 
 _TOKEN = re.compile(r"[0-9a-z]{4,16}")
 NEVER_RAN = ("planned", "missed", "skipped")
@@ -153,6 +153,18 @@ def last(connection: Connection, source: str, limit: int = 1, *, began: bool = T
     return [_run(row) for row in connection.execute(query.where(runs.c.started_at.is_not(None)) if began else query)]
 
 
+def count(connection: Connection, source: str = "") -> int:
+    """How many runs the ledger has, of one source where it is named."""
+    return int(connection.execute(_of(select(func.count()).select_from(runs), source)).scalar_one())
+
+
+def page(connection: Connection, source: str = "", *, limit: int, offset: int = 0) -> list[Run]:
+    """Runs of all sources or of one, the newest first by when they began or should have."""
+    when = func.coalesce(runs.c.started_at, runs.c.planned_at)
+    query = _of(select(runs), source).order_by(when.desc(), runs.c.id.desc()).limit(limit).offset(offset)
+    return [_run(row) for row in connection.execute(query)]
+
+
 def losses(connection: Connection, source: str, without: str, most: int = 40) -> tuple[int, int]:
     """Of the articles that the last runs of a source asked for: how many were refused, failed or unreadable, and how many there were.
 
@@ -182,6 +194,10 @@ def skews(connection: Connection, without: str) -> tuple[float, ...]:
     """How far this machine's clock was ahead of the servers of each other source in its latest run, in seconds."""
     told = (run.report.get("skew") for source, run in latest(connection).items() if source != without)
     return tuple(float(skew) for skew in told if skew is not None)
+
+
+def _of(query: Select[Any], source: str) -> Select[Any]:
+    return query.where(runs.c.source == source) if source else query
 
 
 def _row(run: str, source: str, trigger: str, state: str, planned_at: datetime | None) -> dict[str, Any]:

@@ -14,6 +14,7 @@ import zipfile
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any
 
+from pipelines.model.record import dump
 from pipelines.outlets.record import COLUMNS
 
 if TYPE_CHECKING:
@@ -35,9 +36,9 @@ class Written:
     sha256: str
 
 
-def csv_lines(records: Records, *, text: bool = False, excel: bool = False) -> Iterator[str]:
+def csv_lines(records: Records, *, text: bool = False, excel: bool = False, columns: Iterable[str] = COLUMNS) -> Iterator[str]:
     """The lines of a CSV file (RFC 4180), header first. Lists are JSON, unknown values are empty, true and false are words."""
-    columns = [*COLUMNS, *(["text"] if text else [])]
+    columns = [*columns, *(["text"] if text else [])]
     line = io.StringIO()
     writer = csv.writer(line)
     writer.writerow(columns)
@@ -48,8 +49,8 @@ def csv_lines(records: Records, *, text: bool = False, excel: bool = False) -> I
 
 
 def jsonl_lines(records: Records) -> Iterator[str]:
-    """One JSON object per line."""
-    return (json.dumps(dict(record), ensure_ascii=False, separators=(",", ":")) + "\n" for record in records)
+    """One JSON object per line; what other programs take for the end of a line (U+2028) is escaped within it."""
+    return (dump(dict(record)) + "\n" for record in records)
 
 
 def write_csv(records: Records, file: IO[bytes], *, text: bool = False, excel: bool = False) -> int:

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pipelines.insight.holdings import Copy, Held, Holdings
-    from pipelines.search.search import Hit, Search
+    from pipelines.insight.provenance import Provenance
+    from pipelines.search.search import Hit, Page, Search
 
 TOGETHER = 500
 
@@ -62,3 +63,36 @@ def one(holdings: Holdings, held: Held, superseded_by: int | None) -> Mapping[st
     """The record of one document, its copies looked up."""
     number = held.document.sequence
     return of(held, holdings.copies((number,))[number], superseded_by)
+
+
+def of_page(page: Page) -> dict[str, Any]:
+    """A page of hits as JSON has it."""
+    facets = page.facets
+    counts = {name: dict(getattr(facets, name)) for name in ("source", "lang", "kind", "year", "month", "watch")}
+    return {
+        "query": page.query,
+        "total": page.total,
+        "order": page.order,
+        "offset": page.offset,
+        "cursor": page.cursor,
+        "doubts": list(page.doubts),
+        "facets": counts,
+        "hits": [of_hit(hit) for hit in page.hits],
+    }
+
+
+def of_text(known: Provenance, text: str) -> dict[str, Any]:
+    """A text with its provenance as JSON has it."""
+    after = known.superseded_by
+    return {
+        **of(known.held, known.copies, after.sequence if after else None),
+        "text": text,
+        "provenance": {
+            "dates": known.dates,
+            "ways": [{"entrance": entrance, "way": shown.way, "first": shown.first, "last": shown.last} for entrance, shown in known.ways],
+            "sighting": known.sighting,
+            "versions": [one.sequence for one in known.versions],
+            "copies": known.copies,
+            "relations": [{"relation": relation, "sequence": other.sequence, "title": other.title} for relation, other in known.relations],
+        },
+    }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import field
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import AfterValidator, Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
@@ -84,6 +84,23 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True, config=CONFIG)
+class Desk:
+    """``[desk]``: the reading desk. On loopback it asks nobody; elsewhere a password or an upstream that authenticates is needed."""
+
+    host: Annotated[Text, Field(min_length=1)] = "127.0.0.1"
+    """The address it listens on."""
+    port: Annotated[Whole, Field(ge=0, le=65535)] = 8080
+    names: tuple[Text, ...] = ()
+    """Further names under which it is asked, as browsers send them: ``desk.example.org`` or ``desk.example.org:8443``."""
+    password: Secret = ""
+    """What everybody has to give (any user name), as ``env:NAME`` or ``file:/path``."""
+    upstream: tuple[Network, ...] = ()
+    """Networks (CIDR) of the proxies that authenticate; only they are answered."""
+    open: tuple[Literal["oai", "feeds", "changes"], ...] = ()
+    """What needs no password and no upstream: ``feeds`` are the Atom lists, ``changes`` and ``oai`` the paths of these names."""
+
+
+@dataclass(frozen=True, slots=True, config=CONFIG)
 class Settings:
     """What ``newswatch.toml`` says. Durations are seconds."""
 
@@ -100,12 +117,13 @@ class Settings:
     """What somebody wants to be told of at once."""
     polling: Polling = field(default_factory=Polling)
     limits: Limits = field(default_factory=Limits)
+    desk: Desk = field(default_factory=Desk)
     file: Text = ""
     """Where it was read from; empty when there is no such file."""
 
 
 _SETTINGS = TypeAdapter(Settings)
-_SECRETS = frozenset({"catalogue", "notify.urls", "notify.deadman"})
+_SECRETS = frozenset({"catalogue", "notify.urls", "notify.deadman", "desk.password"})
 
 
 def read(folder: Path) -> Settings:

@@ -1,0 +1,271 @@
+"""The desk's routes: an address to a page, a list or a file. What is shown is made in `pipelines.desk`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.routing import Route
+
+from crawler.desk import answers, lists
+from crawler.desk.answers import Listing, page
+from crawler.desk.replays import Replays
+from crawler.desk.rules import METHODS
+from pipelines.desk import ledger, news, reading, results, standing, trend, watching
+from pipelines.desk.asked import Asked
+from pipelines.desk.render import Renderer, style, style_name
+from pipelines.errors import MissingCorpusError, NewswatchError, QueryError
+from pipelines.insight.provenance import provenance
+from pipelines.insight.why import why
+from pipelines.outlets.citation import Cited, bibtex, csl, ris
+from pipelines.search.fields import FIELDS
+from pipelines.search.records import of_page, of_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.routing import BaseRoute
+
+    from pipelines.desk.desk import Desk
+    from pipelines.insight.holdings import Held
+
+Keys = Callable[[str], list[str]]
+MadeOf = Callable[["Desk", "Request"], Listing]
+
+SPANS = (1, 7, 30, 90)
+CITATIONS = {
+    "csl": (csl, "application/vnd.citationstyles.csl+json"),
+    "bib": (bibtex, "application/x-bibtex"),
+    "ris": (ris, "application/x-research-info-systems"),
+}
+FORMATS = ("csv", "json", "atom")
+ICON = (
+    b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="3" fill="#1b5aa0"/>'
+    b'<path d="M4 4h8v1.5H4zM4 7.25h8v1.5H4zM4 10.5h5V12H4z" fill="#fff"/></svg>'
+)
+
+
+def app(desk: Desk, keys: Keys, more: Sequence[BaseRoute] = ()) -> Starlette:
+    """The pages over a desk. ``keys`` gives the keys of an address; ``more`` are routes of others (a harvesting protocol, a change
+    feed), which find what they need in ``request.app.state.desk``."""
+    pages = Pages(desk, Renderer(), keys)
+    replays = Replays(desk, pages.renderer, keys, pages.held)
+    made = Starlette(
+        routes=[*pages.routes(), *replays.routes(), *more], exception_handlers={NewswatchError: pages.fault, HTTPException: pages.missing}
+    )
+    made.state.desk = desk
+    return made
+
+
+class Pages:
+    """The routes over one desk. Every handler is a plain function: it runs in a thread, and may take its time."""
+
+    def __init__(self, desk: Desk, renderer: Renderer, keys: Keys) -> None:
+        self.desk, self.renderer, self._keys = desk, renderer, keys
+
+    def routes(self) -> list[Route]:
+        """All routes; those of lists come first, for their ending is no part of a name."""
+        named: dict[str, MadeOf] = {
+            "/new": lists.new, "/sources": lists.sources, "/runs": lists.runs, "/watches": lists.watches, "/compare": lists.compare,
+            "/runs/{name}": lists.run,
+        }  # fmt: skip
+        found = [_route(f"{path}.{{form}}", self._list(made)) for path, made in named.items()]
+        return [
+            _route("/search.{form}", self.search_list),
+            *found,
+            _route("/texts/{number:int}.{form}", self.text_file),
+            _route("/diff/{old:int}/{new:int}.{form}", self.difference),
+            _route("/", self.front),
+            _route("/search", self.search),
+            _route("/new", self.new),
+            _route("/watches", self.watches),
+            _route("/compare", self.compare),
+            _route("/sources", self.sources),
+            _route("/sources/{name}", self.source),
+            _route("/runs", self.runs),
+            _route("/runs/{name}", self.run),
+            _route("/why", self.why),
+            _route("/texts/{number:int}", self.text),
+            _route("/diff", self.chosen),
+            _route("/diff/{old:int}/{new:int}", self.difference),
+            _route(f"/{style_name()}", self.style),
+            _route("/icon.svg", self.icon),
+        ]
+
+    def front(self, _request: Request) -> Response:
+        """The first page: what was new."""
+        return answers.elsewhere("/new")
+
+    def search(self, request: Request) -> Response:
+        """Hits, facets, hits over time."""
+        view = results.results(self.desk, Asked.of(request.query_params.multi_items()))
+        return self._page(
+            request,
+            "search.html",
+            view=view,
+            fields=list(FIELDS.items()),
+            page_address=lambda at: view.asked.at(at).address(),
+            lists=FORMATS,
+        )
+
+    def search_list(self, request: Request) -> Response:
+        """The same in other formats; as JSON a page of it, as ``newswatch search --json`` prints it, with the address of the next."""
+        form = request.path_params["form"]
+        if form != "json":
+            return answers.listing(request, form, lists.search(self.desk, request), self.desk.clock())
+        asked = Asked.of(request.query_params.multi_items())
+        view = results.results(self.desk, asked)
+        following = answers.absolute(request, asked.at(asked.page + 1).address("/search.json")) if asked.page < view.pages else None
+        return answers.json_answer({**of_page(view.page), "next": following}, {"X-Total-Count": str(view.total)})
+
+    def new(self, request: Request) -> Response:
+        """What was new."""
+        view = news.news(self.desk, Asked.of(request.query_params.multi_items()), lists.days_of(request))
+        return self._page(request, "new.html", view=view, spans=sorted({*SPANS, view.span}), lists=FORMATS)
+
+    def watches(self, request: Request) -> Response:
+        """The watches with their hits."""
+        return self._page(request, "watches.html", views=watching.watches(self.desk), lists=FORMATS)
+
+    def compare(self, request: Request) -> Response:
+        """Queries side by side."""
+        texts = request.query_params.getlist("q")
+        view = trend.trend(self.desk, texts)
+        return self._page(request, "compare.html", view=view, texts=texts, lists=FORMATS if view.sides else ())
+
+    def sources(self, request: Request) -> Response:
+        """How the sources stand."""
+        return self._page(request, "sources.html", views=standing.sources(self.desk), lists=FORMATS)
+
+    def source(self, request: Request) -> Response:
+        """One source."""
+        return self._page(request, "source.html", view=standing.source(self.desk, request.path_params["name"]))
+
+    def runs(self, request: Request) -> Response:
+        """The ledger."""
+        source = request.query_params.get("source", "")
+        view = ledger.ledger(self.desk, source, page_of(request))
+        return self._page(request, "runs.html", view=view, page_address=lambda at: _with(request, page=at), lists=FORMATS)
+
+    def run(self, request: Request) -> Response:
+        """One run with every address."""
+        view = ledger.run(self.desk, request.path_params["name"], request.query_params.get("outcome", ""), page_of(request))
+        report = json.dumps(view.run.report, ensure_ascii=False, indent=1)
+        return self._page(request, "run.html", view=view, report=report, page_address=lambda at: _with(request, page=at), lists=FORMATS)
+
+    def why(self, request: Request) -> Response:
+        """All that is known of an address."""
+        url = request.query_params.get("url", "").strip()
+        story = None
+        if url:
+            with self.desk.holdings.reading() as connection:
+                story = why(connection, url, self._keys(url))
+        return self._page(request, "why.html", url=url, story=story)
+
+    def text(self, request: Request) -> Response:
+        """A text with its hits marked and all that is known of it."""
+        view = reading.reading(self.desk, self.held(request.path_params["number"]), request.query_params.get("q", "")[:2000])
+        return self._page(request, "text.html", view=view)
+
+    def text_file(self, request: Request) -> Response:
+        """A text as a file, as JSON, or its citation."""
+        form, held = request.path_params["form"], self.held(request.path_params["number"])
+        document = held.document
+        if form == "txt":
+            return answers.file(self.desk.holdings.text(document), "text/plain; charset=utf-8")
+        if form == "json":
+            return answers.json_answer(of_text(provenance(self.desk.holdings, held), self.desk.holdings.text(document)))
+        if form not in CITATIONS:
+            raise MissingCorpusError(f"no text is made as {form[:20]!r}; expected txt, json, {', '.join(CITATIONS)}")
+        write, kind = CITATIONS[form]
+        cited = Cited(document, self.desk.titles().get(document.source, document.source))
+        return answers.file(write([cited]), f"{kind}; charset=utf-8", f"newswatch-{document.sequence}.{'json' if form == 'csl' else form}")
+
+    def chosen(self, request: Request) -> Response:
+        """From the form of a text's versions to their difference."""
+        old, new = (request.query_params.get(name, "") for name in ("old", "new"))
+        if not (old.isascii() and old.isdigit() and new.isascii() and new.isdigit()):
+            raise QueryError("expected the numbers of two texts, as in /diff/12/281")
+        return answers.elsewhere(f"/diff/{int(old)}/{int(new)}")
+
+    def difference(self, request: Request) -> Response:
+        """What changed between two texts, as a page or as JSON."""
+        old, new = (self.held(request.path_params[name]) for name in ("old", "new"))
+        view = reading.compared(self.desk, old, new)
+        form = request.path_params.get("form")
+        if form == "json":
+            blocks = [{"state": block.state, "parts": block.parts} for block in view.found.blocks]
+            told = {"old": view.old.sequence, "new": view.new.sequence, "added": view.found.added, "removed": view.found.removed}
+            return answers.json_answer({**told, "blocks": blocks})
+        if form is not None:
+            raise MissingCorpusError(f"no difference is made as {form[:20]!r}; expected json")
+        whole = "all" in request.query_params
+        return self._page(request, "diff.html", view=view, whole=whole, blocks=list(_shown(view.found.blocks, whole)))
+
+    def style(self, _request: Request) -> Response:
+        """The style sheet; its name changes with it."""
+        answer = answers.file(style(), "text/css; charset=utf-8")
+        answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return answer
+
+    def icon(self, _request: Request) -> Response:
+        """The icon."""
+        answer = answers.file(ICON, "image/svg+xml")
+        answer.headers["Cache-Control"] = "public, max-age=86400"
+        return answer
+
+    def held(self, number: int) -> Held:
+        """The document of a number; raises MissingCorpusError."""
+        found = self.desk.holdings.one(number) if number < 1 << 31 else None
+        if found is None:
+            raise MissingCorpusError(f"no text has the number {number}; expected one that a list shows")
+        return found
+
+    def fault(self, request: Request, fault: Exception) -> Response:
+        """An error that was raised on purpose, as a page."""
+        assert isinstance(fault, NewswatchError)
+        return answers.error(request, self.renderer, fault)
+
+    def missing(self, request: Request, _fault: Exception) -> Response:
+        """An address that there is not."""
+        return answers.error(request, self.renderer, MissingCorpusError(f"there is no page {request.url.path[:200]}"))
+
+    def _list(self, made: MadeOf) -> Callable[[Request], Response]:
+        def answer(request: Request) -> Response:
+            return answers.listing(request, request.path_params["form"], made(self.desk, request), self.desk.clock())
+
+        return answer
+
+    def _page(self, request: Request, template: str, *, lists: Sequence[str] = (), **values: Any) -> Response:
+        return page(request, self.renderer, template, lists=lists, **values)
+
+
+def page_of(request: Request) -> int:
+    """The page that is asked for; the first where it is none."""
+    said = request.query_params.get("page", "")
+    return max(1, int(said)) if said.isascii() and said.isdigit() and len(said) < 7 else 1
+
+
+def _route(path: str, handler: Callable[[Request], Response]) -> Route:
+    return Route(path, handler, methods=list(METHODS))
+
+
+def _with(request: Request, **more: object) -> str:
+    return str(request.url.include_query_params(**more)).partition(request.url.netloc)[2]
+
+
+def _shown(blocks: Sequence[Any], whole: bool) -> Any:
+    """(kind, block) of what is shown; of paragraphs that are the same their number, but for the ones beside a change."""
+    near = {place + step for place, block in enumerate(blocks) if block.state != "same" for step in (-1, 0, 1)}
+    kept = [(block.state, block) if whole or place in near else ("gap", 1) for place, block in enumerate(blocks)]
+    for gap, group in groupby(kept, key=lambda one: one[0] == "gap"):
+        if gap:
+            yield "gap", sum(1 for _ in group)
+        else:
+            yield from group

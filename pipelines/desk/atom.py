@@ -1,0 +1,91 @@
+"""Atom feeds (RFC 4287) of the desk's lists: what feed readers subscribe to by a list's own address."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import NAMESPACE_URL, uuid5
+
+from lxml import etree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+ATOM = "http://www.w3.org/2005/Atom"
+MOST = 50
+"""Entries of a feed: the newest."""
+_NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry. ``key`` makes its id: the same key, the same entry, for ever. ``link`` is absolute."""
+
+    key: str
+    title: str
+    updated: datetime
+    link: str
+    summary: str = ""
+    author: str = ""
+    language: str = ""
+    related: str = ""
+    """The address that it tells of, where that is another than ``link``."""
+
+
+def feed(title: str, address: str, page: str, entries: Iterable[Entry], now: datetime) -> bytes:
+    """A feed as bytes (XML, UTF-8). ``address`` is its own, ``page`` that of the list as a page, both absolute."""
+    listed = list(entries)[:MOST]
+    root = etree.Element(_tag("feed"), nsmap={None: ATOM})
+    _text(root, "title", title)
+    _text(root, "id", _id(address))
+    _text(root, "updated", _time(max((entry.updated for entry in listed), default=now)))
+    _link(root, "self", address, "application/atom+xml")
+    _link(root, "alternate", page, "text/html")
+    _text(root, "generator", "Newswatch")
+    for entry in listed:
+        _entry(root, entry)
+    return bytes(etree.tostring(root, encoding="utf-8", xml_declaration=True))
+
+
+def _entry(root: etree._Element, entry: Entry) -> None:
+    made = etree.SubElement(root, _tag("entry"))
+    if entry.language:
+        made.set("{http://www.w3.org/XML/1998/namespace}lang", entry.language)
+    _text(made, "title", entry.title)
+    _text(made, "id", _id(entry.key))
+    _text(made, "updated", _time(entry.updated))
+    _text(etree.SubElement(made, _tag("author")), "name", entry.author or "Newswatch")
+    _link(made, "alternate", entry.link, "text/html")
+    if entry.related.startswith(("http://", "https://")):
+        _link(made, "related", entry.related)
+    if entry.summary:
+        _text(made, "summary", entry.summary)
+
+
+def _link(parent: etree._Element, relation: str, address: str, kind: str = "") -> None:
+    link = etree.SubElement(parent, _tag("link"), rel=relation, href=_safe(address))
+    if kind:
+        link.set("type", kind)
+
+
+def _text(parent: etree._Element, name: str, text: str) -> None:
+    etree.SubElement(parent, _tag(name)).text = _safe(text)
+
+
+def _tag(name: str) -> str:
+    return f"{{{ATOM}}}{name}"
+
+
+def _id(key: str) -> str:
+    return uuid5(NAMESPACE_URL, key.encode("utf-8", "replace").decode()).urn
+
+
+def _time(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _safe(text: str) -> str:
+    """A text that XML can hold: characters it has no place for become U+FFFD."""
+    return _NO_XML.sub("\ufffd", text)

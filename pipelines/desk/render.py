@@ -1,0 +1,83 @@
+"""Pages as HTML: Jinja2 templates that escape everything, in English or Chinese, with one style sheet and no script."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from pipelines.desk import words
+from pipelines.errors import ConfigError
+from pipelines.outlets.table import MARKS
+from pipelines.text.humanise import ago, duration, size
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+TEMPLATES = "templates"
+
+
+class Renderer:
+    """Makes pages. Safe to use from any number of threads. Raises ConfigError where Jinja2 is not installed."""
+
+    def __init__(self) -> None:
+        self._environment = _environment()
+
+    def page(self, template: str, language: str, values: dict[str, Any]) -> str:
+        """A page in one of `words.LANGUAGES`; ``values`` are what the template shows."""
+
+        def word(text: str, **more: object) -> str:
+            return words.word(language, text, **more)
+
+        def count(number: int, one: str, many: str, **more: object) -> str:
+            return words.count(language, number, one, many, **more)
+
+        return self._environment.get_template(template).render(t=word, n=count, ui=language, style=style_name(), **values)
+
+
+@cache
+def style() -> bytes:
+    """The style sheet."""
+    return files("pipelines.desk").joinpath(TEMPLATES, "desk.css").read_bytes()
+
+
+@cache
+def style_name() -> str:
+    """The name of the style sheet: another sheet, another name, so that it may be kept for ever."""
+    return f"desk-{hashlib.sha256(style()).hexdigest()[:12]}.css"
+
+
+def is_web(address: str) -> bool:
+    """Whether an address may become a link."""
+    return address.startswith(("https://", "http://"))
+
+
+def _environment() -> Environment:
+    try:
+        from jinja2 import Environment, PackageLoader, StrictUndefined
+    except ImportError as error:
+        raise ConfigError(
+            f"the reading desk needs more packages ({error}); expected them installed: pip install 'newswatch[desk]'"
+        ) from error
+    made = Environment(loader=PackageLoader("pipelines.desk", TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    made.lstrip_blocks = True
+    made.filters |= {"size": size, "ago": ago, "duration": duration, "is_web": is_web, "day": _day, "minute": _minute, "safe_lang": _lang}
+    made.globals |= {"marks": {state.value: mark for state, mark in MARKS.items()}}
+    return made
+
+
+def _day(text: str | None) -> str:
+    return text[:10] if text else ""
+
+
+def _minute(moment: Any) -> str:
+    """``2026-11-29 12:30`` of a time or its ISO text."""
+    if not moment:
+        return ""
+    return str(moment)[:16].replace("T", " ") if isinstance(moment, str) else f"{moment:%Y-%m-%d %H:%M}"
+
+
+def _lang(code: str) -> str:
+    """A language code for the ``lang`` attribute; nothing for an unknown one."""
+    return code if code and code != "und" and code.replace("-", "").isalnum() else ""
