@@ -23,7 +23,7 @@ T = TypeVar("T")
 S = TypeVar("S", bound=socketserver.BaseServer)
 ENDING = 30.0
 """Seconds that a thread may need to end once its test is over; only a busy machine needs more than a moment."""
-_POOLED = ("worker", "writer", "asyncio", "ThreadPool")
+_POOLED = ("worker", "writer", "asyncio", "ThreadPool", "AnyIO")
 """Threads of pools begin with the first task, so a pool of a fixture of the module begins one within a test: names begin so."""
 _AT_HOME = pytest.StashKey[set[threading.Thread]]()
 
