@@ -174,7 +174,7 @@ class Pages:
         return self._page(request, "text.html", view=view)
 
     def text_file(self, request: Request) -> Response:
-        """A text as a file, as JSON, or its citation."""
+        """A text as a file, as JSON, or its citation; raises MissingCorpusError for another ending."""
         form, held = request.path_params["form"], self.held(request.path_params["number"])
         document = held.document
         if form == "txt":
@@ -188,14 +188,14 @@ class Pages:
         return answers.file(write([cited]), f"{kind}; charset=utf-8", f"newswatch-{document.sequence}.{'json' if form == 'csl' else form}")
 
     def chosen(self, request: Request) -> Response:
-        """From the form of a text's versions to their difference."""
+        """From the form of a text's versions to their difference; raises QueryError for what is no number."""
         old, new = (request.query_params.get(name, "") for name in ("old", "new"))
         if not (old.isascii() and old.isdigit() and new.isascii() and new.isdigit()):
             raise QueryError("expected the numbers of two texts, as in /diff/12/281")
         return answers.elsewhere(f"/diff/{int(old)}/{int(new)}")
 
     def difference(self, request: Request) -> Response:
-        """What changed between two texts, as a page or as JSON."""
+        """What changed between two texts, as a page or as JSON; raises MissingCorpusError for another ending."""
         old, new = (self.held(request.path_params[name]) for name in ("old", "new"))
         view = reading.compared(self.desk, old, new)
         form = request.path_params.get("form")

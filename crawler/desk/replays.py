@@ -67,7 +67,7 @@ class Replays:
         return answers.page(request, self._renderer, "archived.html", status=404 if trouble else 200, **values)
 
     def page(self, request: Request) -> Response:
-        """The archived page itself, quietened and in its sandbox."""
+        """The archived page itself, quietened and in its sandbox; raises MissingCorpusError where there is none."""
         document = self._held(request.path_params["number"]).document
         found = self._found(document)
         if not found.html:
@@ -83,7 +83,7 @@ class Replays:
         return answers.file(self._found(self._held(request.path_params["number"]).document).source, "text/plain; charset=utf-8")
 
     def timemap(self, request: Request) -> Response:
-        """All versions of an address (RFC 7089 5); ``link`` or ``json``."""
+        """All versions of an address (RFC 7089 5); ``link`` or ``json``, raises MissingCorpusError for another."""
         url, form = original(request, 3), request.path_params["form"]
         where, found = self._versions(request, url)
         if form == "json":
