@@ -10,7 +10,7 @@ from crawler.middlewares.archive import FETCHED_AT, WARC
 from crawler.middlewares.conditional import LADDER, REMEMBERED
 from crawler.middlewares.failures import explain, explain_challenge, explain_status
 from crawler.middlewares.redirects import CHAIN
-from crawler.spiders.entrances import ARTICLE, asked
+from crawler.spiders.entrances import ARTICLE, asked, moved_for_good
 from pipelines.archive.exchange import wire
 from pipelines.model import Page
 from pipelines.model.cause import CauseKind
@@ -123,4 +123,5 @@ def page_of(response: Response, source: str, task: Task | None = None) -> Page:
         lead=task.lead if task else None,
         redirects=tuple(meta.get(CHAIN, ())),
         warc=meta.get(WARC),
+        moved=moved_for_good(response),
     )

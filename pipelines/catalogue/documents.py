@@ -115,6 +115,13 @@ def put_alias(connection: Connection, record: Mapping[str, Any]) -> bool:
     return True
 
 
+def moved_from(connection: Connection, url_key: str) -> str | None:
+    """The key that the article at an address is held under, where it moved there; None when it is its own or nothing is known of it."""
+    evidence = connection.execute(select(aliases.c.evidence).where(aliases.c.url_key == url_key)).scalar()
+    found = json.loads(evidence).get("moved_from") if evidence else None
+    return found if isinstance(found, str) else None
+
+
 def alias_record(row: RowMapping) -> dict[str, Any]:
     """The journal record of an alias row."""
     return {**{column.name: row[column.name] for column in aliases.c}, "evidence": json.loads(row["evidence"])}

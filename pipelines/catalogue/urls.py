@@ -81,6 +81,22 @@ def settle(
     connection.execute(update(leads).where(leads.c.source == source, leads.c.url_key == url_key).values(storable(values)))
 
 
+def of_keys(connection: Connection, source: str, keys: Sequence[str]) -> dict[str, KnownUrl]:
+    """What a source remembers of these keys, by key."""
+    return _held(connection, source, keys)
+
+
+def wake(connection: Connection, source: str, keys: Sequence[str], now: datetime) -> None:
+    """Have addresses asked for by the next run, whatever was planned."""
+    connection.execute(update(leads).where(leads.c.source == source, leads.c.url_key.in_(keys)).values(next_look=stamp(now)))
+
+
+def copies(connection: Connection, source: str, url_key: str) -> list[KnownUrl]:
+    """The addresses of a source whose text is held under another one, ``url_key``."""
+    query = _select().where(leads.c.source == source, documents.c.url_key == url_key, leads.c.url_key != url_key)
+    return [known_of(row) for row in connection.execute(query)]
+
+
 def due(connection: Connection, source: str, now: datetime, limit: int | None = None) -> list[KnownUrl]:
     """Addresses to be asked for though no entrance shows them: pending from a killed run, failures to try again, held ones to look at,
     and those that were looked at under a clock that was ahead.

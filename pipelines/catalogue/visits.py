@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from pipelines.catalogue.schema import runs, visits
+from pipelines.catalogue.schema import runs, stamp, visits
 from pipelines.catalogue.upsert import upsert
 from pipelines.model import Visit, Way
 
@@ -52,6 +52,13 @@ def read_before(connection: Connection, source: str, entrance: str, run: str) ->
     read = query.where(visits.c.entrance == entrance, visits.c.state.in_(_SHOWED), runs.c.started_at.is_not(None))
     found = connection.execute(read.order_by(visits.c.run.desc()).limit(1)).scalar()  # the names of runs begin with their time
     return datetime.fromisoformat(found) if found else None
+
+
+def reads(connection: Connection, source: str, entrance: str, until: datetime, most: int = 2) -> list[datetime]:
+    """When the runs up to a time began that read an entrance in full, newest first."""
+    query = select(runs.c.started_at).join(visits, runs.c.id == visits.c.run).where(visits.c.source == source)
+    read = query.where(visits.c.entrance == entrance, visits.c.state.in_(_SHOWED), runs.c.started_at <= stamp(until))
+    return [datetime.fromisoformat(at) for at in connection.execute(read.order_by(visits.c.run.desc()).limit(most)).scalars()]
 
 
 def visit_of(row: Mapping[Any, Any]) -> Visit:

@@ -9,15 +9,16 @@ only lacks its row (recovery adopts it); a row never stands without its file and
 from __future__ import annotations
 
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from pipelines.catalogue import documents
 from pipelines.catalogue.schema import stamp
 from pipelines.corpus.dedupe_index import CatalogueIndex, Texts
 from pipelines.corpus.files import body_of, name_for, sha256
-from pipelines.dedupe.decide import decide
+from pipelines.dedupe import moves
 from pipelines.dedupe.facts import Facts, facts
+from pipelines.dedupe.moves import MOVED_FROM, Signs
 from pipelines.errors import StorageError
 from pipelines.model import Decision, Document, Verdict
 from pipelines.model.record import to_record
@@ -53,6 +54,8 @@ class Context:
     run: str | None = None
     translations: tuple[str, ...] = ()
     """URL keys of the pages that the site names as its translations."""
+    signs: Signs = field(default_factory=Signs)
+    """What says that the address is a held article's new one."""
 
 
 class Batch:
@@ -74,16 +77,25 @@ class Batch:
         self._aliases: list[dict[str, Any]] = []
 
     def append(self, article: Article, text: str, context: Context) -> Kept:
-        """Decide about an article and take what the decision asks for. ``text`` is its corpus file."""
+        """Decide about an article and take what the decision asks for. ``text`` is its corpus file.
+
+        An article whose address changed keeps the key it was first held under; the new key is an alias whose evidence says so.
+        """
         title = text.partition("\n")[0]
         new = facts(title, body_of(text, title), article.published.value if article.published else None, article.language)
-        verdict = decide(new, context.url_key, self._index)
+        asked = context.url_key
+        own = documents.moved_from(self.connection, asked) or asked
+        verdict = moves.judge(new, own, self._index, context.signs)
+        moved = verdict.evidence.get(MOVED_FROM)
+        context = replace(context, url_key=moved or own)
         if not verdict.decision.appended:
-            if verdict.others and verdict.decision is not Decision.SAME:
-                self.alias(context.url_key, article.url, verdict, new.content_hash, context.fetched_at)
+            if verdict.others and (moved or verdict.decision is not Decision.SAME):
+                self.alias(asked, article.url, verdict, new.content_hash, context.fetched_at)
             return Kept(verdict, self._document(verdict.others[0]) if verdict.others else None)
         document = self._link(_document(self._highest + 1, article, text, context), verdict, context)
         self.take(document, text, new, run=context.run, news=True)
+        if moved:
+            self.alias(asked, article.url, replace(verdict, others=(document.sequence,)), new.content_hash, context.fetched_at)
         return Kept(verdict, document)
 
     def take(self, document: Document, text: str, new: Facts, *, run: str | None = None, news: bool = False) -> None:

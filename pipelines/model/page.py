@@ -84,6 +84,8 @@ class Page:
     lead: Lead | None = None
     redirects: tuple[str, ...] = ()
     warc: WarcRef | None = None
+    moved: bool = False
+    """Every redirect on the way to it says "for good" (301, 308), and there was one."""
 
     def __repr__(self) -> str:
         return f"Page({self.status} {self.url} {len(self.body)} bytes)"

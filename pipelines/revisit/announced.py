@@ -7,10 +7,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from pipelines.model import Way
+from pipelines.revisit.known import UrlState
 from pipelines.text.dates import moment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from pipelines.model import Lead
@@ -41,6 +42,20 @@ def shown_anew(known: KnownUrl | None, lead: Lead, last_read: datetime | None) -
         return False
     way = known.ways.get(lead.entrance.url)
     return way is None or way.last < last_read
+
+
+def gave_way(old: KnownUrl, new: KnownUrl, reads: Mapping[str, Sequence[datetime]]) -> bool:
+    """Whether an address is gone, or a feed showed another in its place: the one in the last reading before that of the other.
+
+    ``reads`` are the times at which each feed that shows the other was read when that was first shown, and before, newest first.
+    """
+    if old.state is UrlState.GONE:
+        return True
+    for feed, times in reads.items():
+        before, after = old.ways.get(feed), new.ways.get(feed)
+        if before and after and len(times) > 1 and times[1] <= before.last < times[0] <= after.first:
+            return True
+    return False
 
 
 def noisy_entrances(shown: Iterable[tuple[KnownUrl | None, Lead]]) -> frozenset[str]:

@@ -11,12 +11,13 @@ from pipelines.catalogue.sightings import Sighting
 from pipelines.catalogue.unread import evidence_of
 from pipelines.clean.textformat import serialize
 from pipelines.corpus.append import Context
+from pipelines.dedupe.moves import Signs
 from pipelines.dedupe.translation import translation_keys
-from pipelines.model import Article, Entrance, Lead, Outcome, Page, Reading, Way
+from pipelines.model import Article, Decision, Entrance, Lead, Outcome, Page, Reading, Way
 from pipelines.model.cause import Cause, CauseKind
 from pipelines.revisit import plan
 from pipelines.revisit.known import UrlState
-from pipelines.runs import leads
+from pipelines.runs import leads, moved
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -97,6 +98,8 @@ def of_trouble(draft: Draft, connection: Connection, lead: Lead, trouble: Troubl
         sightings.concluded(connection, draft.run, draft.source.name, [sighting], now)
         return _concluded(draft, UrlOutcome(sighting.url_key, lead.url, outcome, trouble.sentence))
     state = UrlState.GONE if trouble.cause in (Cause.NOT_FOUND, Cause.GONE) else None
+    if state:
+        moved.ask_copies(draft, connection, lead, now)
     return _write(draft, connection, lead, outcome, trouble.sentence, now, cause=trouble.cause, state=state, evidence=evidence)
 
 
@@ -130,6 +133,7 @@ def _article(draft: Draft, batch: Batch, page: Page, lead: Lead, reading: Readin
         warc=page.warc,
         run=draft.run,
         translations=translation_keys(article.url, article.alternates, draft.source),
+        signs=Signs() if several else moved.signs(draft, batch.connection, page),
     )
     kept = batch.append(article, serialize(article.title, article.blocks), context)
     verdict, held = kept.verdict, kept.document
@@ -137,6 +141,8 @@ def _article(draft: Draft, batch: Batch, page: Page, lead: Lead, reading: Readin
     if outcome is Outcome.SAME and held is not None and _made_of(held, page) and (known is None or known.document != held.sequence):
         outcome = Outcome.CHANGED if held.supersedes is not None else Outcome.NEW
         reason = "appended from this very answer before, in a turn that was broken off after its files were written"
+    if verdict.decision is Decision.DUPLICATE and held is not None and (known is None or known.document is None):
+        moved.ask_first(draft, batch.connection, page.url, held, now)
     evidence = {"decision": verdict.decision.value, "others": list(verdict.others), **verdict.evidence}
     if verdict.decision.appended:
         evidence[sightings.DATES] = [_told(candidate) for candidate in article.candidates[:MOST_DATES]]

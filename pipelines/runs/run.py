@@ -154,6 +154,8 @@ class Run:
             settled = outcomes.of_page(draft, batch, page, reading, now)
             if any(one.outcome in outcomes.HAS_TEXT for one in settled) or page.lead is None:
                 answers.remember(batch.connection, draft, page, now)
+            for url in draft.doubts:
+                validators.doubted(batch.connection, url)
         draft.apply()
         return settled
 

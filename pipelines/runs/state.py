@@ -81,6 +81,8 @@ class Draft:
         self._outcomes: dict[str, Outcome] = {}
         self._visits: dict[str, Visit] = {}
         self._lying = 0
+        self.doubts: list[str] = []
+        """Addresses whose next answer is to be a full one."""
         self._after: list[Callable[[], Any]] = []
 
     def key(self, url: str) -> str:
@@ -115,6 +117,10 @@ class Draft:
         """Give an address its outcome."""
         self._discovered[key] = None
         self._outcomes[key] = outcome
+
+    def concluded(self, key: str) -> bool:
+        """Whether an address has its outcome in this run."""
+        return key in self._outcomes or key in self.state.tally.outcomes
 
     def visit(self, entrance: str) -> Visit | None:
         """What an entrance answered so far; None when it was not asked yet."""
