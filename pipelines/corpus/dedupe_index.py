@@ -10,6 +10,7 @@ from sqlalchemy import select
 from pipelines.catalogue import documents as rows
 from pipelines.catalogue.schema import aliases, documents
 from pipelines.corpus.files import body_of
+from pipelines.dedupe.facts import facts_of
 from pipelines.dedupe.index import HeldText
 from pipelines.errors import StorageError
 
@@ -20,7 +21,11 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
     from sqlalchemy.sql import ColumnElement
 
+    from pipelines.dedupe.facts import Facts
+
 TEXTS_KEPT = 256
+FACTS_KEPT = 60_000
+"""Tokens of the texts whose facts are kept: some 300 bytes of memory each."""
 _COLUMNS = (
     documents.c.sequence,
     documents.c.url_key,
@@ -39,6 +44,7 @@ class Texts:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._kept: OrderedDict[str, str] = OrderedDict()
+        self._facts: OrderedDict[tuple[int, str], Facts] = OrderedDict()
         self.waiting: dict[str, str] = {}
 
     def read(self, name: str) -> str:
@@ -51,6 +57,17 @@ class Texts:
                 self._kept.popitem(last=False)
         self._kept.move_to_end(name)
         return self._kept[name]
+
+    def facts(self, held: HeldText) -> Facts:
+        """The facts of a held text, of the last few kept: texts that share sentences are compared with the same ones again."""
+        key = held.sequence, held.content_hash
+        known = self._facts.get(key)
+        if known is None or known.body != held.body:
+            known = self._facts[key] = facts_of(held)
+            while len(self._facts) > 1 and sum(each.tokens for each in self._facts.values()) > FACTS_KEPT:
+                self._facts.popitem(last=False)
+        self._facts.move_to_end(key)
+        return known
 
     def settle(self) -> None:
         """The waiting texts have been written."""
@@ -92,6 +109,10 @@ class CatalogueIndex:
                 f"document {sequence} is not in the catalogue although its fingerprints are; expected a row (newswatch verify)"
             )
         return held[0]
+
+    def facts(self, held: HeldText) -> Facts:
+        """The facts of a held document, as `Texts` keeps them."""
+        return self._texts.facts(held)
 
     def origins(self, sequences: Iterable[int]) -> dict[int, tuple[str, str]]:
         """(url key, source) of each held document."""

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pipelines.dedupe import novelty
+from pipelines.dedupe.book import Book
 from pipelines.dedupe.decide import decide
-from pipelines.dedupe.index import HeldText
+from pipelines.dedupe.pairs import ELSEWHERE, HELD
 from pipelines.dedupe.rules import RULES
-from pipelines.errors import StorageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,7 +49,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """``verdict`` is what would become of the first text under another address if only the second one were held."""
+    """``verdict`` is what would become of the first text under another address (or the same) if only the second one were held."""
 
     one: Side
     two: Side
@@ -61,12 +61,14 @@ class Comparison:
         return str(self.verdict.evidence.get("rule", ""))
 
 
-def compare(one: Facts, two: Facts, rules: Rules = RULES) -> Comparison:
-    """Compare two texts; boilerplate is not known here, so all words count."""
+def compare(one: Facts, two: Facts, rules: Rules = RULES, *, same_address: bool = False) -> Comparison:
+    """Compare two texts; boilerplate is not known here, so all words count. With ``same_address`` they are versions of one article."""
+    book = Book()
+    book.put(two, HELD)
     return Comparison(
         one=_side(novelty.compare(one, two, None, rules)),
         two=_side(novelty.compare(two, one, None, rules)),
-        verdict=decide(one, "", _OneBook(two), rules),
+        verdict=decide(one, HELD if same_address else ELSEWHERE, book, rules),
     )
 
 
@@ -90,32 +92,3 @@ def _segments(coverage: Coverage) -> Iterable[Segment]:
         size = len(list(run))
         yield Segment(kind, size, coverage.new.passage(at, at + size, limit=10_000))
         at += size
-
-
-class _OneBook:
-    """A shelf with one document on it, under an address that is not asked for."""
-
-    def __init__(self, text: Facts) -> None:
-        self._text = text
-        self._held = HeldText(0, "other", text.title, text.body, text.content_hash, text.published, text.language)
-
-    def versions(self, url_key: str) -> list[HeldText]:
-        return [self._held] if url_key == self._held.url_key else []
-
-    def alias(self, url_key: str) -> tuple[int, str] | None:  # noqa: ARG002 - a shelf is asked by key
-        return None
-
-    def same_words(self, content_hash: str) -> list[HeldText]:
-        return [self._held] if content_hash == self._held.content_hash else []
-
-    def holders(self, hashes: Iterable[int], limit: int) -> dict[int, list[int]]:
-        held = set(self._text.fingerprints)
-        return {mark: [self._held.sequence][:limit] for mark in hashes if mark in held}
-
-    def document(self, sequence: int) -> HeldText:
-        if sequence != self._held.sequence:
-            raise StorageError(f"document {sequence} is not part of this comparison; expected {self._held.sequence}")
-        return self._held
-
-    def origins(self, sequences: Iterable[int]) -> dict[int, tuple[str, str]]:
-        return dict.fromkeys(sequences, (self._held.url_key, ""))

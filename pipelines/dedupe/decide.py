@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipelines.dedupe import candidates, evidence, guard, news, union, versions
-from pipelines.dedupe.facts import facts_of
 from pipelines.dedupe.news import News
 from pipelines.dedupe.novelty import compare
 from pipelines.dedupe.rules import RULES
@@ -67,14 +66,14 @@ def _elsewhere(new: Facts, shelf: Index, rules: Rules) -> Verdict:
     found = candidates.find(new, shelf, rules)
     equal = shelf.same_words(new.content_hash)
     if equal:
-        return _equal(new, equal, found, rules)
+        return _equal(new, equal, found, shelf, rules)
     if not new.tokens:
         return Verdict(Decision.NEW, "The text has no words to compare.", (), {"rule": "empty"})
     looked: dict[int, Coverage] = {}
     kept: Verdict | None = None
     copy: tuple[Verdict, float] | None = None
     for sequence in found.worth(rules):
-        coverage = looked[sequence] = compare(new, facts_of(shelf.document(sequence)), found.boilerplate, rules)
+        coverage = looked[sequence] = compare(new, shelf.facts(shelf.document(sequence)), found.boilerplate, rules)
         rule = held_by(coverage, rules)
         if not rule:
             continue
@@ -91,13 +90,13 @@ def _elsewhere(new: Facts, shelf: Index, rules: Rules) -> Verdict:
     return kept or union.judge(new, found, looked, shelf, rules) or _kin(looked, rules)
 
 
-def _equal(new: Facts, equal: list[HeldText], found: Candidates, rules: Rules) -> Verdict:
+def _equal(new: Facts, equal: list[HeldText], found: Candidates, shelf: Index, rules: Rules) -> Verdict:
     """The same words under another address: a copy of the first that is no other message."""
     others = tuple(each.sequence for each in equal)
     words_left = new.tokens - int(found.boilerplate.sum())
     kept: News | None = None
     for each in equal:
-        held = facts_of(each)
+        held = shelf.facts(each)
         said = news.of_equal_words(new, held, rules)
         if not said and words_left < rules.core and set(new.title_words) != set(held.title_words):
             said = News("titles", "nothing but boilerplate is equal, and the titles differ")

@@ -6,10 +6,12 @@ anything; a twin (the next episode, the next country, next year's call, a correc
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipelines.dedupe import normal
 from pipelines.dedupe.align import Gap, refined
 from pipelines.dedupe.edits import LIKELY, NOTHING, SURE, SWAP, Edit, grouped, kind_of
 from pipelines.dedupe.substance import passing
@@ -24,7 +26,12 @@ if TYPE_CHECKING:
 
 HERE = 8
 """In a text with few edits, those no further than so many tokens from a fact are part of it."""
-_DASHES = frozenset("-–—―:：)）讯电")
+_DAY = r"(?:\d{1,2}\s+[A-Z][a-z]{2,8}\.?|[A-Z][a-z]{2,8}\.?\s+\d{1,2})(?:,?\s+\d{4})?"
+_DATELINE = re.compile(
+    rf"\s*(?:(?:[A-Z]{{3}}[A-Z .,/-]{{0,40}}|[A-Z][\w .,/-]{{1,40}}(?=,\s+{_DAY}))(?:,?\s*{_DAY})?\s*(?:\([^()\n]{{2,30}}\)\s*)?[-–—―]+\s"
+    r"|[^\s。！？]{2,30}[讯电](?=[\s:：,，)）]))"
+)
+"""Where and when a text was sent from, before its first sentence: "GENEVA, 5 May 2026 -", 新华社北京5月5日电."""
 SAMPLES = 5
 
 
@@ -88,19 +95,22 @@ def _near(one: Gap, two: Gap) -> bool:
 def _parts(coverage: Coverage) -> list[Gap]:
     new, old = coverage.new, coverage.old
     alignment = coverage.alignment
-    gaps = [*alignment.gaps, *(edge for edge in alignment.edges if not _furniture(coverage, edge))]
+    gaps = [*alignment.gaps, *(edge for edge in alignment.edges if not _clock(coverage, edge))]
+    heads = _dateline(new), _dateline(old)
     parts = [part for gap in sorted(gaps) if _is_edit(gap, coverage) for part in refined(new, old, gap)]
+    parts = [part for part in parts if part.end > heads[0] or part.other_end > heads[1]]
     return [part for part in parts if not (part.end == new.tokens and _cut_off(coverage, part))]
 
 
-def _furniture(coverage: Coverage, edge: Gap) -> bool:
-    """A dateline before the text, or a line that only tells the time; both change from one site to the next."""
-    new, old = coverage.new, coverage.old
-    for text, start, end in ((new, edge.start, edge.end), (old, edge.other, edge.other_end)):
-        if start == 0 and end < text.tokens:
-            between = text.folded[text.spans[end - 1][1] : text.spans[end][0]]
-            if text.words[end - 1] in _DASHES or _DASHES & set(between):
-                return True
+def _dateline(text: Facts) -> int:
+    """So many tokens at the head are a dateline, which changes from one site to the next."""
+    found = _DATELINE.match(text.folded)
+    return len(normal.words_of(found[0])) if found else 0
+
+
+def _clock(coverage: Coverage, edge: Gap) -> bool:
+    """A line at the head or foot that only tells the time."""
+    for text, start, end in ((coverage.new, edge.start, edge.end), (coverage.old, edge.other, edge.other_end)):
         first = text.folded.rfind("\n", 0, text.spans[start][0]) + 1
         last = text.folded.find("\n", text.spans[end - 1][1])
         if passing(text.folded[first : last if last >= 0 else len(text.folded)]):

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from pipelines.dedupe.facts import Facts
+
 
 @dataclass(frozen=True, slots=True)
 class HeldText:
@@ -40,6 +42,9 @@ class Index(Protocol):
 
     def document(self, sequence: int) -> HeldText:
         """One document with its body; raises StorageError when its text is gone."""
+
+    def facts(self, held: HeldText) -> Facts:
+        """The facts of a held document; an index may keep those that it was asked for."""
 
     def origins(self, sequences: Iterable[int]) -> Mapping[int, tuple[str, str]]:
         """(url key, source) of each held document; versions of one article share the key, so that they count once."""

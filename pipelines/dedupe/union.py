@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pipelines.dedupe import guard
-from pipelines.dedupe.facts import facts_of
 from pipelines.dedupe.novelty import compare, core_of, new_runs, title_places
 from pipelines.dedupe.rules import RULES
 from pipelines.model import Decision, Verdict
@@ -58,7 +57,7 @@ def _parts(new: Facts, found: Candidates, looked: dict[int, Coverage], shelf: In
     for sequence in found.ranked[: rules.union_candidates]:
         if found.shared[sequence] < 2:
             break
-        coverage = looked.get(sequence) or compare(new, facts_of(shelf.document(sequence)), found.boilerplate, rules)
+        coverage = looked.get(sequence) or compare(new, shelf.facts(shelf.document(sequence)), found.boilerplate, rules)
         if coverage.back >= rules.union_back and not guard.says_another_thing(coverage, guard.changes(coverage, rules), rules):
             parts[sequence] = coverage
     return parts

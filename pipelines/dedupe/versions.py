@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from rapidfuzz.distance import LCSseq
 
 from pipelines.dedupe import evidence, guard, normal, substance
-from pipelines.dedupe.facts import facts_of
 from pipelines.dedupe.novelty import compare
 from pipelines.dedupe.rules import RULES
 from pipelines.model import Decision, Verdict
@@ -36,7 +35,7 @@ def judge(new: Facts, held: list[HeldText], shelf: Index, rules: Rules = RULES) 
         reason = f"The page swings between known texts: this is version {earlier[0].version} again."
         told = {"rule": "swings", "returns_to": earlier[0].version, "newest": newest.version}
         return Verdict(Decision.SAME, reason, (earlier[0].sequence, newest.sequence), told)
-    verdict = _changed(new, newest, same_title, rules)
+    verdict = _changed(new, newest, shelf, same_title, rules)
     if earlier:
         verdict.evidence["returns_to"] = earlier[0].version
     also = [each.sequence for each in shelf.same_words(new.content_hash) if each.url_key != newest.url_key]
@@ -52,16 +51,17 @@ def _common(new: Facts, old: Facts, rules: Rules) -> float:
     return float(LCSseq.normalized_similarity(new.ids.tolist(), old.ids.tolist()))
 
 
-def _changed(new: Facts, newest: HeldText, same_title: bool, rules: Rules) -> Verdict:
+def _changed(new: Facts, newest: HeldText, shelf: Index, same_title: bool, rules: Rules) -> Verdict:
     before = f"version {newest.version}"
     if newest.content_hash == new.content_hash:
         told = {"rule": "title", "title_before": newest.title, "title": new.title}
         return Verdict(Decision.CHANGED, f"The title differs from {before}; the words are the same.", (newest.sequence,), told)
-    coverage = compare(new, facts_of(newest), None, rules)
+    coverage = compare(new, shelf.facts(newest), None, rules)
+    common = _common(new, coverage.old, rules)
     told = evidence.figures(coverage, guard.changes(coverage, rules)) | {"rule": "changed", "title_changed": not same_title}
-    if coverage.covered < rules.replaced and coverage.back < rules.replaced and _common(new, coverage.old, rules) < rules.replaced_short:
+    if coverage.covered < rules.replaced and coverage.back < rules.replaced and common < rules.replaced_short:
         reason = f"A wholly different text: {coverage.covered:.0%} of its words stood in {before}."
         return Verdict(Decision.REPLACED, reason, (newest.sequence,), told | {"rule": "replaced"})
-    other, passages = round((1 - coverage.exact) * coverage.tokens), 1 - coverage.covered
+    other, passages = round((1 - max(coverage.exact, common)) * coverage.tokens), 1 - max(coverage.covered, common)
     reason = f"About {max(1, other)} of its {coverage.tokens} words are other than in {before}; {passages:.0%} is in new passages."
     return Verdict(Decision.CHANGED, reason, (newest.sequence,), told)

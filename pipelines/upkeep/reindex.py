@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from pipelines.corpus.corpus import Corpus
+    from pipelines.dedupe.facts import Facts
     from pipelines.dedupe.index import HeldText
     from pipelines.model import Document, Verdict
 
@@ -122,6 +123,10 @@ class Earlier:
     def document(self, sequence: int) -> HeldText:
         """One document."""
         return self._index.document(sequence)
+
+    def facts(self, held: HeldText) -> Facts:
+        """The facts of a held document."""
+        return self._index.facts(held)
 
     def origins(self, sequences: Iterable[int]) -> dict[int, tuple[str, str]]:
         """(url key, source) of each document."""
