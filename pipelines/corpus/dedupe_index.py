@@ -10,8 +10,7 @@ from sqlalchemy import select
 from pipelines.catalogue import documents as rows
 from pipelines.catalogue.schema import aliases, documents
 from pipelines.corpus.files import body_of
-from pipelines.dedupe.facts import facts_of
-from pipelines.dedupe.index import HeldText
+from pipelines.dedupe.index import HeldText, facts_of
 from pipelines.errors import StorageError
 
 if TYPE_CHECKING:

@@ -15,7 +15,6 @@ from pipelines.dedupe import fingerprint, normal, values
 
 if TYPE_CHECKING:
     from pipelines.dedupe.fingerprint import Hashes, Marks, Mask
-    from pipelines.dedupe.index import HeldText
 
 PLAIN, NUMBER, NAME, NUMERAL, CAPITAL = range(5)
 """Kinds of token: other; number, number word or date word; capitalised within a sentence; Chinese numeral; capitalised at its start."""
@@ -124,11 +123,6 @@ def facts(title: str, body: str, published: str | None = None, language: str = "
         cjk=cjk,
         content_hash=content_hash(words),
     )
-
-
-def facts_of(held: HeldText) -> Facts:
-    """The facts of a held document."""
-    return facts(held.title, held.body, held.published, held.language)
 
 
 def content_hash(words: list[str]) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from pipelines.dedupe.facts import Facts, facts
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-    from pipelines.dedupe.facts import Facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +48,8 @@ class Index(Protocol):
 
     def origins(self, sequences: Iterable[int]) -> Mapping[int, tuple[str, str]]:
         """(url key, source) of each held document; versions of one article share the key, so that they count once."""
+
+
+def facts_of(held: HeldText) -> Facts:
+    """The facts of a held document."""
+    return facts(held.title, held.body, held.published, held.language)

@@ -17,7 +17,8 @@ from pipelines.corpus.dedupe_index import CatalogueIndex, Texts
 from pipelines.corpus.files import body_of
 from pipelines.corpus.recover import IMPORTED
 from pipelines.dedupe.decide import decide
-from pipelines.dedupe.facts import facts, facts_of
+from pipelines.dedupe.facts import facts
+from pipelines.dedupe.index import facts_of
 from pipelines.dedupe.normal import SCHEME
 from pipelines.errors import StorageError
 
