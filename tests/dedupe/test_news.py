@@ -262,7 +262,7 @@ def test_a_changed_number_is_never_lost_wherever_it_stands(one: int, two: int, p
     for number in (one, two):
         line = f"In all {number} carts were counted." if language == "en" else f"共清点大车{number}辆。"
         bodies.append("\n".join([*lines[:place], line, *lines[place:]]))
-    verdict = beside(*bodies, around=False)
+    verdict = beside(bodies[0], bodies[1], around=False)
 
     assert verdict.decision is (Decision.EXACT if one == two else Decision.TWIN)
 

@@ -22,7 +22,7 @@ def told(*lines: Any) -> list[dict[str, Any]]:
     return rows
 
 
-def text(body: str, **more: Any) -> dict[str, Any]:
+def text(body: Any, **more: Any) -> dict[str, Any]:
     return {"title": "T", "body": body, **more}
 
 
