@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Self, cast
 
 from scrapy.utils.misc import load_object
 
+from crawler.hand_written import place_of, written
 from crawler.net.url_policy import UrlPolicy
 from crawler.paths import Paths
-from crawler.written import place_of, written
 from pipelines import sources
 from pipelines.sources import refusal
 from pipelines.sources import settings as installation

@@ -80,7 +80,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
-    "crawler.middlewares.guard.EarlyGuard": 50,
+    "crawler.middlewares.address_guard.EarlyGuard": 50,
     "crawler.middlewares.robots.Robots": 100,
     "crawler.middlewares.conditional.Conditional": 520,
     "crawler.middlewares.redirects.MetaRefresh": 580,
@@ -89,7 +89,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.cookies.OfflineCookies": 700,
     "crawler.middlewares.manners.Backoff": 900,
     "crawler.middlewares.unprocessed.UnprocessedFirst": 994,
-    "crawler.middlewares.guard.AddressGuard": 995,
+    "crawler.middlewares.address_guard.AddressGuard": 995,
     "crawler.middlewares.archive.Archive": 997,
     "crawler.middlewares.replay.ReplayAnswers": 998,
 }

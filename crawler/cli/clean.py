@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from crawler.all_sources import sources_of
 from crawler.cli.opening import declared
-from crawler.known import sources_of
 from crawler.terminal import say
 from pipelines.clean.batch import clean_file, clean_jsonl, written
 from pipelines.errors import ConfigError, StorageError

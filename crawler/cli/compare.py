@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from crawler.all_sources import keys_of
 from crawler.cli.opening import declared, looked_at, print_json
-from crawler.known import keys_of
 from crawler.terminal import plain_text, say
 from pipelines.dedupe.compare import compare
 from pipelines.dedupe.facts import Facts, facts

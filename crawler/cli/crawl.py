@@ -12,8 +12,8 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from crawler.all_sources import usable_sources
 from crawler.installation import require_contact
-from crawler.known import usable_sources
 from crawler.processes.many import Crawled, crawl_all
 from crawler.progress import show_for
 from crawler.terminal import say

@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 import click
 
 from crawler.demo import MadeSite, Server, declaration
-from crawler.demo.expected import expected
+from crawler.demo.forecast import expected
 from crawler.paths import Paths
 from crawler.processes.many import Crawled, crawl_all
 from crawler.progress import Event, PlainLines, ProgressReporter, show_for

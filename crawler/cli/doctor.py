@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from crawler.all_sources import usable_sources
 from crawler.cli.opening import catalogue_url, print_json
-from crawler.known import usable_sources
 from crawler.terminal import plain_text, say
 from pipelines.errors import ConfigError
 from pipelines.sources import settings as installation

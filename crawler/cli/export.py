@@ -19,7 +19,7 @@ from pipelines.insight.changes import Cursor
 from pipelines.outlets.export import write_csv, write_file, write_jsonl, write_texts
 from pipelines.search.parse import parse
 from pipelines.search.query import Version, Versions, both
-from pipelines.search.records import records
+from pipelines.search.records_by_number import records
 from pipelines.search.search import utc_now
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from crawler.all_sources import sources_of
 from crawler.cli.opening import declared, opened, print_json
-from crawler.known import sources_of
 from crawler.terminal import plain_text, say
 from pipelines.dedupe.identity import url_key
 from pipelines.upkeep.importer import import_folder, plain_identity, read_map

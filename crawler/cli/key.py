@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from crawler.all_sources import sources_of
 from crawler.cli.opening import named, print_json
-from crawler.known import sources_of
 from crawler.terminal import say
 from pipelines.dedupe.identity import read_key
 

@@ -13,7 +13,7 @@ from crawler.terminal import plain_text, say
 from pipelines.search.ask import FOUND
 from pipelines.search.parse import parse
 from pipelines.search.query import Version, Versions, both
-from pipelines.search.records import records
+from pipelines.search.records_by_number import records
 from pipelines.search.search import utc_now
 
 if TYPE_CHECKING:

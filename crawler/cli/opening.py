@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler import installation as installed
-from crawler.known import usable_sources
+from crawler.all_sources import usable_sources
 from crawler.terminal import plain_text, say
-from pipelines.catalogue import gate
+from pipelines.catalogue import folder_access
 from pipelines.corpus.corpus import Corpus
 from pipelines.errors import ConfigError, LockedError
 from pipelines.sources import refusal
@@ -38,7 +38,11 @@ def opened(paths: Paths, *, create: bool = False, repair: bool = True, alone: st
     Without ``create`` a missing one is an error that says so.
     """
     network_ok = installation.read(paths.config).network_ok
-    held = gate.alone(paths.data, alone, datetime.now(UTC)) if alone and Corpus.exists(paths.data) else gate.together(paths.data)
+    held = (
+        folder_access.alone(paths.data, alone, datetime.now(UTC))
+        if alone and Corpus.exists(paths.data)
+        else folder_access.together(paths.data)
+    )
     with held:
         corpus = Corpus.open(paths.data, catalogue_url(paths), create=create, repair=repair, network_ok=network_ok, alone=bool(alone))
         try:
@@ -50,10 +54,10 @@ def opened(paths: Paths, *, create: bool = False, repair: bool = True, alone: st
 @contextmanager
 def looked_at(paths: Paths, *, repair: bool = True) -> Iterator[Corpus]:
     """The corpus for a look at it, which no other command holds up: while one has the data folder alone, it is left as it is."""
-    gate.refuse_half_restored(paths.data)
+    folder_access.refuse_half_restored(paths.data)
     with ExitStack() as holding:
         try:
-            holding.enter_context(gate.together(paths.data))
+            holding.enter_context(folder_access.together(paths.data))
         except LockedError:
             repair = False
         network_ok = installation.read(paths.config).network_ok

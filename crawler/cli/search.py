@@ -10,8 +10,8 @@ from crawler.cli.opening import print_json
 from crawler.cli.searching import marked, searching, told
 from crawler.terminal import plain_text, say
 from pipelines.search.ask import DATE, FOUND, RANK
-from pipelines.search.fields import FIELDS
-from pipelines.search.records import of_page
+from pipelines.search.query_fields import FIELDS
+from pipelines.search.records_by_number import of_page
 
 if TYPE_CHECKING:
     from crawler.paths import Paths

@@ -11,8 +11,8 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
+from crawler.all_sources import keys_of
 from crawler.cli.opening import catalogue_url, declared
-from crawler.known import keys_of
 from crawler.terminal import plain_text, say
 from pipelines.errors import ConfigError, MissingCorpusError
 from pipelines.insight.holdings import Holdings
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from crawler.paths import Paths
     from pipelines.insight.holdings import Held
-    from pipelines.search.index import Followed
+    from pipelines.search.index_sync import Followed
     from pipelines.search.marks import Piece
 
 _NUMBER = re.compile(r"(\d{1,9})(?:_[0-9a-f]{16}\.txt)?")

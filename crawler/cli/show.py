@@ -10,7 +10,7 @@ from crawler.cli.opening import print_json
 from crawler.cli.searching import lines_of, resolve, searching
 from crawler.terminal import plain_text, say
 from pipelines.insight.provenance import provenance
-from pipelines.search.records import of_text
+from pipelines.search.records_by_number import of_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

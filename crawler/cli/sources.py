@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from crawler.all_sources import read_sources
 from crawler.cli.opening import declared, looked_at, named, print_json
 from crawler.cli.shipped import changed_line, diff, disable, enable, list_shipped, update
 from crawler.cli.sources_add import add, test_source
-from crawler.known import read_sources
 from crawler.terminal import plain_text, say
 from pipelines.catalogue import state
 from pipelines.clean.learn import evidence

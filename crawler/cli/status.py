@@ -9,8 +9,8 @@ import click
 from rich.table import Table
 from sqlalchemy import func, select
 
+from crawler.all_sources import usable_sources
 from crawler.cli.opening import looked_at, print_json
-from crawler.known import usable_sources
 from crawler.progress import tables
 from crawler.terminal import plain_text, say
 from pipelines import monitor

@@ -13,11 +13,11 @@ from pipelines.errors import ConfigError
 from pipelines.model.watch import Watch
 from pipelines.search.ask import DATE
 from pipelines.search.query import both
-from pipelines.search.records import of_page
+from pipelines.search.records_by_number import of_page
 from pipelines.search.search import utc_now
 from pipelines.search.watched import query_of
 from pipelines.sources import settings
-from pipelines.sources.watches import write_watch
+from pipelines.sources.add_watch import write_watch
 
 if TYPE_CHECKING:
     from crawler.paths import Paths

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from crawler.all_sources import keys_of
 from crawler.cli.opening import declared, looked_at, print_json
-from crawler.known import keys_of
 from crawler.terminal import plain_text, say
 from pipelines.insight.why import why
-from pipelines.sources.addresses import address_fault
+from pipelines.sources.address_check import address_fault
 
 if TYPE_CHECKING:
     from crawler.paths import Paths

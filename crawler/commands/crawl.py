@@ -16,13 +16,13 @@ from scrapy.spiderloader import get_spider_loader
 from crawler import settings as ours
 from crawler.crawl.exporting import only_articles, to_stdout
 from crawler.crawl.run_one import CrawlOptions, crawl
+from crawler.hand_written import source_of
 from crawler.installation import catalogue_url, require_contact, secrets_of
 from crawler.loader import user_agent
 from crawler.net import redact
 from crawler.paths import Paths
 from crawler.progress import PlainLines, show_for
 from crawler.spiders.looking import arguments_refused, stop
-from crawler.written import source_of
 from pipelines.errors import WRONG_USE, ConfigError, NewswatchError
 from pipelines.sources import settings as installation
 

@@ -11,9 +11,9 @@ from scrapy.commands.edit import Command as ScrapyEdit
 from scrapy.spiderloader import get_spider_loader
 
 from crawler.commands.looking import guarded
+from crawler.hand_written import source_of
 from crawler.paths import Paths
 from crawler.spiders.looking import stop
-from crawler.written import source_of
 from pipelines.errors import WRONG_USE, ConfigError
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from scrapy.commands.parse import Command as ScrapyParse
 from w3lib.url import is_url
 
 from crawler.commands.looking import chosen, errback, guarded, not_an_address, prepare
+from crawler.hand_written import source_of
 from crawler.spiders.looking import LEAD, arguments_refused, stop
 from crawler.terminal import plain_text, say
-from crawler.written import source_of
 from pipelines.clean.batch import written
 from pipelines.clean.clean_tasks import read_in_sync
 from pipelines.errors import WRONG_USE, ConfigError, WorkerError

@@ -11,7 +11,7 @@ from scrapy.utils.datatypes import SequenceExclude
 from scrapy.utils.url import guess_scheme
 
 from crawler.commands.looking import chosen, contact_for, errback, guarded, prepare
-from crawler.middlewares.guard import ANY_HOST
+from crawler.middlewares.address_guard import ANY_HOST
 from crawler.spiders.looking import stop
 from pipelines.errors import ConfigError, NewswatchError
 

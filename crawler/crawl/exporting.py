@@ -8,7 +8,7 @@ from scrapy import signals
 from scrapy.extensions.feedexport import ItemFilter
 
 from pipelines.model import Page
-from pipelines.outlets.record import record as flat
+from pipelines.outlets.flat_record import record as flat
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

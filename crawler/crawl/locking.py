@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
-from pipelines.catalogue import gate
+from pipelines.catalogue import folder_access
 from pipelines.corpus.files import disk_errors
 from pipelines.corpus.lock import WriterLock
 from pipelines.errors import LockedError
@@ -38,7 +38,7 @@ def source_lock(data: Path, name: str, clock: Callable[[], datetime]) -> Iterato
             who = lock.holder()
             told = f"process {who.get('pid', 'unknown')}, since {who.get('since', 'unknown')}"
             raise LockedError(f"{name} is being crawled already ({told})") from error
-        holding.enter_context(gate.together(data))
+        holding.enter_context(folder_access.together(data))
         yield
 
 
@@ -50,13 +50,13 @@ def _tidy(data: Path, folder: Path, made: list[Path], clock: Callable[[], dateti
 def _remove_empty(folder: Path, made: list[Path], clock: Callable[[], datetime]) -> None:
     """Take away lock files that nobody holds, and the folders that were made for them."""
     for path in sorted(folder.rglob("*"), reverse=True) if folder.exists() else []:
-        if path.name == gate.FILE.name:
+        if path.name == folder_access.FILE.name:
             continue
         if path.is_file() and not WriterLock(path, clock).holder():
             path.unlink(missing_ok=True)
         elif path.is_dir() and not any(path.iterdir()):
             path.rmdir()
-    gate.take_away(folder.parent)
+    folder_access.take_away(folder.parent)
     for path in made:
         if path.exists() and not any(path.iterdir()):
             path.rmdir()

@@ -19,8 +19,8 @@ from pipelines.discover.entrance_tasks import found_from, meta_for
 from pipelines.errors import NewswatchError, WorkerError
 from pipelines.model import Found, Outcome, Reading, Refusal
 from pipelines.model.cause import Cause
-from pipelines.revisit.clock import believed
-from pipelines.revisit.validators import patience, trust
+from pipelines.revisit.server_time import believed
+from pipelines.revisit.validator_rules import patience, trust
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from crawler.progress import ProgressReporter
     from pipelines.archive.writer import ArchiveWriter
     from pipelines.model import Entrance, Page
-    from pipelines.revisit.validators import Validator
+    from pipelines.revisit.validator_rules import Validator
     from pipelines.runs.outcomes import UrlOutcome
     from pipelines.runs.run import Run
     from pipelines.runs.unprocessed import UnprocessedAnswers

@@ -9,9 +9,9 @@ from crawler.desk.answers import Listing, absolute, as_page
 from pipelines.desk import ledger, news, results, standing, trend, watching
 from pipelines.desk.asked import Asked
 from pipelines.desk.atom import MOST, Entry
-from pipelines.outlets.record import COLUMNS
+from pipelines.outlets.flat_record import COLUMNS
 from pipelines.search.ask import FOUND
-from pipelines.search.records import records
+from pipelines.search.records_by_number import records
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

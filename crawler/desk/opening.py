@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from crawler.all_sources import read_sources
 from crawler.installation import catalogue_url
-from crawler.known import read_sources
 from crawler.schedule.auto import AutoSchedule
 from crawler.schedule.due import plan
 from crawler.schedule.run_history import RunHistory

@@ -22,8 +22,8 @@ from pipelines.errors import MissingCorpusError, NewswatchError, QueryError
 from pipelines.insight.provenance import provenance
 from pipelines.insight.why import why
 from pipelines.outlets.citation import Cited, bibtex, csl, ris
-from pipelines.search.fields import FIELDS
-from pipelines.search.records import of_page, of_text
+from pipelines.search.query_fields import FIELDS
+from pipelines.search.records_by_number import of_page, of_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

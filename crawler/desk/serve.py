@@ -8,8 +8,8 @@ import socket
 import threading
 from typing import TYPE_CHECKING
 
+from crawler.all_sources import keys_of
 from crawler.desk.rules import is_loopback, rules
-from crawler.known import keys_of
 from pipelines.errors import ConfigError, NewswatchError
 from pipelines.outlets.secrets import read
 

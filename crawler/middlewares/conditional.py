@@ -1,6 +1,6 @@
 """Conditional requests: what is unchanged is not sent again.
 
-Which validators there are travels with the request; how far they are trusted is ruled in `pipelines.revisit.validators`.
+Which validators there are travels with the request; how far they are trusted is ruled in `pipelines.revisit.validator_rules`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
     from crawler.net.equipment import Memory
-    from pipelines.revisit.validators import Validator
+    from pipelines.revisit.validator_rules import Validator
 
 NOT_MODIFIED = "not_modified"
 """Key of ``request.meta``: set when the answer was 304."""

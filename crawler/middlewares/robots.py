@@ -14,9 +14,9 @@ from scrapy.exceptions import NotConfigured
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
+from crawler.middlewares.address_guard import ANY_HOST
 from crawler.middlewares.conditional import UNCONDITIONAL
 from crawler.middlewares.decoding import TRIMMED
-from crawler.middlewares.guard import ANY_HOST
 from crawler.net.equipment import Equipment
 from crawler.net.errors import (
     HostPaused,

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
     from pipelines.archive.writer import ArchiveWriter
-    from pipelines.revisit.validators import Validator
+    from pipelines.revisit.validator_rules import Validator
     from pipelines.runs.unprocessed import UnprocessedAnswers
 
 

@@ -6,7 +6,7 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crawler.known import read_sources, usable_sources
+from crawler.all_sources import read_sources, usable_sources
 
 if TYPE_CHECKING:
     from pathlib import Path

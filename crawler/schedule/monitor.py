@@ -10,8 +10,8 @@ import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from crawler.all_sources import read_sources, usable_sources
 from crawler.installation import guard
-from crawler.known import read_sources, usable_sources
 from crawler.paths import Paths
 from crawler.schedule.due import period, plan
 from crawler.schedule.serve import AutoSchedule, RunHistory, catalogue_at

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
+from crawler.all_sources import usable_sources
 from crawler.installation import catalogue_url, require_contact
-from crawler.known import usable_sources
 from crawler.processes import many
 from crawler.schedule.auto import AutoSchedule
 from crawler.schedule.declarations import Declarations
@@ -18,7 +18,7 @@ from crawler.schedule.due import Due, plan
 from crawler.schedule.options import ServiceOptions
 from crawler.schedule.run_history import RunHistory
 from crawler.schedule.service import Service
-from pipelines.catalogue import gate
+from pipelines.catalogue import folder_access
 from pipelines.catalogue.connection import Catalogue, url_for
 from pipelines.catalogue.postgresql import Retry
 from pipelines.errors import LockedError
@@ -81,6 +81,6 @@ def catalogue_at(paths: Paths, url: str | None = None) -> Catalogue:
     """
     installed = settings.read(paths.config)
     paths.data.mkdir(parents=True, exist_ok=True)
-    gate.refuse_half_restored(paths.data)
+    folder_access.refuse_half_restored(paths.data)
     where = url or catalogue_url(installed) or url_for(paths.data / "catalogue.db")
     return Retry(installed.limits.patience)(lambda: Catalogue.open(where, network_ok=installed.network_ok, data=paths.data))

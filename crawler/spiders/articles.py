@@ -10,7 +10,7 @@ from crawler.middlewares.archive import FETCHED_AT, WARC
 from crawler.middlewares.conditional import LADDER, REMEMBERED
 from crawler.middlewares.failures import explain, explain_challenge, explain_status
 from crawler.middlewares.redirects import CHAIN
-from crawler.spiders.entrances import ARTICLE, asked, moved_for_good
+from crawler.spiders.entrance_requests import ARTICLE, asked, moved_for_good
 from pipelines.archive.exchange import wire
 from pipelines.model import Page
 from pipelines.model.cause import CauseKind
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from crawler.crawl.session import CrawlSession
     from pipelines.model import Source
     from pipelines.model.cause import Trouble
-    from pipelines.revisit.validators import Validator
+    from pipelines.revisit.validator_rules import Validator
     from pipelines.runs.state import Task
 
 NOT_OURS = (CauseKind.STORAGE, CauseKind.STOPPED)

@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
 
+from crawler.hand_written import source_of
 from crawler.loader import spider_of
 from crawler.spiders.articles import page_of
-from crawler.spiders.entrances import declared
+from crawler.spiders.entrance_requests import declared
 from crawler.terminal import say
-from crawler.written import source_of
 from pipelines.discover.entrance_tasks import found_from, meta_for
 from pipelines.errors import ConfigError
 from pipelines.model import Source, Way

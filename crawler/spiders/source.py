@@ -17,7 +17,7 @@ from crawler.middlewares.conditional import REMEMBERED, UNCONDITIONAL
 from crawler.middlewares.failures import explain, explain_challenge
 from crawler.net.errors import NotFetched
 from crawler.spiders.articles import NOT_OURS, ArticleSpider, error_of, page_of, told
-from crawler.spiders.entrances import ENTRANCE, FURTHER, asked, bounds, declared, moved_for_good, named_by_robots
+from crawler.spiders.entrance_requests import ENTRANCE, FURTHER, asked, bounds, declared, moved_for_good, named_by_robots
 from pipelines.errors import ConfigError, WorkerError
 from pipelines.model import Entrance, Lead, Page, Way
 from pipelines.model.cause import Cause, Trouble

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import NullPool
 
-from pipelines.catalogue import gate, migrations, mounts, postgresql, sqlite
+from pipelines.catalogue import folder_access, migrations, mounts, postgresql, sqlite
 from pipelines.errors import AwayError, ConfigError, LockedError, StorageError
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Catalogue:
 
         Without ``migrate``, and with ``read_only`` (for watching: queries end after two seconds), the schema must be up to date
         already. ``network_ok`` takes a SQLite file on a network file system. With ``data``, the data folder it belongs to, a write
-        waits while another command has that alone (`gate`), and is a LockedError when that takes long.
+        waits while another command has that alone (`folder_access`), and is a LockedError when that takes long.
         """
         catalogue = cls(_engine(url, read_only, network_ok), data)
         try:
@@ -86,7 +86,7 @@ class Catalogue:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction: committed when the block ends, rolled back when it raises."""
-        shared = gate.together(self._data, wait=sqlite.BUSY_SECONDS) if self._data else nullcontext()
+        shared = folder_access.together(self._data, wait=sqlite.BUSY_SECONDS) if self._data else nullcontext()
         with shared, self._translated(), self._connect(newswatch_write=True) as connection, connection.begin():
             yield connection
 

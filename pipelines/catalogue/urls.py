@@ -15,9 +15,9 @@ from pipelines.catalogue.storable import storable
 from pipelines.catalogue.upsert import upsert
 from pipelines.catalogue.url_rows import GIVEN_UP, known_of, row_of, ways_text
 from pipelines.errors import StorageError
-from pipelines.revisit.clock import APART
 from pipelines.revisit.known import KnownUrl, Mention, UrlState
 from pipelines.revisit.plan import state_after
+from pipelines.revisit.server_time import APART
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

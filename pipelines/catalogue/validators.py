@@ -1,4 +1,4 @@
-"""The validators of conditional requests, as rows. How far each is believed is ruled in `pipelines.revisit.validators`.
+"""The validators of conditional requests, as rows. How far each is believed is ruled in `pipelines.revisit.validator_rules`.
 
 A validator may be put down only after the content it came with was stored: a 304 would hide that content for good.
 """
@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from pipelines.catalogue.schema import stamp, validators
 from pipelines.catalogue.upsert import upsert
 from pipelines.model import WarcRef
-from pipelines.revisit.validators import LONG_AGO, Validator
+from pipelines.revisit.validator_rules import LONG_AGO, Validator
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -58,7 +58,7 @@ def put(connection: Connection, validator: Validator) -> None:
 
 
 def lying(connection: Connection, source: str) -> int:
-    """The weight of the lies that addresses of a source were caught at (`pipelines.revisit.validators.LIARS`)."""
+    """The weight of the lies that addresses of a source were caught at (`pipelines.revisit.validator_rules.LIARS`)."""
     query = select(func.coalesce(func.sum(validators.c.liar), 0)).where(validators.c.source == source)
     return int(connection.execute(query).scalar_one())
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select
 
 from pipelines.catalogue import documents as rows
-from pipelines.catalogue import gate
+from pipelines.catalogue import folder_access
 from pipelines.catalogue.connection import Catalogue, url_for
 from pipelines.catalogue.schema import documents
 from pipelines.corpus import recover
@@ -84,11 +84,11 @@ class Corpus:
         ``catalogue_url`` is an SQLAlchemy URL; without it the catalogue is the SQLite file in the data folder. With ``create`` false
         a missing corpus is a MissingCorpusError and nothing is made; with ``repair`` false nothing is changed by opening (for
         `verify`). ``wait`` is how many seconds an append waits for another writer, ``network_ok`` allows a SQLite file on a network
-        file system, ``alone`` says that the caller has the data folder to itself (`pipelines.catalogue.gate`). Raises StorageError,
-        SchemaError, LockedError, ConfigError.
+        file system, ``alone`` says that the caller has the data folder to itself (`pipelines.catalogue.folder_access`). Raises
+        StorageError, SchemaError, LockedError, ConfigError.
         """
         if not alone:
-            gate.refuse_half_restored(data)
+            folder_access.refuse_half_restored(data)
         store = CorpusFolder(Layout(data), disk or Disk())
         if not create and not cls.exists(data):
             raise MissingCorpusError(f"{data}: no corpus there yet; expected one made by a crawl or by `newswatch import`")

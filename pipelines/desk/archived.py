@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from lxml import etree, html
 
-from pipelines.archive.page import page
 from pipelines.archive.reader import read
+from pipelines.archive.stored_page import page
 from pipelines.errors import ArchiveError
 from pipelines.model import WarcRef
 from pipelines.text import charset

@@ -8,8 +8,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from pipelines.search.ask import FOUND
-from pipelines.search.dates import seconds
 from pipelines.search.query import Days, Query, Version, Versions, both
+from pipelines.search.query_dates import seconds
 
 if TYPE_CHECKING:
     from pipelines.desk.asked import Asked

@@ -7,8 +7,8 @@ from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Any
 
 from pipelines.search.ask import FOUND
-from pipelines.search.dates import seconds
 from pipelines.search.query import Days, Watched, both
+from pipelines.search.query_dates import seconds
 
 if TYPE_CHECKING:
     from pipelines.desk.desk import Desk

@@ -15,7 +15,7 @@ from pipelines.discover.embedded import unfolded
 from pipelines.discover.feed import MAX_ENTRIES, found_of
 from pipelines.discover.feed_data import markup_in, read_data
 from pipelines.discover.feed_parse import is_feed, parse_xml
-from pipelines.discover.frames import listed_in
+from pipelines.discover.framesets import listed_in
 from pipelines.discover.front import Received, received
 from pipelines.discover.links import Sieve
 from pipelines.discover.older import older_link

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.errors import CursorError, StorageError
 from pipelines.insight.changes import Change, ChangeKind, Cursor, changes, end
-from pipelines.outlets.record import record
+from pipelines.outlets.flat_record import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

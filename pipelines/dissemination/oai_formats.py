@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from pipelines.outlets.record import COLUMNS, record
+from pipelines.outlets.flat_record import COLUMNS, record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -8,14 +8,14 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from pipelines.errors import CONFIG, NO_NETWORK, STORAGE
-from pipelines.health.facts import HealthFinding
+from pipelines.health.rule_facts import HealthFinding
 from pipelines.model.cause import Cause
 from pipelines.model.health import HealthCause
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from pipelines.health.facts import Case
+    from pipelines.health.rule_facts import Case
     from pipelines.model import Visit
 
 SKEW = 300.0

@@ -7,14 +7,14 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from pipelines.health.access_rules import named, noted, of_entrances
-from pipelines.health.facts import HealthFinding
 from pipelines.health.odds import STRANGE, rate
+from pipelines.health.rule_facts import HealthFinding
 from pipelines.model.health import HealthCause
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pipelines.health.facts import Case
+    from pipelines.health.rule_facts import Case
     from pipelines.model import Visit
     from pipelines.model.health import History, RunFacts
 

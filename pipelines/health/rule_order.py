@@ -14,7 +14,7 @@ from pipelines.model.health import HealthCause
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pipelines.health.facts import Case, HealthFinding
+    from pipelines.health.rule_facts import Case, HealthFinding
 
     Rule = Callable[[Case], HealthFinding | None]
 

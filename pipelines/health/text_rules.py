@@ -12,15 +12,15 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from pipelines.health.access_rules import CURE
-from pipelines.health.facts import HealthFinding
 from pipelines.health.odds import strange
+from pipelines.health.rule_facts import HealthFinding
 from pipelines.model.cause import Cause
 from pipelines.model.health import HealthCause, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pipelines.health.facts import Case
+    from pipelines.health.rule_facts import Case
     from pipelines.model.health import RunFacts, Text
 
 NEWEST = 10

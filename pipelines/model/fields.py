@@ -2,7 +2,7 @@
 
 They annotate the nouns of `pipelines.model.source` and `pipelines.sources.settings`; pydantic applies them wherever such a noun is
 made, from TOML as well as in code. A check gives the value in its usual spelling, or a ValueError that says what is wrong and
-what was expected. Checks of one value only: what ties several together is `pipelines.sources.entrances`.
+what was expected. Checks of one value only: what ties several together is `pipelines.sources.consistency`.
 """
 
 from __future__ import annotations

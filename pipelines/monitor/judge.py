@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pipelines.catalogue import attempts, state
-from pipelines.health import judge
+from pipelines.health import assess
 from pipelines.insight import history
 from pipelines.model.health import HealthCause, HealthVerdict, State
 
@@ -44,7 +44,7 @@ def after_run(catalogue: Catalogue, source: Source, run: str, every: float, now:
         if facts is None or not source.enabled:
             return HealthVerdict(State.UNKNOWN, sentence="the run is not in the ledger")
         past = _history(connection, source, every, now, before=facts)
-    verdict = judge.after_run(source, facts, past, now)
+    verdict = assess.after_run(source, facts, past, now)
     with catalogue.writing() as connection:
         attempts.judged(connection, run, verdict)
         state.put(connection, source.name, HEALTH, {**state.fields(verdict), "run": run}, now)
@@ -91,7 +91,7 @@ def _checked(catalogue: Catalogue, source: Source, every: float, now: datetime) 
         latest = history.latest(connection, source.name)
         if latest is None or latest.run == kept.get("run"):
             past = _history(connection, source, every, now)
-            verdict = judge.between(source, past, now)
+            verdict = assess.between(source, past, now)
         else:
             verdict = None
     if verdict is None:

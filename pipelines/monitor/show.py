@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from pipelines.catalogue import outbox, runs, state
 from pipelines.catalogue.schema import documents
 from pipelines.catalogue.schema import runs as ledger
-from pipelines.health import judge
+from pipelines.health import assess
 from pipelines.insight import history
 from pipelines.model.health import HealthVerdict, History, State
 from pipelines.monitor.judge import HEALTH
@@ -65,7 +65,7 @@ def verdicts(catalogue: Catalogue) -> dict[str, HealthVerdict]:
 
 def _source(connection: Connection, source: Source, kept: Mapping[str, object] | None, now: datetime, due: datetime | None) -> SourceStatus:
     published = history.publications(connection, source.name, now)
-    known = judge.rhythm_of(source, History(published=published, watched_since=history.watched_since(connection, source.name)))
+    known = assess.rhythm_of(source, History(published=published, watched_since=history.watched_since(connection, source.name)))
     last = runs.last(connection, source.name, 1)
     succeeded = select(func.max(ledger.c.started_at)).where(ledger.c.source == source.name, ledger.c.exit_code == 0)
     success = connection.execute(succeeded).scalar()

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from pipelines.corpus.files import body_of
 from pipelines.outlets.watches import hits
-from pipelines.search.dates import number
 from pipelines.search.marks import marks
 from pipelines.search.match import Subject, line, matches
+from pipelines.search.query_dates import number
 from pipelines.search.watched import queries
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any
 
 from pipelines.model.record import dump
-from pipelines.outlets.record import COLUMNS
+from pipelines.outlets.flat_record import COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

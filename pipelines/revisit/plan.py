@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from pipelines.model.cause import Cause
 from pipelines.revisit import retries
 from pipelines.revisit.announced import calm_until, change_announced
-from pipelines.revisit.clock import was_ahead
 from pipelines.revisit.known import KnownUrl, UrlState
+from pipelines.revisit.server_time import was_ahead
 from pipelines.text.dates import moment
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from pipelines.catalogue import validators, visits
 from pipelines.model import Visit, Way
 from pipelines.model.cause import CauseKind
 from pipelines.model.visit import UNCHANGED
-from pipelines.runs import answers, leads
+from pipelines.runs import full_answers, leads
 from pipelines.runs.listings import NOTHING, ListingWalks, ended
 from pipelines.runs.sitemaps import SOUND, Sitemaps
 from pipelines.runs.state import EntranceTask
@@ -66,7 +66,7 @@ class Entrances:
         elif entrance.way is Way.SITEMAP:
             first, known = self._sitemaps.begin(connection, entrance.url, now)
             page = replace(page, url=first, first=first == entrance.url, whole=not known)
-        return answers.known(connection, [page])[0] if connection is not None else page
+        return full_answers.known(connection, [page])[0] if connection is not None else page
 
     def on_page(
         self, connection: Connection, draft: Draft, asked: EntranceTask, found: Found, page: Page, moved: bool, now: datetime
@@ -80,7 +80,7 @@ class Entrances:
             parts, found = self._sitemaps.named(entrance.url, asked.url, found, now)
         shown = leads.discover(connection, draft, found.leads, now)
         if found.state in READ:  # a 304 would hide that what it has is no feed, or nothing
-            answers.remember(connection, draft, page, now)
+            full_answers.remember(connection, draft, page, now)
         visit = _read(self._visit(draft, entrance, page.status), found, page, shown)
         visit, said = self._moved(visit, page.url) if moved and asked.first else (visit, "")
         further: list[str] = []
@@ -141,7 +141,7 @@ class Entrances:
         return replace(visit, notes=(said, *visit.notes)), f"{visit.way} {visit.entrance} {said}"
 
     def _further(self, connection: Connection, entrance: Entrance, urls: list[str]) -> tuple[EntranceTask, ...]:
-        return answers.known(connection, [EntranceTask(entrance, url, first=False) for url in urls])
+        return full_answers.known(connection, [EntranceTask(entrance, url, first=False) for url in urls])
 
     def _write(self, connection: Connection | None, draft: Draft, visit: Visit) -> None:
         draft.put_visit(visit)

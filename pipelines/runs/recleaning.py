@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pipelines.archive.page import page as page_of
 from pipelines.archive.reader import read
+from pipelines.archive.stored_page import page as page_of
 from pipelines.catalogue import urls, validators
 from pipelines.clean.clean_tasks import read_in_sync
 from pipelines.clean.diff import Change, compare
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from pipelines.archive.page import Decode
+    from pipelines.archive.stored_page import Decode
     from pipelines.model import Article, Document, Page
     from pipelines.revisit.known import KnownUrl
     from pipelines.runs.outcomes import UrlOutcome

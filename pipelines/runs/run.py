@@ -24,7 +24,7 @@ from pipelines.catalogue.sightings import Sighting
 from pipelines.model import Outcome
 from pipelines.model.cause import CauseKind
 from pipelines.revisit import announced
-from pipelines.runs import answers, leads, outcomes
+from pipelines.runs import full_answers, leads, outcomes
 from pipelines.runs.entrances import EntranceResult, Entrances
 from pipelines.runs.site_profile import SiteProfiles
 from pipelines.runs.state import Draft, RunState
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from pipelines.model import Entrance, Found, Lead, Page, Reading, Source
     from pipelines.model.cause import Trouble
     from pipelines.revisit.known import KnownUrl
-    from pipelines.revisit.validators import Validator
+    from pipelines.revisit.validator_rules import Validator
     from pipelines.runs.outcomes import UrlOutcome
     from pipelines.runs.record import RunRecord
     from pipelines.runs.state import EntranceTask, Task
@@ -153,7 +153,7 @@ class Run:
             self._learn(batch.connection, draft, page, reading, now)
             settled = outcomes.of_page(draft, batch, page, reading, now)
             if any(one.outcome in outcomes.HAS_TEXT for one in settled) or page.lead is None:
-                answers.remember(batch.connection, draft, page, now)
+                full_answers.remember(batch.connection, draft, page, now)
             for url in draft.doubts:
                 validators.doubted(batch.connection, url)
         draft.apply()

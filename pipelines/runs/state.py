@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from pipelines.model import Entrance, Lead, Outcome, Source, Visit
     from pipelines.revisit.known import KnownUrl
-    from pipelines.revisit.validators import Validator
+    from pipelines.revisit.validator_rules import Validator
     from pipelines.runs.tally import Tally
 
 
@@ -57,7 +57,7 @@ class RunState:
     elsewhere: tuple[float, ...] = ()
     """Seconds that this machine's clock was ahead of other sources' servers when they were last asked."""
     lying: int = 0
-    """The weight of the lies that the source's validators were caught at (`pipelines.revisit.validators.LIARS`)."""
+    """The weight of the lies that the source's validators were caught at (`pipelines.revisit.validator_rules.LIARS`)."""
 
     @property
     def run(self) -> str:

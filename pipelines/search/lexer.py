@@ -8,7 +8,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from pipelines.errors import QueryError
-from pipelines.search.fields import ALSO, FIELDS
+from pipelines.search.query_fields import ALSO, FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

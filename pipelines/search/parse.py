@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 from rapidfuzz import process
 
 from pipelines.errors import QueryError
-from pipelines.search.dates import EXPECTED, number, seconds, span
-from pipelines.search.fields import ALSO, FIELDS
 from pipelines.search.lexer import Kind, Part, parts
 from pipelines.search.query import BODY, TITLE, And, Dated, Days, Field, Not, Or, Query, Version, Versions, Watched, Words, both
+from pipelines.search.query_dates import EXPECTED, number, seconds, span
+from pipelines.search.query_fields import ALSO, FIELDS
 from pipelines.search.tokens import BREAK, is_cjk, tokens
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.errors import NewswatchError
 from pipelines.search.ask import RANK, Facets, Questions
-from pipelines.search.index import FILE, Followed, SearchIndex
+from pipelines.search.index_sync import FILE, Followed, SearchIndex
 from pipelines.search.marks import marks, passage, pieces
 from pipelines.search.parse import parse
 from pipelines.search.query import BODY, TITLE
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from pipelines.insight.holdings import Copy, Held, Holdings
     from pipelines.model.watch import Watch
-    from pipelines.search.index import Progress
+    from pipelines.search.index_sync import Progress
     from pipelines.search.marks import Piece
     from pipelines.search.query import Query
 

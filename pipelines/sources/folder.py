@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.model import Source
-from pipelines.sources.entrances import WAYS
+from pipelines.sources.consistency import WAYS
 from pipelines.sources.faults import TomlFault
-from pipelines.sources.read import read_source
+from pipelines.sources.read_toml import read_source
 from pipelines.sources.toml import Toml, read_toml
 from pipelines.text.nearest import nearest
 

@@ -24,7 +24,7 @@ from pipelines.dedupe.identity import url_key
 from pipelines.errors import ConfigError, StorageError
 from pipelines.model import Decision, Document, Verdict
 from pipelines.upkeep import numbering
-from pipelines.upkeep.candidates import candidate, misnamed, ordinary
+from pipelines.upkeep.import_files import candidate, misnamed, ordinary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

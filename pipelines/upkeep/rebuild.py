@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from pipelines.catalogue import documents as rows
-from pipelines.catalogue import gate
+from pipelines.catalogue import folder_access
 from pipelines.catalogue.connection import Catalogue, url_for
 from pipelines.catalogue.schema import aliases, documents, fingerprints, meta, metadata, stamp
 from pipelines.corpus import recover
@@ -68,7 +68,7 @@ def rebuild(data: Path, catalogue_url: str | None = None, *, clock: Callable[[],
     if not store.layout.corpus.is_dir():
         raise MissingCorpusError(f"{data}: no corpus there; expected a folder {store.layout.corpus.name} with texts and a manifest")
     now = clock().replace(microsecond=0)
-    with gate.alone(data, "rebuild", now), WriterLock(store.layout.lock, clock, WAIT_SECONDS).held() as hold, disk_errors(data):
+    with folder_access.alone(data, "rebuild", now), WriterLock(store.layout.lock, clock, WAIT_SECONDS).held() as hold, disk_errors(data):
         url = catalogue_url or url_for(store.layout.catalogue)
         sqlite = url.startswith("sqlite")
         done = _beside(store, now, hold.trace) if sqlite else _in_place(store, url, now, hold.trace)

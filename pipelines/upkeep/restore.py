@@ -1,7 +1,7 @@
 """Bring a backup back into a data folder that has no corpus: staged within it, moved into place at the end, and verified there.
 
-While the staging folder is there every command refuses the data folder (`pipelines.catalogue.gate`), for what lies beside it may be
-any part of a corpus. A restore that was interrupted is run again: before everything was staged it begins anew, after that it goes on.
+While the staging folder is there every command refuses the data folder (`pipelines.catalogue.folder_access`), for what lies beside it may
+be any part of a corpus. A restore that was interrupted is run again: before everything was staged it begins anew, after that it goes on.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 from pipelines.catalogue import documents as rows
-from pipelines.catalogue import gate
+from pipelines.catalogue import folder_access
 from pipelines.catalogue.connection import Catalogue, url_for
 from pipelines.corpus.corpus import Corpus, utc_now
 from pipelines.corpus.files import Disk, disk_errors
@@ -45,7 +45,7 @@ def restore(
     Raises StorageError when either is not fit, LockedError when either is in use. Nothing is left of an attempt that failed.
     """
     url = catalogue_url if catalogue_url and not catalogue_url.startswith("sqlite") else None
-    staging = data / gate.RESTORING
+    staging = data / folder_access.RESTORING
     there = next((path for path in (Layout(data).corpus, Layout(data).catalogue) if path.exists()), None)
     if there and not staging.exists():
         raise StorageError(f"{there}: there is one already; expected an empty data folder to restore into")
@@ -56,7 +56,7 @@ def restore(
         check(backup)
         made = [path for path in (data, *data.parents) if not path.exists()]
         try:
-            with disk_errors(data), gate.alone(data, "restore", clock(), half_restored_ok=True):
+            with disk_errors(data), folder_access.alone(data, "restore", clock(), half_restored_ok=True):
                 _Staging(backup, data, staging, disk or Disk()).go(url)
                 corpus = Corpus.open(data, catalogue_url, clock=clock, alone=True)
                 try:
@@ -141,7 +141,7 @@ def _leave_nothing(data: Path, staging: Path, made: list[Path]) -> None:
     if (staging / _COMPLETE).exists() or any((data / part).exists() for part in _PARTS):
         return
     shutil.rmtree(staging, ignore_errors=True)
-    gate.take_away(data)
-    for path in (data / gate.FILE.parent, *made):
+    folder_access.take_away(data)
+    for path in (data / folder_access.FILE.parent, *made):
         if path.is_dir() and not any(path.iterdir()):
             path.rmdir()

@@ -18,10 +18,10 @@ from pipelines.archive.answer import answer
 from pipelines.archive.chunked import unchunk
 from pipelines.archive.digests import agrees, digest
 from pipelines.archive.frames import Frame, frame_at
-from pipelines.archive.page import page
 from pipelines.archive.reader import read
 from pipelines.archive.replay import Replay
 from pipelines.archive.scan import Damage, scan
+from pipelines.archive.stored_page import page
 from pipelines.archive.writer import ArchiveWriter
 from pipelines.errors import ArchiveError
 from pipelines.model import WarcRef

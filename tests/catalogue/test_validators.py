@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.catalogue import validators
 from pipelines.model import WarcRef
-from pipelines.revisit.validators import Validator
+from pipelines.revisit.validator_rules import Validator
 
 if TYPE_CHECKING:
     from pipelines.catalogue.connection import Catalogue

@@ -20,7 +20,7 @@ from pipelines.desk.typeset import typeset
 from pipelines.errors import QueryError
 from pipelines.model import Outcome
 from pipelines.model.health import State
-from pipelines.search.fields import FIELDS
+from pipelines.search.query_fields import FIELDS
 
 WHERE = Addresses('https://made.test/a?b="c">', "http://h/timegate/x", "http://h/timemap/link/x")
 FIRST = Memento(datetime(2026, 1, 1, tzinfo=UTC), "http://h/texts/1/page")

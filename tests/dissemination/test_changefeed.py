@@ -14,7 +14,7 @@ from pipelines.dissemination.changefeed import feed, start_of
 from pipelines.errors import CursorError
 from pipelines.insight.changes import Cursor
 from pipelines.insight.holdings import Holdings
-from pipelines.outlets.record import COLUMNS
+from pipelines.outlets.flat_record import COLUMNS
 from tests.corpus.made import open_corpus, put, text
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 
 from crawler.demo import MadeSite, Server, Story, declaration
-from crawler.demo.expected import expected
+from crawler.demo.forecast import expected
 from tests.end_to_end.installation import Installation, f1, tokens
 
 if TYPE_CHECKING:

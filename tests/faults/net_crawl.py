@@ -22,7 +22,7 @@ from scrapy.settings import Settings
 from crawler.middlewares.failures import explain
 from pipelines.archive.writer import ArchiveWriter
 from pipelines.model import Source
-from pipelines.revisit.validators import Validator, trust
+from pipelines.revisit.validator_rules import Validator, trust
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

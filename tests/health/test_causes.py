@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.health.facts import Case
+from pipelines.health.rule_facts import Case
 from pipelines.health.rule_order import findings
 from pipelines.model.health import HealthCause, RunFacts, Text
 from tests.health.made import FEED, LISTING, NOW, SOURCE, feed, history, listing, run

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.model import Outcome, Reading, Refusal
 from pipelines.model.cause import Cause
-from pipelines.revisit.validators import patience, trust
+from pipelines.revisit.validator_rules import patience, trust
 from tests.runs.made import FEED, NOW, WORDS, answered, end, fetched, lead, reading
 
 if TYPE_CHECKING:

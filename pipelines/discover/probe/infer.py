@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from pipelines.discover.paging import declared_page
-from pipelines.discover.probe.evidence import MIN_LEADS, gathered, read
 from pipelines.discover.probe.fit import ENOUGH, fitted
 from pipelines.discover.probe.guess import Guessed, GuessedSource, Sureness
 from pipelines.discover.probe.infer_paging import next_page_of
 from pipelines.discover.probe.infer_wording import dates_of, language_of, site_title
+from pipelines.discover.probe.shown_articles import MIN_LEADS, gathered, read
 from pipelines.model import Discover, Found, NextPage, Way
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from pipelines.discover.probe.answers import Answer, Candidate
-    from pipelines.discover.probe.evidence import Evidence, Seen
     from pipelines.discover.probe.fit import Fit
+    from pipelines.discover.probe.shown_articles import Evidence, Seen
 
 _PART = re.compile(r"/(?:tags?|categor(?:y|ies)|authors?|topics?|archives?/(?:19|20)\d\d|(?:19|20)\d\d(?:/\d{1,2})?/?$)", re.IGNORECASE)
 MAX_FEEDS = 5

@@ -16,7 +16,7 @@ from pipelines.dedupe.facts import facts
 from pipelines.dedupe.identity import url_key
 from pipelines.insight import changes as journal
 from pipelines.insight.holdings import Holdings
-from pipelines.outlets.record import record
+from pipelines.outlets.flat_record import record
 from pipelines.search.search import Search
 
 if TYPE_CHECKING:

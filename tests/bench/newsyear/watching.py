@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from pipelines.health import judge
+from pipelines.health import assess
 from pipelines.model import Source, Visit, Way
 from pipelines.model.health import HealthVerdict, History, RunFacts, State, Text
 from tests.bench.newsyear import breakage
@@ -84,8 +84,8 @@ class Watch:
         )
         source = Source(self.made.name, self.made.name, "https://made.example/", ("made.example",))
         if self._rhythm is None:
-            self._rhythm = judge.rhythm_of(source, history)
-        self.verdict = judge.after_run(source, facts, history, self.at, self._rhythm)
+            self._rhythm = assess.rhythm_of(source, history)
+        self.verdict = assess.after_run(source, facts, history, self.at, self._rhythm)
         facts = replace(facts, health=self.verdict.state)
         self.recent.append(facts)
         if self.read:

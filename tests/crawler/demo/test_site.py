@@ -13,7 +13,7 @@ from urllib.parse import quote
 import pytest
 
 from crawler.demo import MadeSite, Server, declaration, stories
-from crawler.demo.expected import expected
+from crawler.demo.forecast import expected
 from pipelines.model import Outcome
 from pipelines.sources import load
 

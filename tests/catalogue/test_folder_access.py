@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipelines.catalogue import gate
+from pipelines.catalogue import folder_access
 from pipelines.catalogue.connection import Catalogue, url_for
 from pipelines.catalogue.schema import meta
 from pipelines.errors import LockedError, StorageError
@@ -25,9 +25,9 @@ _HOLDER = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from pipelines.catalogue import gate
+from pipelines.catalogue import folder_access
 data, how = Path(sys.argv[1]), sys.argv[2]
-with gate.alone(data, "rebuild", datetime(2026, 11, 29, tzinfo=UTC)) if how == "alone" else gate.together(data):
+with folder_access.alone(data, "rebuild", datetime(2026, 11, 29, tzinfo=UTC)) if how == "alone" else folder_access.together(data):
     print("held", flush=True)
     sys.stdin.read()
 """
@@ -53,32 +53,32 @@ def holder(data: Path, request: pytest.FixtureRequest) -> Iterator[subprocess.Po
 
 
 def test_any_number_use_it_together(data: Path) -> None:
-    with gate.together(data), gate.together(data), gate.together(data, wait=60):
+    with folder_access.together(data), folder_access.together(data), folder_access.together(data, wait=60):
         pass
 
 
 @pytest.mark.parametrize("holder", ["alone"], indirect=True)
 def test_while_one_has_it_alone_the_others_are_told_who(data: Path, holder: subprocess.Popen[str]) -> None:
     said = rf"rebuild has it alone \(process {holder.pid}, since 2026-11-29T00:00:00Z\)"
-    with pytest.raises(LockedError, match=said), gate.together(data):
+    with pytest.raises(LockedError, match=said), folder_access.together(data):
         pass
-    with pytest.raises(LockedError, match=said), gate.alone(data, "reindex", NOW):
+    with pytest.raises(LockedError, match=said), folder_access.alone(data, "reindex", NOW):
         pass
     holder.communicate()
-    with gate.together(data):
+    with folder_access.together(data):
         pass
 
 
 @pytest.mark.parametrize("holder", ["together"], indirect=True)
 def test_who_wants_it_alone_is_told_who_uses_it(data: Path, holder: subprocess.Popen[str]) -> None:
     with (
-        gate.together(data),
+        folder_access.together(data),
         pytest.raises(LockedError, match=rf"used by process {holder.pid} \(.*{data} together\).*rebuild needs the data folder alone"),
-        gate.alone(data, "rebuild", NOW),
+        folder_access.alone(data, "rebuild", NOW),
     ):
         pass
     holder.communicate()
-    with gate.alone(data, "rebuild", NOW):
+    with folder_access.alone(data, "rebuild", NOW):
         pass
 
 
@@ -86,10 +86,10 @@ def test_who_wants_it_alone_is_told_who_uses_it(data: Path, holder: subprocess.P
 def test_a_holder_that_is_killed_holds_nothing_and_is_not_named_again(data: Path, holder: subprocess.Popen[str]) -> None:
     holder.send_signal(signal.SIGKILL)
     holder.wait()
-    with gate.together(data), pytest.raises(LockedError) as refusal, gate.alone(data, "reindex", NOW):
+    with folder_access.together(data), pytest.raises(LockedError) as refusal, folder_access.alone(data, "reindex", NOW):
         pass
     assert "rebuild" not in str(refusal.value)
-    with gate.alone(data, "reindex", NOW):
+    with folder_access.alone(data, "reindex", NOW):
         pass
 
 
@@ -108,33 +108,33 @@ def test_a_write_to_the_catalogue_waits_for_who_has_the_folder_alone(data: Path,
 
 
 def test_a_folder_that_is_not_there_is_not_made_for_the_lock(tmp_path: Path) -> None:
-    with gate.together(tmp_path / "nowhere"):
+    with folder_access.together(tmp_path / "nowhere"):
         pass
     assert not (tmp_path / "nowhere").exists()
 
 
 def test_the_lock_file_is_taken_away_only_when_nobody_uses_it(data: Path) -> None:
-    with gate.together(data):
-        gate.take_away(data)
-        with pytest.raises(LockedError), gate.alone(data, "rebuild", NOW):
+    with folder_access.together(data):
+        folder_access.take_away(data)
+        with pytest.raises(LockedError), folder_access.alone(data, "rebuild", NOW):
             pass
-    gate.take_away(data)
-    assert not (data / gate.FILE).exists()
+    folder_access.take_away(data)
+    assert not (data / folder_access.FILE).exists()
 
 
 def test_a_half_restored_folder_is_refused(data: Path) -> None:
-    (data / gate.RESTORING).mkdir()
-    for entered in (gate.together(data), gate.alone(data, "rebuild", NOW)):
+    (data / folder_access.RESTORING).mkdir()
+    for entered in (folder_access.together(data), folder_access.alone(data, "rebuild", NOW)):
         with pytest.raises(StorageError, match="a restore did not come to its end here"), entered:
             pass
-    with gate.alone(data, "restore", NOW, half_restored_ok=True):
+    with folder_access.alone(data, "restore", NOW, half_restored_ok=True):
         pass
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_where_nothing_may_be_written_there_is_nothing_to_lock(data: Path) -> None:
     data.chmod(0o555)
-    with gate.together(data):
+    with folder_access.together(data):
         pass
-    with pytest.raises(StorageError, match="expected a folder that this user can write"), gate.alone(data, "rebuild", NOW):
+    with pytest.raises(StorageError, match="expected a folder that this user can write"), folder_access.alone(data, "rebuild", NOW):
         pass

@@ -25,9 +25,9 @@ from scrapy.utils.spider import iter_spider_classes
 from crawler.paths import ENTRY_POINTS, spider_files
 from pipelines.model import Source
 from pipelines.sources import TomlFault
-from pipelines.sources.addresses import host_of
+from pipelines.sources.address_check import host_of
 from pipelines.sources.sentences import told
-from pipelines.text.names import check_name
+from pipelines.text.declared_names import check_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from pydantic import TypeAdapter, ValidationError
 
 from pipelines.model import Source
-from pipelines.sources.addresses import address_fault, host_of
-from pipelines.sources.entrances import WAYS, absolute, complaints
+from pipelines.sources.address_check import address_fault, host_of
+from pipelines.sources.consistency import WAYS, absolute, complaints
 from pipelines.sources.faults import TomlFault
 from pipelines.sources.language_places import filled
 from pipelines.sources.sentences import OF_CODE, keys_of, told

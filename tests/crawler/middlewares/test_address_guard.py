@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from scrapy.settings import Settings
 
-from crawler.middlewares.guard import AddressGuard
+from crawler.middlewares.address_guard import AddressGuard
 from pipelines.errors import ConfigError
 
 STOCK = "scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler"

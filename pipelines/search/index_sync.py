@@ -16,8 +16,8 @@ from pipelines.errors import CursorError, StorageError
 from pipelines.insight import changes as journal
 from pipelines.insight.changes import Cursor
 from pipelines.search import watched
-from pipelines.search.dates import number
 from pipelines.search.file import IndexFile, damaged, meta, remember
+from pipelines.search.query_dates import number
 from pipelines.search.tokens import tokens
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 """What ties the keys of one source together: name, hosts, entrances, identity, relevance. Facts in, complaints out.
 
-A complaint is the path of the key it is about and a sentence. The home page is looked at before (`pipelines.sources.read`).
+A complaint is the path of the key it is about and a sentence. The home page is looked at before (`pipelines.sources.read_toml`).
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from urllib.parse import urljoin
 
 from pipelines.model import Relevance
 from pipelines.model.addresses import refused
-from pipelines.sources.addresses import address_fault, host_of
+from pipelines.sources.address_check import address_fault, host_of
 from pipelines.sources.positions import Path
+from pipelines.text.declared_names import check_host, check_name
 from pipelines.text.matching import matcher
-from pipelines.text.names import check_host, check_name
 from pipelines.text.nearest import nearest
 
 if TYPE_CHECKING:

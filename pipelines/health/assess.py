@@ -13,14 +13,14 @@ from zoneinfo import ZoneInfo
 
 from pipelines.health import rhythm, silence
 from pipelines.health.entrance_rules import answered
-from pipelines.health.facts import Case
+from pipelines.health.rule_facts import Case
 from pipelines.health.rule_order import findings
 from pipelines.model.health import HealthCause, HealthVerdict, State
 from pipelines.text.humanise import duration
 
 if TYPE_CHECKING:
-    from pipelines.health.facts import HealthFinding
     from pipelines.health.rhythm import Rhythm
+    from pipelines.health.rule_facts import HealthFinding
     from pipelines.model import Source
     from pipelines.model.health import History, RunFacts
 

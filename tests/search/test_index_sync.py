@@ -173,9 +173,9 @@ FOLLOW = """
 import sys
 from pathlib import Path
 from pipelines.insight.holdings import Holdings
-from pipelines.search import index
+from pipelines.search import index_sync
 from pipelines.search.search import Search
-index.TOGETHER = index.MANY_TOGETHER = 3
+index_sync.TOGETHER = index_sync.MANY_TOGETHER = 3
 search = Search(Holdings.open(Path(sys.argv[1])))
 print("begun", flush=True)
 while True:

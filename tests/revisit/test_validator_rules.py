@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from pipelines.model import WarcRef
-from pipelines.revisit import validators
-from pipelines.revisit.validators import Answered, Validator
+from pipelines.revisit import validator_rules
+from pipelines.revisit.validator_rules import Answered, Validator
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -39,12 +39,12 @@ BOTH = {"If-None-Match": '"1"', "If-Modified-Since": SUN}
     ],
 )
 def test_how_far_a_validator_is_believed(validator: Validator | None, lying: int, headers: dict[str, str]) -> None:
-    assert validators.trust(validator, NOW, lying=lying) == headers
+    assert validator_rules.trust(validator, NOW, lying=lying) == headers
 
 
 def test_patience_can_be_longer() -> None:
     old = replace(HELD, fetched_at=NOW - 7 * 24 * HOUR)
-    assert validators.trust(old, NOW, patience=31 * 24 * HOUR) == BOTH
+    assert validator_rules.trust(old, NOW, patience=31 * 24 * HOUR) == BOTH
 
 
 @pytest.mark.catalogue("F16")
@@ -66,26 +66,28 @@ def test_patience_can_be_longer() -> None:
 def test_full_answers_are_judged(
     validator: Validator | None, etag: str | None, modified: str | None, digest: str, answered: Answered
 ) -> None:
-    assert validators.judge_answer(validator, etag=etag, last_modified=modified, body_sha256=digest) is answered
-    after = validators.after_answer(
+    assert validator_rules.judge_answer(validator, etag=etag, last_modified=modified, body_sha256=digest) is answered
+    after = validator_rules.after_answer(
         validator, url=URL, source="unchina", now=NOW, etag=etag, last_modified=modified, body_sha256=digest, warc=None
     )
-    assert after.liar == (0 if answered is not Answered.LIAR else validators.LIARS if etag else 1)
+    assert after.liar == (0 if answered is not Answered.LIAR else validator_rules.LIARS if etag else 1)
     assert (after.body_sha256, after.fetched_at, after.checked_at) == (digest, NOW, NOW)
 
 
 def test_a_weak_validator_that_stays_is_a_lesser_lie() -> None:
     weak = replace(HELD, etag='W/"1"')
-    lied = validators.after_answer(
+    lied = validator_rules.after_answer(
         weak, url=URL, source="unchina", now=NOW, etag='W/"1"', last_modified=SUN, body_sha256="b" * 64, warc=None
     )
-    assert (lied.liar, validators.trust(lied, NOW), validators.trust(HELD, NOW, lying=lied.liar)) == (1, {}, BOTH)
+    assert (lied.liar, validator_rules.trust(lied, NOW), validator_rules.trust(HELD, NOW, lying=lied.liar)) == (1, {}, BOTH)
 
 
 @pytest.mark.catalogue("F16")
 def test_a_liar_stays_one() -> None:
-    lied = validators.after_answer(HELD, url=URL, source="unchina", now=NOW, etag='"1"', last_modified=SUN, body_sha256="b" * 64, warc=None)
-    honest = validators.after_answer(
+    lied = validator_rules.after_answer(
+        HELD, url=URL, source="unchina", now=NOW, etag='"1"', last_modified=SUN, body_sha256="b" * 64, warc=None
+    )
+    honest = validator_rules.after_answer(
         lied, url=URL, source="unchina", now=NOW, etag='"2"', last_modified=None, body_sha256="c" * 64, warc=None
     )
-    assert (lied.liar, honest.liar, validators.trust(honest, NOW)) == (validators.LIARS, validators.LIARS, {})
+    assert (lied.liar, honest.liar, validator_rules.trust(honest, NOW)) == (validator_rules.LIARS, validator_rules.LIARS, {})

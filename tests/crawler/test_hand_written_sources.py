@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 from scrapy import Spider
 
-from crawler import known, written
-from crawler.known import read_sources, usable_sources
-from crawler.written import source_of
+from crawler import all_sources, hand_written
+from crawler.all_sources import read_sources, usable_sources
+from crawler.hand_written import source_of
 from pipelines.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def test_what_a_module_prints_does_not_matter(config: Path) -> None:
 
 
 def test_spiders_that_hang_are_given_up(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(known, "PATIENCE", 2.0)
+    monkeypatch.setattr(all_sources, "PATIENCE", 2.0)
     put(config, "hanging", "import time\ntime.sleep(600)\n")
 
     found = read_sources(config, apart=True)
@@ -132,7 +132,7 @@ def test_an_installed_package_names_its_spiders(config: Path, monkeypatch: pytes
     (package / "inner.py").write_text("import scrapy\nclass Inner(scrapy.Spider):\n    name = 'inner'\n", "utf-8")
     monkeypatch.syspath_prepend(config)
     point = EntryPoint("mine", value, "newswatch.spiders")
-    for module in (known, written):
+    for module in (all_sources, hand_written):
         monkeypatch.setattr(module, "entry_points", lambda group: [point])
 
     names = set(read_sources(config).sources) - {"mine"}

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.health import judge
+from pipelines.health import assess
 from pipelines.model import Expect, Source
 from pipelines.model.health import HealthCause, HealthVerdict, History, RunFacts, State
 from pipelines.text.humanise import duration
@@ -20,7 +20,7 @@ GONE = listing(status=404, state="failed", **NOTHING)
 
 
 def after(facts: RunFacts, past: History) -> HealthVerdict:
-    return judge.after_run(SOURCE, facts, past, facts.started_at + timedelta(minutes=1))
+    return assess.after_run(SOURCE, facts, past, facts.started_at + timedelta(minutes=1))
 
 
 def in_a_row(facts: RunFacts, past: History, runs: int) -> list[HealthVerdict]:
@@ -108,14 +108,14 @@ def test_the_declared_limit_counts_when_it_is_shorter() -> None:
     published = tuple(NOW - timedelta(days=2 + 7 * number) for number in range(20, -1, -1))
     quiet = run(0, listing(fresh=0), outcomes={}, texts=())
 
-    assert judge.after_run(source, quiet, history(published=published), NOW).cause is HealthCause.FEED_FROZEN
-    assert judge.after_run(SOURCE, quiet, history(published=published), NOW).state is State.OK
+    assert assess.after_run(source, quiet, history(published=published), NOW).cause is HealthCause.FEED_FROZEN
+    assert assess.after_run(SOURCE, quiet, history(published=published), NOW).state is State.OK
 
 
 def test_a_source_of_which_nothing_is_known_gets_two_months() -> None:
     def at(days: int) -> HealthVerdict:
         new = history(published=(), watched_since=NOW - timedelta(days=days), usual=(), recent=(), reading=())
-        return judge.after_run(SOURCE, run(0, listing(fresh=0), outcomes={}, texts=()), new, NOW)
+        return assess.after_run(SOURCE, run(0, listing(fresh=0), outcomes={}, texts=()), new, NOW)
 
     assert (at(50).state, at(70).state) == (State.OK, State.BROKEN)
     assert "no publication is known" in at(70).sentence
@@ -141,7 +141,7 @@ def test_bytes_that_always_stood_still_betray_nothing() -> None:
 
 
 def test_between_runs_an_overdue_run_is_told() -> None:
-    verdict = judge.between(SOURCE, history(), NOW + timedelta(hours=30))
+    verdict = assess.between(SOURCE, history(), NOW + timedelta(hours=30))
 
     assert (verdict.state, verdict.cause) == (State.BROKEN, HealthCause.OVERDUE)
     assert "one is due every 6 h" in verdict.sentence
@@ -150,30 +150,30 @@ def test_between_runs_an_overdue_run_is_told() -> None:
 def test_between_runs_a_verdict_stands() -> None:
     broken = HealthVerdict(State.BROKEN, HealthCause.GONE, "gone", NOW - timedelta(days=1), runs=3)
 
-    assert judge.between(SOURCE, history(previous=broken), NOW) == broken
+    assert assess.between(SOURCE, history(previous=broken), NOW) == broken
 
 
 def test_between_runs_silence_goes_on() -> None:
     ok = HealthVerdict(State.OK)
     published = tuple(NOW - timedelta(days=9 + number) for number in range(60, -1, -1))
 
-    assert judge.between(SOURCE, history(previous=ok, published=published), NOW).cause is HealthCause.FEED_FROZEN
+    assert assess.between(SOURCE, history(previous=ok, published=published), NOW).cause is HealthCause.FEED_FROZEN
 
 
 def test_a_source_that_never_ran_is_unknown() -> None:
-    assert judge.between(SOURCE, History(), NOW).state is State.UNKNOWN
+    assert assess.between(SOURCE, History(), NOW).state is State.UNKNOWN
 
 
 def test_what_a_person_accepted_is_no_measure() -> None:
     published = tuple(NOW - timedelta(days=9 + number) for number in range(60, -1, -1))
     accepted = history(published=published, accepted=NOW - timedelta(hours=1))
 
-    assert judge.after_run(SOURCE, run(0, listing(fresh=0), outcomes={}, texts=()), accepted, NOW).state is not State.BROKEN
+    assert assess.after_run(SOURCE, run(0, listing(fresh=0), outcomes={}, texts=()), accepted, NOW).state is not State.BROKEN
 
 
 def test_a_run_at_work_is_not_overdue() -> None:
     assert (
-        judge.between(SOURCE, history(running=True, previous=HealthVerdict(State.OK)), NOW + timedelta(hours=30)).cause
+        assess.between(SOURCE, history(running=True, previous=HealthVerdict(State.OK)), NOW + timedelta(hours=30)).cause
         is not HealthCause.OVERDUE
     )
 
@@ -181,7 +181,7 @@ def test_a_run_at_work_is_not_overdue() -> None:
 @pytest.mark.catalogue("T5")
 @pytest.mark.parametrize(("skipped", "told"), [(0, False), (2, False), (3, True)])
 def test_a_run_longer_than_its_period_is_told_after_three_slots(skipped: int, told: bool) -> None:
-    verdict = judge.between(SOURCE, history(running=True, skipped=skipped, previous=HealthVerdict(State.OK)), NOW)
+    verdict = assess.between(SOURCE, history(running=True, skipped=skipped, previous=HealthVerdict(State.OK)), NOW)
 
     assert (verdict.cause is HealthCause.OVERLAP and verdict.alarming) is told
 
@@ -194,22 +194,22 @@ def test_a_guess_that_never_worked_is_no_trouble(unverified: tuple[str, ...], wo
     source = replace(SOURCE, unverified=unverified)
     missing = feed(status=404, state="failed", **NOTHING)
     past = history(feed() if worked_before else missing, listing())
-    first = judge.after_run(source, run(0, missing, listing()), past, NOW)
+    first = assess.after_run(source, run(0, missing, listing()), past, NOW)
 
-    assert judge.after_run(source, run(0, missing, listing()), replace(past, previous=first), NOW).alarming is alarming
+    assert assess.after_run(source, run(0, missing, listing()), replace(past, previous=first), NOW).alarming is alarming
 
 
 def test_when_all_guesses_fail_it_is_the_source() -> None:
     source = replace(SOURCE, unverified=("discover.listings",))
-    first = judge.after_run(source, run(0, GONE), history(GONE), NOW)
+    first = assess.after_run(source, run(0, GONE), history(GONE), NOW)
 
-    assert judge.after_run(source, run(0, GONE), history(GONE, previous=first), NOW).cause is HealthCause.GONE
+    assert assess.after_run(source, run(0, GONE), history(GONE, previous=first), NOW).cause is HealthCause.GONE
 
 
 def first_look(published: tuple[datetime, ...], *, at: datetime = NOW, source: Source = SOURCE) -> HealthVerdict:
     """The verdict on a source that was looked at for the first time at ``NOW``, judged at ``at``."""
     new = History(published=published, watched_since=NOW, every=21600.0, previous=HealthVerdict(State.OK) if at > NOW else None)
-    return judge.after_run(source, run(0, listing(fresh=20), outcomes={"new": 10}, started_at=at), new, at)
+    return assess.after_run(source, run(0, listing(fresh=20), outcomes={"new": 10}, started_at=at), new, at)
 
 
 @pytest.mark.parametrize("every", [1, 7])

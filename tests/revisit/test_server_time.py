@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from pipelines.revisit.clock import believed, was_ahead
+from pipelines.revisit.server_time import believed, was_ahead
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 YEAR = timedelta(days=365).total_seconds()

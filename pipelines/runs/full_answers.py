@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.archive.exchange import wire
 from pipelines.catalogue import validators
-from pipelines.revisit.validators import after_answer
+from pipelines.revisit.validator_rules import after_answer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,6 +1,6 @@
 """All sources there are: those that are declared, and the spiders written by hand beside them.
 
-Run as ``python -m crawler.known`` it prints the hand-written ones as JSON, for a process that lives long and must neither import
+Run as ``python -m crawler.all_sources`` it prints the hand-written ones as JSON, for a process that lives long and must neither import
 the user's code nor miss that it changed.
 """
 
@@ -59,14 +59,14 @@ def keys_of(url: str, declared: Mapping[str, Source]) -> dict[str, str]:
 
 
 def _here(config: Path) -> tuple[list[Source], list[TomlFault]]:
-    from crawler.written import written  # Scrapy is imported only where there are spiders to look for
+    from crawler.hand_written import written  # Scrapy is imported only where there are spiders to look for
 
     found = written(config)
     return [spider.source for spider in found.spiders.values() if hasattr(spider, "source")], found.faults
 
 
 def _apart(config: Path) -> tuple[list[Source], list[TomlFault]]:
-    command = [sys.executable, "-m", "crawler.known"]
+    command = [sys.executable, "-m", "crawler.all_sources"]
     where = str(config / "spiders")
     try:
         done = subprocess.run(  # noqa: S603 - our own program

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from pipelines.errors import StorageError
-from pipelines.outlets.record import record
+from pipelines.outlets.flat_record import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
