@@ -117,7 +117,7 @@ def test_every_word_of_the_desk_has_its_chinese() -> None:
     assert len(said) > 100
     assert len(counted) > 20
     assert sorted((said | counted | named) - words.chinese().keys()) == []
-    assert all(_values(english) == _values(chinese) for english, chinese in words.chinese().items())
+    assert [english for english, chinese in words.chinese().items() if _values(english) != _values(chinese)] == []
 
 
 @pytest.mark.parametrize(

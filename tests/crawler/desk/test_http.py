@@ -50,7 +50,7 @@ def test_every_page_is_whole_and_safe(desk: Client, path: str, language: str) ->
     assert answer.headers["content-security-policy"] == POLICY
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert not tree.xpath("//script | //style | //@style | //@*[starts-with(name(), 'on')] | //a[starts-with(@href, 'javascript')]")
-    assert all(image.get("src", "").startswith("/") for image in tree.xpath("//img | //iframe"))
+    assert [image.get("src") for image in tree.xpath("//img | //iframe") if not image.get("src", "").startswith("/")] == []
     assert len(tree.xpath("//main")) == len(tree.xpath("//h1")) == 1
     assert len({*tree.xpath("//@id")}) == len(tree.xpath("//@id"))
 
@@ -66,7 +66,9 @@ def test_every_list_has_the_same_rows_in_every_format(desk: Client, path: str) -
     assert len(rows) == told.json["total"] == len(lines) == int(told.headers["x-total-count"]) > 0
     assert feed.tag == f"{name}feed"
     assert feed.findtext(f"{name}id", "").startswith("urn:uuid:")
-    assert all(entry.find(f"{name}link").get("href").startswith(f"http://127.0.0.1:{desk.port}/") for entry in feed.iter(f"{name}entry"))
+    entries = list(feed.iter(f"{name}entry"))
+    assert entries
+    assert all(entry.find(f"{name}link").get("href").startswith(f"http://127.0.0.1:{desk.port}/") for entry in entries)
 
 
 def test_the_rows_of_a_csv_are_as_many_as_the_page_says(desk: Client) -> None:
