@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import threading
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -20,6 +19,7 @@ from pipelines.dissemination.ledger import Ledger
 from pipelines.dissemination.oai import Provider, Repository
 from pipelines.insight.holdings import Holdings
 from tests.corpus.made import open_corpus, put, text
+from tests.threads import serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -209,14 +209,8 @@ def served_on_loopback(corpus: Corpus) -> Iterator[str]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     url = f"http://127.0.0.1:{server.server_port}/oai"
     served = provider(corpus, url)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
+    with serving(server):
         yield url
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def harvested(client: str, url: str, since: str = "") -> list[dict[str, Any]]:

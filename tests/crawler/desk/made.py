@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import json
 import socket
-import threading
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from pipelines.model import Article, Outcome
 from pipelines.sources import settings
 from tests.archive import making
 from tests.search.made import NOW, add, fill, open_corpus
+from tests.threads import beside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -124,15 +124,13 @@ def served(paths: Paths, wanted: DeskSettings | None = None, password: str = "")
         desk.search.current()
         app = guarded(desk, wanted or installed.desk, password, port)
         server = uvicorn.Server(server_config(app))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-        thread.start()
-        try:
-            while not server.started and thread.is_alive():
-                time.sleep(0.01)
-            yield Client(port)
-        finally:
-            server.should_exit = True
-            thread.join(30)
+        with beside(lambda: server.run(sockets=[listener])) as (running,):
+            try:
+                while not server.started and not running.done():
+                    time.sleep(0.01)
+                yield Client(port)
+            finally:
+                server.should_exit = True
 
 
 @contextmanager
