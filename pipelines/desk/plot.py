@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 HEIGHT = 100
 MOST_MONTHS = 72
 """Longer spans are shown by year."""
+LEAST_MONTHS = 12
+"""Shorter spans are drawn back to that: a single bar over the whole width says nothing."""
 MOST_YEARS = 120
 """Bars by year; what is dated before them is counted and not drawn (a page that says it is of the year 1)."""
 
@@ -50,6 +52,7 @@ def plot(months: Mapping[int, int], *, most: int = 0, among: Sequence[int] = ())
         return Plot((), "month", 0)
     years = range(max(known[0] // 100, known[-1] // 100 - MOST_YEARS + 1), known[-1] // 100 + 1)
     names = _span(max(known[0], years[0] * 100 + 1), known[-1])
+    names = [*_before(names[0], LEAST_MONTHS - len(names)), *names]
     unit = "month" if len(names) <= MOST_MONTHS else "year"
     if unit == "month":
         counts = [(f"{name // 100:04}-{name % 100:02}", months.get(name, 0)) for name in names]
@@ -63,6 +66,12 @@ def plot(months: Mapping[int, int], *, most: int = 0, among: Sequence[int] = ())
         for place, (name, count) in enumerate(counts)
     ]
     return Plot(tuple(bars), unit, scale, earlier)
+
+
+def _before(month: int, count: int) -> list[int]:
+    """The months before one, ``count`` of them."""
+    place = month // 100 * 12 + month % 100 - 1
+    return [one // 12 * 100 + one % 12 + 1 for one in range(place - max(0, count), place)]
 
 
 def _span(first: int, last: int) -> list[int]:

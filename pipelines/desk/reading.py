@@ -39,6 +39,11 @@ class Reading:
     trouble: str = ""
 
     @property
+    def taken(self) -> int:
+        """The place of the date that was taken among those of the page; -1 where none was kept."""
+        return next((place for place, date in enumerate(self.known.dates) if date["chosen"]), -1)
+
+    @property
     def document(self) -> Document:
         """The document."""
         return self.known.document

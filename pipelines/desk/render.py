@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote_to_bytes
 
 from pipelines.desk import words
 from pipelines.errors import ConfigError
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 TEMPLATES = "templates"
+LABELS = {"source": "Source", "lang": "Language", "kind": "Kind", "year": "Year", "month": "Month", "watch": "Watch"}
+"""The facets by their names."""
+_ENCODED = re.compile(r"(?:%[89A-Fa-f][0-9A-Fa-f])+")
 
 
 class Renderer:
@@ -53,6 +58,17 @@ def is_web(address: str) -> bool:
     return address.startswith(("https://", "http://"))
 
 
+def readable(address: str) -> str:
+    """An address as people read it: letters of other scripts instead of their percent-encoding; all else stays as it is."""
+    return _ENCODED.sub(_letters, address)
+
+
+def _letters(match: re.Match[str]) -> str:
+    """The letters that some percent-encoded bytes are; the bytes as they were where they are anything else."""
+    text = unquote_to_bytes(match[0]).decode("utf-8", "replace")
+    return text if text.isalnum() else match[0]
+
+
 def _environment() -> Environment:
     try:
         from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -62,8 +78,17 @@ def _environment() -> Environment:
         ) from error
     made = Environment(loader=PackageLoader("pipelines.desk", TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     made.lstrip_blocks = True
-    made.filters |= {"size": size, "ago": ago, "duration": duration, "is_web": is_web, "day": _day, "minute": _minute, "safe_lang": _lang}
-    made.globals |= {"marks": {state.value: mark for state, mark in MARKS.items()}}
+    made.filters |= {
+        "size": size,
+        "ago": ago,
+        "duration": duration,
+        "is_web": is_web,
+        "day": _day,
+        "minute": _minute,
+        "safe_lang": _lang,
+        "readable": readable,
+    }
+    made.globals |= {"labels": LABELS, "marks": {state.value: mark for state, mark in MARKS.items()}}
     return made
 
 

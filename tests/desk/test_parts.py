@@ -10,12 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipelines.clean.kinds import DEFAULT
 from pipelines.clean.textformat import parse, serialize
+from pipelines.clean.wordlists import table
 from pipelines.desk import memento, words
 from pipelines.desk.archived import replayed
 from pipelines.desk.asked import Asked
 from pipelines.desk.memento import Addresses, Memento
 from pipelines.desk.plot import MOST_YEARS, plot
+from pipelines.desk.render import LABELS, readable
 from pipelines.desk.typeset import typeset
 from pipelines.errors import QueryError
 from pipelines.model import Outcome
@@ -38,12 +41,12 @@ def test_an_address_says_the_same_when_it_is_read_again(parameters: list[tuple[s
 
 
 def test_a_plot_has_no_gap_and_loses_no_text() -> None:
-    months = {202611: 3, 202701: 1}
-    found = plot(months)
+    found = plot({202611: 3, 202701: 1})
 
-    assert [(bar.name, bar.count) for bar in found.bars] == [("2026-11", 3), ("2026-12", 0), ("2027-01", 1)]
+    assert [(bar.name, bar.count) for bar in found.bars[-3:]] == [("2026-11", 3), ("2026-12", 0), ("2027-01", 1)]
+    assert (len(found.bars), found.bars[0].name) == (12, "2026-02")
     assert found.total == 4
-    assert found.bars[0].height == 100
+    assert found.bars[-3].height == 100
     assert plot({}).bars == ()
 
 
@@ -112,7 +115,8 @@ def test_every_word_of_the_desk_has_its_chinese() -> None:
     text = "\n".join(one.read_text(encoding="utf-8") for one in templates.iterdir() if one.name.endswith(".html"))
     said = {a or b for a, b in re.findall(r"""\bt\((?:"([^"]+)"|'([^']+)')""", text)}
     counted = {word for pair in re.findall(r"""\bn\([^"]+"([^"]+)", "([^"]+)\"""", text) for word in pair}
-    named = {*FIELDS.values(), *(state.value for state in State), *(outcome.value for outcome in Outcome)}
+    kinds = {*table("kinds")["labels"], DEFAULT}
+    named = {*FIELDS.values(), *LABELS.values(), *kinds, *(state.value for state in State), *(outcome.value for outcome in Outcome)}
 
     assert len(said) > 100
     assert len(counted) > 20
@@ -190,3 +194,16 @@ def test_the_format_that_is_set_is_the_one_that_is_written() -> None:
     title, blocks = parse("T\n\n• one\n  2. two\n\na | b\nc | d\n\ntext")
 
     assert [block.kind for block in typeset(serialize(title, blocks).partition("\n\n")[2])] == ["list", "table", "paragraph"]
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("https://made.test/zh/%E6%B0%94%E5%80%99?a=%26", "https://made.test/zh/气候?a=%26"),
+        ("https://made.test/%E2%80%AEx", "https://made.test/%E2%80%AEx"),
+        ("https://made.test/%FF%3Cscript%3E", "https://made.test/%FF%3Cscript%3E"),
+        ("https://made.test/%2F%E6", "https://made.test/%2F%E6"),
+    ],
+)
+def test_addresses_are_readable_and_mislead_nobody(address: str, shown: str) -> None:
+    assert readable(address) == shown

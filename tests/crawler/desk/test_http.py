@@ -94,7 +94,7 @@ def test_facets_narrow_down_and_are_given_up_again(desk: Client) -> None:
     (chosen,) = page.xpath("//aside//a[contains(@href, 'source=made')]/@href")
     narrowed = html.document_fromstring(desk.get(chosen).body)
 
-    assert page.xpath("//aside//h2/text()") == ["source", "lang", "kind", "year", "watch"]
+    assert page.xpath("//aside//h2/text()") == ["Source", "Language", "Kind", "Year", "Watch"]
     assert narrowed.xpath("//p[@class='chosen']/a/@href") == ["/search?q=china"]
     counted = page.xpath("//aside//a[contains(., 'made')]/span/text()")[-1]
     assert desk.get(chosen.replace("/search", "/search.json")).json["total"] == int(counted)
