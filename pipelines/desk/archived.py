@@ -1,8 +1,8 @@
 """The archived answer of a text: to be replayed without anything that acts, or shown as its source.
 
 The replay is made of the page that was archived: scripts, frames, forms' targets, everything that fetches or that acts by itself is
-taken out, and it is served into a sandbox of an origin of its own with a policy that lets nothing load (`crawler.desk`). Either alone
-would do; a fault in one is no way in.
+taken out, and it is served into a sandbox of an origin of its own with a policy that lets nothing load (`crawler.desk`). Each of
+the two by itself lets nothing run and asks for nothing; a fault in one is no way in.
 """
 
 from __future__ import annotations
@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 
 LARGEST = 4 << 20
 """Bytes of a page that is replayed or shown."""
-_ACTS = ("script", "link", "base", "iframe", "frame", "frameset", "object", "embed", "applet", "portal", "fencedframe", "template")
+_GONE = ("script", "template", "iframe")
+"""Elements that go with all that is in them."""
+_UNWRAPPED = ("link", "base", "frame", "frameset", "object", "embed", "applet", "portal", "fencedframe")
+"""Elements that go, and what is in them stays: parsers put the rest of a page into one that is not closed."""
 _ADDRESSES = frozenset({"href", "xlink:href", "src", "action", "formaction", "data", "poster", "background", "cite", "longdesc"})
 _FETCHES = frozenset({"srcset", "imagesrcset", "ping", "manifest", "profile", "nonce", "target", "formtarget", "autofocus"})
 
@@ -71,16 +74,18 @@ def replayed(source: str) -> str:
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return "<!DOCTYPE html><title></title>"
     for element in list(tree.iter()):
-        if not isinstance(element.tag, str) or _acts(element):
+        if not isinstance(element.tag, str) or element.tag.lower() in _GONE:
             _drop(element)
+        elif _unwrapped(element):
+            element.drop_tag()
         else:
             _quieten(element)
     return "<!DOCTYPE html>\n" + str(html.tostring(tree, encoding="unicode"))
 
 
-def _acts(element: html.HtmlElement) -> bool:
+def _unwrapped(element: html.HtmlElement) -> bool:
     tag = element.tag.lower()
-    return tag in _ACTS or (tag == "meta" and ("http-equiv" in element.attrib or "charset" in element.attrib))
+    return tag in _UNWRAPPED or (tag == "meta" and ("http-equiv" in element.attrib or "charset" in element.attrib))
 
 
 def _drop(element: html.HtmlElement) -> None:

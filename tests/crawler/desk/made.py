@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from pipelines.corpus.corpus import Corpus
     from pipelines.sources.settings import Desk as DeskSettings
 
 RUN = runs.run_id("made", NOW, "1a2b")
@@ -84,8 +85,8 @@ class Client:
             connection.close()
 
 
-def install(folder: Path) -> Paths:
-    """A folder with a declared source, a watch, `tests.search.made.TEXTS`, a second version, a hostile text with its page, a run."""
+def install(folder: Path, *, evil: bool = True) -> Paths:
+    """A folder with a declared source, a watch, `tests.search.made.TEXTS`, a second version; ``evil``: a hostile text and a run."""
     (folder / "config" / "sources").mkdir(parents=True)
     (folder / "config" / "sources" / "made.toml").write_text(SOURCE, "utf-8")
     (folder / "config" / "newswatch.toml").write_text(WATCH, "utf-8")
@@ -100,6 +101,13 @@ def install(folder: Path) -> Paths:
         language="zh",
         source="unchina",
     )
+    if evil:
+        _evil(corpus)
+    corpus.close()
+    return Paths(config=folder / "config", data=data)
+
+
+def _evil(corpus: Corpus) -> None:
     with ArchiveWriter(corpus.layout.archive, "made") as writer:
         warc = making.put(writer, PAGE, url="https://made.test/evil")
     article = Article("https://made.test/evil", EVIL, (), language="en", kind="article", cleaner="clean 1")
@@ -112,8 +120,6 @@ def install(folder: Path) -> Paths:
         sightings.concluded(connection, RUN, "made", seen, NOW)
         counts = sightings.balance(connection, RUN)
         runs.end(connection, RUN, now=NOW, exit_code=0, health="ok", accounts=counts, report={"requests": 3})
-    corpus.close()
-    return Paths(config=folder / "config", data=data)
 
 
 @contextmanager
