@@ -7,46 +7,31 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
-from pipelines.clean.metadata import Metadata, articles
-from pipelines.clean.visible_dates import shown_dates
-from pipelines.model import DateCandidate, DateFrom, Dates, Lead, SiteProfile, Way
-from pipelines.text.dates import Written, by_formats, find_dates, in_zone
+from pipelines.clean.date_choice import choose
+from pipelines.clean.date_signs import against
+from pipelines.clean.date_sources import Saying, in_address, in_lead, in_metadata, updated
+from pipelines.clean.datelines import dateline
+from pipelines.clean.visible_dates import Shown, shown_dates
+from pipelines.model import DateCandidate, DateFrom, Dates, Lead, SiteProfile
+from pipelines.text.dates import Written, by_formats, find_dates, in_zone, moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pipelines.clean.dom import Element
+    from pipelines.clean.metadata import Metadata
 
 EARLIEST = date(1990, 1, 1)
 """Before this no news page was on the web; 1970-01-01 is a clock that was never set."""
 _AHEAD = timedelta(days=2)
 _DATES_ONLY = frozenset({DateFrom.JSONLD, DateFrom.META, DateFrom.FEED})
 """What says nothing but a date: one that cannot be read there is kept with its reason. A visible text may be about anything."""
-_META = (
-    "article:published_time", "og:published_time", "og:article:published_time", "datepublished", "pubdate", "publishdate", "publish-date",
-    "publish_date", "publication_date", "publication-date", "dc.date.issued", "dcterms.issued", "dc.date", "dcterms.date",
-    "dcterms.created", "dc.date.created", "date", "sailthru.date", "parsely-pub-date",
-    "article:create_at", "firstpublishedtime", "contentsource.date",
-)  # fmt: skip
-_IN_PATH = (
-    re.compile(r"/(?P<year>(?:19|20)\d\d)[/-](?P<month>\d{1,2})[/-](?P<day>\d{1,2})(?=[/._-]|$)"),
-    re.compile(r"/(?P<year>20\d\d)(?P<month>[01]\d)(?P<day>[0-3]\d)(?=[/._-]|$)"),
-    re.compile(r"/(?P<year>20\d\d)-(?P<month>[01]\d)/(?P<day>[0-3]\d)/"),
-    re.compile(r"/(?P<day>[0-3]\d)-(?P<month>[01]\d)-(?P<year>20\d\d)-"),
-)
-_PLACE = r"[^\W\d_][^\d()\n–—|:;]{1,60}?"
-_FOLLOWED = r"\s*\)?\s*(?:[-–—|:.]|/|\s-\s)"
-_DATELINES = (
-    re.compile(rf"^{_PLACE}[,\s]*\(\s*(?P<date>[^()]{{6,40}}?\d{{4}})\s*\)\s*[-–—:]"),
-    re.compile(rf"^\(?{_PLACE}[,/–—-]\s*(?P<date>(?:[A-Z][a-z]{{2,8}}day,?\s+)?(?:\d{{1,2}}[^,\d()]{{0,12}}\s*[A-Z][a-z]{{2,8}}\.?,?\s+\d{{4}}|[A-Z][a-z]{{2,8}}\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}})){_FOLLOWED}"),
-    re.compile(rf"^(?P<date>\d{{1,2}}(?:\s?[-–]\s?\d{{1,2}})?(?:st|nd|rd|th)?\s+[A-Z][a-z]{{2,8}}\.?,?\s+\d{{4}}|[A-Z][a-z]{{2,8}}\.?\s+\d{{1,2}},?\s+\d{{4}}),?\s+[(]?{_PLACE}{_FOLLOWED}"),
-    re.compile(r"^[((【]?[^\d。,,]{0,12}[,,\s]?(?P<date>\d{4}年\d{1,2}月\d{1,2}日)[^。]{0,12}?(?:[))】]|电|讯|[,,]\s*[\u4e00-\u9fff]{2,8}\s*[-–—]|\s*[-–—]{1,2})"),
-)  # fmt: skip
+_DIGITS = re.compile(r"(?:19|20)\d{6}(?:\d{4}(?:\d\d)?)?")
+_SECONDS = re.compile(r"[12]\d{9}(?:\d{3})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +42,6 @@ class Found:
     published: DateCandidate | None
     dateline: DateCandidate | None
     orders: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Saying:
-    """A text that says a date, before it is read."""
-
-    came_from: DateFrom
-    text: str
-    where: str
 
 
 def find_published(
@@ -80,23 +56,21 @@ def find_published(
     lead: Lead | None = None,
 ) -> Found:
     """All dates a page, its address and the entrance that led to it give; the dateline is added by `with_dateline`."""
-    day_first = rules.day_first if rules.day_first is not None else learnt.day_first
-    judge = _Judge(rules, day_first, learnt, fetched_at)
-    sayings = [
-        *(_Saying(DateFrom.VISIBLE, text, where) for text, where in shown_dates(tree, title, rules.select)),
-        *_said(metadata),
-        *_hinted(lead),
-    ]
-    candidates = [candidate for saying in sayings for candidate in judge.read(saying)]
-    candidates += judge.in_address(url)
+    judge = _Judge(rules, _day_first(rules, learnt), learnt, fetched_at)
+    said = list(in_metadata(metadata, url, title))
+    changed = updated(metadata, url, title) if said else frozenset()
+    shown = shown_dates(tree, title, rules.select, read_on=fetched_at.astimezone(judge.zone).date(), changed=changed)
+    sayings = [*(_saying(one) for one in shown if one.taken), *said, in_lead(lead), in_address(url)]
+    candidates = [candidate for saying in sayings if saying is not None for candidate in judge.read(saying)]
+    candidates += [judge.passed_over(one) for one in shown if not one.taken]
     kept = tuple(dict.fromkeys(candidates))
     return Found(kept, choose(kept, rules.order), None, tuple(judge.orders))
 
 
 def shown_date(text: str, where: str, *, rules: Dates, learnt: SiteProfile, fetched_at: datetime) -> Found:
     """The dates in a text that is known to show one (an article's own line on a page of several)."""
-    judge = _Judge(rules, rules.day_first if rules.day_first is not None else learnt.day_first, learnt, fetched_at)
-    candidates = tuple(judge.read(_Saying(DateFrom.VISIBLE, text, where))) if text else ()
+    judge = _Judge(rules, _day_first(rules, learnt), learnt, fetched_at)
+    candidates = tuple(judge.read(Saying(DateFrom.VISIBLE, text, where, stamp=False))) if text else ()
     return Found(candidates, choose(candidates, rules.order), None, tuple(judge.orders))
 
 
@@ -106,7 +80,7 @@ def with_dateline(found: Found, opening: Iterable[str], *, rules: Dates, learnt:
     for text in opening:
         dated = dateline(text)
         if dated:
-            read = list(judge.read(_Saying(DateFrom.DATELINE, dated, "opening of the text")))
+            read = list(judge.read(Saying(DateFrom.DATELINE, dated, "opening of the text", stamp=False)))
             line = next((candidate for candidate in read if candidate.value), None)
             if line is not None:
                 candidates = (*found.candidates, *read)
@@ -114,24 +88,12 @@ def with_dateline(found: Found, opening: Iterable[str], *, rules: Dates, learnt:
     return found
 
 
-def dateline(text: str) -> str | None:
-    """The date in a paragraph that opens like ``Shanghai, July 4 2024 -`` or ``7 July 2023, Hiroshima, Japan -``."""
-    opening = text[:160]
-    for form in _DATELINES:
-        match = form.match(opening)
-        if match:
-            return match["date"]
-    return None
+def _day_first(rules: Dates, learnt: SiteProfile) -> bool | None:
+    return rules.day_first if rules.day_first is not None else learnt.day_first
 
 
-def choose(candidates: Iterable[DateCandidate], order: Iterable[str]) -> DateCandidate | None:
-    """The first usable candidate of the first provenance in ``order`` that has one."""
-    usable = [candidate for candidate in candidates if candidate.value]
-    for name in order:
-        for candidate in usable:
-            if candidate.came_from == name:
-                return candidate
-    return None
+def _saying(shown: Shown) -> Saying:
+    return Saying(DateFrom.VISIBLE, shown.text, shown.where, shown.signs, shown.for_programs)
 
 
 class _Judge:
@@ -145,32 +107,29 @@ class _Judge:
         self.zone: tzinfo = ZoneInfo(rules.timezone)
         self.orders: list[str] = []
 
-    def read(self, saying: _Saying) -> Iterator[DateCandidate]:
+    def read(self, saying: Saying) -> Iterator[DateCandidate]:
         """The candidates of a text: the declared formats first, else every date written in it (the first one counts)."""
         formatted = by_formats(saying.text, self.rules.formats) if self.rules.formats else None
-        found = [formatted] if formatted else find_dates(saying.text, self.day_first)[:2]
+        bare = _bare_stamp(saying.text) if saying.stamp and not formatted else None
+        known = formatted or bare
+        found = [known] if known else find_dates(saying.text, self.day_first)[:2]
         if not found and saying.came_from in _DATES_ONLY and saying.text.strip():
-            yield DateCandidate(
-                saying.came_from, saying.text.strip()[:120], None, reason="cannot be read as a date", where=saying.where[:120]
-            )
+            raw = saying.text.strip()[:120]
+            yield DateCandidate(saying.came_from, raw, None, reason="cannot be read as a date", where=saying.where[:120])
         for written in found:
             if written.order in ("d", "m"):
                 self.orders.append(f"{written.order} {saying.came_from} {written.raw}")
             yield self._candidate(saying, written)
 
-    def in_address(self, url: str) -> list[DateCandidate]:
-        """The date in the path of an address, whole days only."""
-        path = unquote(urlsplit(url).path)
-        for form in _IN_PATH:
-            match = form.search(path)
-            if match:
-                text = f"{match['year']}-{int(match['month']):02d}-{int(match['day']):02d}"
-                return list(self.read(_Saying(DateFrom.URL, text, "path")))
-        return []
+    def passed_over(self, shown: Shown) -> DateCandidate:
+        """A date that stands beside the heading and was not taken, with what spoke against it."""
+        return DateCandidate(
+            DateFrom.VISIBLE, shown.text[:120], None, reason=against(shown.signs), where=shown.where[:120], signs=shown.signs
+        )
 
-    def _candidate(self, saying: _Saying, written: Written) -> DateCandidate:
+    def _candidate(self, saying: Saying, written: Written) -> DateCandidate:
         timed = written.moment is not None
-        value = in_zone(written.moment, self.zone).isoformat(timespec="minutes") if written.moment is not None else None
+        value = self._moment(saying, written.moment).isoformat(timespec="minutes") if written.moment is not None else None
         if value is None and written.day is not None:
             value = written.day.isoformat()
         refusal = self._refusal(saying, written)
@@ -181,9 +140,16 @@ class _Judge:
             precision="minute" if timed else "day",
             reason=refusal or written.reason,
             where=saying.where[:120],
+            signs=saying.signs,
         )
 
-    def _refusal(self, saying: _Saying, written: Written) -> str:
+    def _moment(self, saying: Saying, found: datetime) -> datetime:
+        """A stamp of UTC is of the source's day; midnight of UTC is how a day without an hour is stamped."""
+        own = in_zone(found, self.zone)
+        utc = found.utcoffset() == timedelta(0) and (found.hour, found.minute) != (0, 0)
+        return own.astimezone(self.zone) if saying.stamp and utc and self.rules.timezone != "UTC" else own
+
+    def _refusal(self, saying: Saying, written: Written) -> str:
         if written.day is None:
             return written.reason
         if written.day < EARLIEST:
@@ -195,19 +161,17 @@ class _Judge:
         return ""
 
 
-def _said(metadata: Metadata) -> Iterator[_Saying]:
-    nodes = list(articles(metadata)) or [node for node in metadata.nodes if "datePublished" in node]
-    for node in nodes[:3]:
-        value = node.get("datePublished")
-        if isinstance(value, str) and value.strip():
-            yield _Saying(DateFrom.JSONLD, value, "datePublished")
-    for name in _META:
-        content = metadata.first(name)
-        if content:
-            yield _Saying(DateFrom.META, content, name)
-
-
-def _hinted(lead: Lead | None) -> Iterator[_Saying]:
-    if lead is not None and lead.published:
-        listed = lead.entrance.way in (Way.LISTING, Way.HAND)
-        yield _Saying(DateFrom.LISTING if listed else DateFrom.FEED, lead.published, f"{lead.entrance.way} {lead.entrance.url}")
+def _bare_stamp(text: str) -> Written | None:
+    """Digits alone as programs write them: 20240705, 20240705083000, seconds since 1970."""
+    text = text.strip()
+    if _DIGITS.fullmatch(text):
+        form = "%Y%m%d%H%M%S"[: 6 if len(text) == 8 else len(text) - 2]
+        try:
+            found = datetime.strptime(text, form)
+        except ValueError:
+            return None
+        return Written(text, 0, len(text), found.date(), found if len(text) > 8 else None, None, "", "stamp")
+    if _SECONDS.fullmatch(text):
+        since = moment(text)
+        return Written(text, 0, len(text), since.astimezone(UTC).date(), since, None, "", "seconds") if since else None
+    return None

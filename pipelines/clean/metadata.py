@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
+from pipelines.clean.jsonld import read_jsonld
 from pipelines.text.characters import line
 
 if TYPE_CHECKING:
@@ -14,16 +14,14 @@ if TYPE_CHECKING:
 
     from pipelines.clean.dom import Element
 
-_JSONLD_SIZE = 1 << 20
-_JSONLD_DEPTH = 50
-_JSONLD_NODES = 2000
 _VALUE = 2000
 _ALTERNATES = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """``meta``: (name or property in lower case, content) in page order; ``nodes``: the objects of the page's JSON-LD."""
+    """``meta``: (name or property in lower case, content) in page order; ``nodes``: the objects of the page's
+    JSON-LD that are of the page itself."""
 
     meta: tuple[tuple[str, str], ...] = ()
     nodes: tuple[dict[str, Any], ...] = ()
@@ -48,7 +46,7 @@ class Metadata:
 
 def read_metadata(tree: Element, url: str) -> Metadata:
     """The metadata of a page at ``url``; links that are not http or https are left out."""
-    nodes, notes = _jsonld(tree)
+    nodes, notes = read_jsonld(tree)
     html = tree if tree.tag == "html" else tree.find(".//html")
     return Metadata(
         meta=tuple(_meta(tree)),
@@ -64,11 +62,14 @@ def read_metadata(tree: Element, url: str) -> Metadata:
 def articles(metadata: Metadata) -> Iterator[dict[str, Any]]:
     """The JSON-LD nodes that describe an article."""
     for node in metadata.nodes:
-        kinds = node.get("@type")
-        for kind in kinds if isinstance(kinds, list) else [kinds]:
-            if isinstance(kind, str) and kind.endswith(("Article", "Posting", "Report", "ArticleNews", "PressRelease")):
-                yield node
-                break
+        if any(kind.endswith(("Article", "Posting", "Report", "ArticleNews", "PressRelease")) for kind in kinds(node)):
+            yield node
+
+
+def kinds(node: dict[str, Any]) -> set[str]:
+    """The types of a JSON-LD node, without the address of their vocabulary."""
+    said = node.get("@type")
+    return {kind.rsplit("/", 1)[-1] for kind in (said if isinstance(said, list) else [said]) if isinstance(kind, str)}
 
 
 def _title(tree: Element) -> str:
@@ -102,34 +103,3 @@ def _links(tree: Element, url: str) -> Iterator[tuple[str, str, str]]:
         if scheme in ("http", "https") and host and len(link) <= _VALUE:
             for rel in (element.get("rel") or "").lower().split():
                 yield rel, (element.get("hreflang") or "").strip(), link
-
-
-def _jsonld(tree: Element) -> tuple[list[dict[str, Any]], tuple[str, ...]]:
-    nodes: list[dict[str, Any]] = []
-    notes: list[str] = []
-    for script in tree.iter("script"):
-        if (script.get("type") or "").strip().lower() != "application/ld+json":
-            continue
-        source = script.text or ""
-        if len(source) > _JSONLD_SIZE:
-            notes.append(f"json-ld ignored: {len(source)} characters")
-            continue
-        try:
-            _collect(json.loads(source, strict=False), nodes, 0)
-        except (ValueError, RecursionError) as error:
-            notes.append(f"json-ld not readable: {type(error).__name__}")
-    return nodes, tuple(dict.fromkeys(notes))
-
-
-def _collect(value: Any, nodes: list[dict[str, Any]], depth: int) -> None:
-    if depth > _JSONLD_DEPTH or len(nodes) >= _JSONLD_NODES:
-        return
-    if isinstance(value, dict):
-        if "@type" in value:
-            nodes.append(value)
-        for inner in value.values():
-            if isinstance(inner, dict | list):
-                _collect(inner, nodes, depth + 1)
-    elif isinstance(value, list):
-        for inner in value[:_JSONLD_NODES]:
-            _collect(inner, nodes, depth + 1)

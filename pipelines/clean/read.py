@@ -26,7 +26,7 @@ from pipelines.clean.textformat import plain
 from pipelines.clean.titles import find_title, name_parts
 from pipelines.clean.trim import trim
 from pipelines.clean.version import CLEANER
-from pipelines.model import Article, Block, Page, Reading, Refusal, SiteProfile, Source, Topic
+from pipelines.model import Article, Block, Dates, Page, Reading, Refusal, SiteProfile, Source, Topic
 from pipelines.model.cause import Cause
 from pipelines.text.characters import line, words
 from pipelines.text.charset import decode
@@ -90,10 +90,10 @@ def _several(opened: _Opened, page: Page, source: Source, learnt: SiteProfile) -
     labels = {words(label): kind for label, kind in source.clean.kinds}
     articles = []
     for unit in find_units(opened.tree, page.url, labels):
-        found = shown_date(unit.dated, "the article's own line", rules=source.dates, learnt=learnt, fetched_at=page.fetched_at)
+        found = shown_date(unit.dated, "the article's own line", rules=_dates(source), learnt=learnt, fetched_at=page.fetched_at)
         body = extract_unit(unit.element)
         blocks = boilerplate.cut(trim(body.blocks, unit.title, source.clean.cut_lines), learnt.boilerplate)
-        found = with_dateline(found, _opening(blocks), rules=source.dates, learnt=learnt, fetched_at=page.fetched_at)
+        found = with_dateline(found, _opening(blocks), rules=_dates(source), learnt=learnt, fetched_at=page.fetched_at)
         if gate.after(unit.title, "\n".join(plain(block) for block in blocks)) is None:
             article = _assemble(page, source, Metadata(), unit.title, blocks, body, found)
             notes = (*opened.notes, f"one of several articles on {page.url}"[:300])
@@ -129,7 +129,7 @@ def _article(
         metadata,
         url=page.url,
         title=title.text if title else "",
-        rules=source.dates,
+        rules=_dates(source),
         learnt=learnt,
         fetched_at=page.fetched_at,
         lead=page.lead,
@@ -140,13 +140,18 @@ def _article(
     whole = trim(body.blocks, title.text if title else "", source.clean.cut_lines)
     blocks = boilerplate.cut(whole, learnt.boilerplate)
     name, notes = (title.text, opened.notes) if title else _named_by_text(blocks, opened.notes)
-    found = with_dateline(found, _opening(blocks), rules=source.dates, learnt=learnt, fetched_at=page.fetched_at)
+    found = with_dateline(found, _opening(blocks), rules=_dates(source), learnt=learnt, fetched_at=page.fetched_at)
     article = _assemble(page, source, metadata, name, blocks, body, found)
     article = replace(article, kind=kind, notes=(*notes, *_foreign(metadata, source)))
     served = _served(opened.headings, whole)
     wall = Refusal(Cause.WALL, "the same page is served for several addresses") if served in learnt.walls else None
     refused = wall or gate.after(name, "\n".join(plain(block) for block in blocks))
     return article, {**_lessons(page, metadata, whole, found), "served": [served]}, refused
+
+
+def _dates(source: Source) -> Dates:
+    """The rules of a source's dates; its own time zone where they name none."""
+    return source.dates if source.dates.timezone != "UTC" else replace(source.dates, timezone=source.timezone)
 
 
 def _assemble(page: Page, source: Source, metadata: Metadata, title: str, blocks: tuple[Block, ...], body: Body, found: Found) -> Article:

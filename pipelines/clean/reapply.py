@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipelines.clean import boilerplate, gate
-from pipelines.clean.dates import choose
+from pipelines.clean.date_choice import choose
 from pipelines.clean.textformat import plain
 from pipelines.clean.titles import without_site
 

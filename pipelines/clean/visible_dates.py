@@ -1,20 +1,24 @@
-"""The dates a page shows for itself: beside its heading, not in its sidebars, lists and running text.
+"""The dates that stand on a page, each with the signs that speak for it and against it as the day of publication.
 
-A date belongs to the page when it is by itself (a short text, a ``time`` element, an element named for it), between a little
-before the heading and the first paragraph of the text, and is not inside a link, a navigation, a list of other articles or a
-sidebar. Newest-items boxes are full of dates that belong to other pages.
+A page is full of days that are not its own: of events and terms, of other articles, of reading. `pipelines.clean.date_signs` weighs
+what is seen here; a date that is taken has at least two signs of its own.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from itertools import islice
+import unicodedata
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from pipelines.clean.dom import Element, ancestors, names, text
-from pipelines.text.characters import words
-from pipelines.text.dates import find_dates, labelled, without_dates
+from pipelines.clean.date_labels import Says, says
+from pipelines.clean.date_place import place_signs, words_before
+from pipelines.clean.date_signs import SIGNS, taken, weight
+from pipelines.clean.date_sources import in_address
+from pipelines.clean.dom import Element, names, text
+from pipelines.clean.page_layout import Layout, Spot, layout, short_text
+from pipelines.text.dates import Written, find_dates, without_dates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,20 +26,23 @@ if TYPE_CHECKING:
 _BEFORE = 400
 """Characters of text that may lie between the date and a heading below it."""
 _AFTER = 600
-_PROSE = 120
-"""A paragraph of this length is the text; 50 characters of Chinese are."""
-_SHORT = 100
-_MANY = 100
-_LEVELS = 60
-"""Elements around a date that are looked at; real pages are nested half as deep."""
-_ELSEWHERE = re.compile(
-    r"(?:^|[\s_-])(?:sidebar|side-?bar|aside|related|recommend\w*|latest|teasers?|cards?|views-row|views-field|list-?item|listing|carousel|slider|swiper|slick|footer|nav|navbar|menu"
-    r"|upcoming|events?-?list|calendar|widget|comments?|comment|archive|most-?(?:read|popular)|popular|trending|more-?news|news-?list|search-?results?|copyright|modified|updated|update-?date|last-?mod)(?=$|[\s_-])",
+_SHORT, _LINE = 100, 200
+"""Characters of a text that is a date and little else, and of a line of details."""
+_MOST = 6
+_LINKS = 3
+"""Links between a date and the heading below it: that is the head of the page."""
+_DIGIT = re.compile("[0-9〇]|年")
+_NAMED = re.compile(r"date|time|publish|posted|created|submitted|riqi|shijian|fabu|pubtime", re.IGNORECASE)
+_PUBLICATION = re.compile(
+    r"(?:^|[\s_-])(?:(?:dt-?)?published|pub-?date|date-?published|publish(?:ed)?[-_]?(?:date|time|on))(?:$|[\s_-])", re.IGNORECASE
+)
+_UPDATE = re.compile(r"modified|updated?(?:$|[\s_-])|last-?mod|revised|changed", re.IGNORECASE)
+_DETAILS = re.compile(
+    r"来源|來源|作者|责任编辑|責任編輯|编辑|編輯|记者|記者|浏览|瀏覽|点击|點擊|阅读|字号|\b(?:source|author|by|von|par|por)\b|\|",
     re.IGNORECASE,
 )
-_NAMED = re.compile(r"date|time|publish|posted|created|submitted|riqi|shijian|fabu", re.IGNORECASE)
-_MODIFIED = re.compile(r"^\W*(?:last\s+)?(?:updated?|modified|reviewed|revised|changed)\b|^(?:最后)?(?:更新|修改)", re.IGNORECASE)
-_DIGIT = re.compile("[0-9〇]")
+_BYLINE = re.compile(r"^(?:by|von|par|por|di|de)\s|来源|來源|作者|记者|記者|编辑|編輯|source|author", re.IGNORECASE)
+_WEEKDAY = re.compile(r"星期|周[一二三四五六日天]|週[一二三四五六日天]")
 _LEAF = frozenset(
     [
         "span",
@@ -45,6 +52,7 @@ _LEAF = frozenset(
         "div",
         "li",
         "dd",
+        "dt",
         "em",
         "i",
         "b",
@@ -61,182 +69,185 @@ _LEAF = frozenset(
         "address",
         "abbr",
         "cite",
+        "section",
+        "header",
+        "footer",
+        "meta",
+        "ins",
     ]
 )
 
 
+_ALONE = {"after the text", "by itself"}
+_NAMES = {"named", "time element"}
+_AGAINST = {sign for sign, (weighs, _) in SIGNS.items() if weighs < 0} - {"after the text"}
+
+
 @dataclass(frozen=True, slots=True)
-class _Shown:
+class Shown:
+    """A date on the page: its text (what is to be read), where it stands, the signs it has, whether they are enough."""
+
     text: str
     where: str
-    position: int
-    rank: int
+    signs: tuple[str, ...]
+    for_programs: bool = False
+    """Whether the text is a value for programs (``datetime``), which carries its own time zone."""
+
+    @property
+    def taken(self) -> bool:
+        """Whether its signs make it the day of publication."""
+        return taken(self.signs)
 
 
-def shown_dates(tree: Element, title: str, select: Sequence[str] = ()) -> list[tuple[str, str]]:
-    """(text, where) of every date the page shows for itself, best first; declared selectors come before everything else."""
+def shown_dates(
+    tree: Element, title: str, select: Sequence[str] = (), *, read_on: date | None = None, changed: frozenset[str] = frozenset()
+) -> list[Shown]:
+    """The dates that the page shows, those that are taken first and best first; what a declared selector meets comes before all.
+
+    ``read_on`` is the day of the fetch, ``changed`` days (ISO) on which the page's metadata says that it was changed. Of what is not
+    taken, only what stands beside the heading is given.
+    """
     declared = list(_selected(tree, select))
     if declared:
         return declared
-    layout = _layout(tree, title)
-    found = [shown for shown in layout.dates if _belongs(shown, layout)]
-    found.sort(key=lambda shown: (shown.rank, abs(shown.position - (layout.heading or 0))))
-    return [(shown.text, shown.where) for shown in found[:6]]
+    page = layout(tree, title, _may_show)
+    top = page.heading.position if page.heading else 0
+    found = [(shown, spot) for spot in page.spots for shown in _shown(spot, page, read_on, changed)]
+    found = _with_only_one(found)
+    found.sort(key=lambda one: (-weight(one[0].signs), abs(one[1].position - top)))
+    good = [shown for shown, _ in found if shown.taken]
+    bad = [shown for shown, _ in found if not shown.taken and "beside the heading" in shown.signs]
+    return [*good[:_MOST], *bad[:_MOST]]
 
 
-def _selected(tree: Element, select: Sequence[str]) -> Iterator[tuple[str, str]]:
+def _with_only_one(found: list[tuple[Shown, Spot]]) -> list[tuple[Shown, Spot]]:
+    """The same, with a sign for the only day that is named or marked behind the text, where nothing else is taken."""
+    if any(shown.taken for shown, _ in found):
+        return found
+    alone = [shown for shown, _ in found if set(shown.signs) >= _ALONE and not _AGAINST & set(shown.signs) and _NAMES & set(shown.signs)]
+    if len({shown.text for shown in alone}) != 1:
+        return found
+    return [(replace(shown, signs=(*shown.signs, "the only one")) if shown in alone else shown, spot) for shown, spot in found]
+
+
+def _selected(tree: Element, select: Sequence[str]) -> Iterator[Shown]:
     for selector in select:
         for element in tree.cssselect(selector):
             said = element.get("datetime") or element.get("content") or ""
-            shown = text(element)
-            for saying in (shown, said):
+            for saying, for_programs in ((text(element), False), (said, True)):
                 if saying and find_dates(saying, day_first=True):
-                    yield saying, selector
+                    yield Shown(saying, selector, ("declared publication", "named"), for_programs)
                     break
 
 
-@dataclass(frozen=True, slots=True)
-class _Layout:
-    heading: int | None
-    prose: int
-    dates: tuple[_Shown, ...]
-
-
-def _layout(tree: Element, title: str) -> _Layout:
-    """Where heading, first paragraph and dates stand, in characters of text from the top of the page."""
-    wanted = words(title)
-    position, heading, prose, main = 0, None, None, False
-    dates: list[_Shown] = []
-    for element in tree.iter():
-        if not isinstance(element.tag, str) or element.tag in ("script", "style", "head", "title", "noscript", "template"):
-            continue
-        if element.tag in ("h1", "h2", "h3", "h4") and (heading is None or (element.tag == "h1" and not main)):
-            said = words(text(element))
-            if said and (said == wanted or (element.tag == "h1" and wanted and (said in wanted or wanted in said))):
-                heading, prose, main = position, None, element.tag == "h1"
-        elif heading is None and wanted and words((element.text or "")[:500]) == wanted:
-            heading, prose = position, None
-        if prose is None and element.tag in ("p", "div", "td", "section") and _reads_on(element):
-            prose = position
-        if len(dates) < _MANY and (element.tag in _LEAF or element.get("itemprop") == "datePublished"):
-            shown = _date_of(element, position)
-            if shown is not None:
-                dates.append(shown)
-        position += _own_length(element)
-    return _Layout(heading, prose if prose is not None else position, tuple(dates))
-
-
-def _own_length(element: Element) -> int:
-    """Characters directly in an element and after it; good enough for order and distance."""
-    return len((element.text or "").strip()) + len((element.tail or "").strip())
-
-
-def _says_more_than(element: Element, length: int) -> bool:
-    """Whether the text that `_direct_text` would give is longer; looks no further than that."""
-    said = len((element.text or "").strip())
-    for child in element:
-        if said > length:
-            return True
-        said += len((child.tail or "").strip())
-        if child.tag in _INLINE or child.tag == "time":
-            said += sum(len(part.strip()) for part in child.itertext())
-    return said > length
-
-
-def _direct_text(element: Element) -> str:
-    """The text of an element and its inline elements, without that of the blocks in it."""
-    own = (element.text or "") + "".join(
-        ("".join(child.itertext()) if child.tag in _INLINE else "") + (child.tail or "") for child in element
-    )
-    return " ".join(own.split())
-
-
-def _reads_on(element: Element) -> bool:
-    own = _direct_text(element)
-    return len(own) >= _PROSE or (len(own) >= 50 and not own.isascii() and sum(c > "\u2e80" for c in own) >= 40)
-
-
-_INLINE = frozenset(["span", "b", "strong", "i", "em", "u", "a", "font", "small", "sub", "sup"])
-
-
-def _date_of(element: Element, position: int) -> _Shown | None:
-    """The date an element shows by itself, with how sure its name makes us; None when it shows none."""
-    if element.get("itemprop") == "dateModified":
-        return None
-    shown = _short_text(element)
-    said = element.get("datetime") or (element.get("content") if element.get("itemprop") == "datePublished" else "") or ""
-    if not 6 <= len(shown or said) <= _SHORT or not _DIGIT.search(shown or said):
-        return None
-    written = find_dates(shown, day_first=True) or find_dates(said, day_first=True)
-    if not written or _MODIFIED.match(shown) or _within_prose(element, shown) or _elsewhere(element):
-        return None
-    named = element.tag == "time" or _NAMED.search(names(element)) is not None or element.get("itemprop") == "datePublished"
-    left = without_dates(shown, written[:1])
-    alone = len(left.strip(" |·,-–—/:")) <= (40 if "|" in shown or named else 24)
-    named_so = labelled(shown)
-    linked = any(_short_text(link) == shown for link in element.iter("a"))
-    if not (alone or named_so) or (linked and not named):
-        return None
-    rank = 0 if named and element.get("itemprop") == "datePublished" else 1 if named or named_so else 2
-    return _Shown(shown if find_dates(shown, day_first=True) else said, _where(element), position, rank)
-
-
-def _short_text(element: Element) -> str:
-    """The text of an element, or nothing when it is longer than a date line is."""
-    parts: list[str] = []
-    length = 0
-    for part in element.itertext():
-        part = part.strip()
-        if part:
-            parts.append(part)
-            length += len(part)
-            if length > _SHORT:
-                return ""
-    return " ".join(" ".join(parts).split())
-
-
-def _within_prose(element: Element, shown: str) -> bool:
-    """Whether an inline element is part of a longer line (the bold dateline of a paragraph)."""
-    block = element
-    while block.tag in _INLINE or block.tag == "time":
-        block = block.getparent()
-        if block is None:
-            return False
-    return block is not element and _says_more_than(block, len(shown) + 60)
-
-
-def _elsewhere(element: Element) -> bool:
-    for around in (element, *islice(ancestors(element), _LEVELS)):
-        if around.tag in ("nav", "aside", "footer", "a", "blockquote", "table", "form", "ul", "ol"):
-            if around.tag in ("ul", "ol", "table") and _is_details(around):
-                continue
-            return True
-        if around.tag not in ("body", "html") and _ELSEWHERE.search(names(around)) and not _is_main(around):
-            return True
-    return False
-
-
-def _is_details(around: Element) -> bool:
-    """A list or table of the page's own details (date, source, author), or a layout table around everything."""
-    if around.find(".//h1") is not None or (around.tag == "table" and any(_reads_on(part) for part in around.iter("p", "td", "div"))):
+def _may_show(element: Element) -> bool:
+    if element.tag not in _LEAF and element.get("itemprop") != "datePublished":
+        return False
+    if _for_programs(element):
         return True
-    return sum(1 for _ in around.iter("a")) <= 3 and len(text(around)) <= 300
+    shown = short_text(element, _LINE)
+    return len(shown) >= 6 and _DIGIT.search(unicodedata.normalize("NFKC", shown)) is not None
 
 
-def _is_main(around: Element) -> bool:
-    """An element named like a list or sidebar that holds the page's heading is a wrapper with an unlucky name."""
-    return around.find(".//h1") is not None
+def _for_programs(element: Element) -> str:
+    """The value that an element carries for programs beside its words."""
+    said = element.get("datetime") or ""
+    if not said and element.get("itemprop") == "datePublished":
+        said = element.get("content") or ""
+    if not said and element.tag == "abbr":
+        said = element.get("title") or ""
+    return str(said)[:_SHORT]
+
+
+def _shown(spot: Spot, page: Layout, read_on: date | None, changed: frozenset[str]) -> Iterator[Shown]:
+    element = spot.element
+    line = unicodedata.normalize("NFKC", short_text(element, _LINE))
+    written = find_dates(line, day_first=True)
+    said = _for_programs(element)
+    machine = find_dates(said, day_first=True) if said else []
+    if not written and not machine:
+        return
+    around = [*_named_signs(element, line), *place_signs(element, page, line)]
+    where = _where(element)
+    if machine and not _sure(written):
+        signs = {*around, *_position_signs(spot, page), *_label_signs(words_before(element), "", line), "by itself"}
+        yield Shown(said, where, tuple(sorted(signs | _clock(spot, page, machine[0], line, read_on, signs))), for_programs=True)
+        return
+    for number, one in enumerate(written):
+        before = line[written[number - 1].end if number else 0 : one.start] or ("" if number else words_before(element))
+        after = line[one.end : written[number + 1].start if number + 1 < len(written) else len(line)]
+        signs = {*around, *_position_signs(spot, page), *_label_signs(before, after, line)}
+        signs |= _line_signs(line, written, before, signs)
+        if one.reason.startswith("the first day of"):
+            signs.add("days from to")
+        if one.day is not None and one.day.isoformat() in changed and "labelled publication" not in signs:
+            signs.add("day of the update")
+        yield Shown(one.raw, where, tuple(sorted(signs | _clock(spot, page, one, line, read_on, signs))))
+
+
+def _sure(written: list[Written]) -> bool:
+    return any(one.order != "?" for one in written)
+
+
+def _named_signs(element: Element, line: str) -> Iterator[str]:
+    parent = element.getparent()
+    own = names(element)
+    near = own if parent is None or parent.tag in ("body", "html") or not short_text(parent, _LINE) else f"{own} {names(parent)}"
+    itemprop = f"{element.get('itemprop') or ''} {(parent.get('itemprop') or '') if parent is not None else ''}"
+    published = "datePublished" in itemprop or _PUBLICATION.search(near) or element.get("pubdate") is not None
+    if published:
+        yield "declared publication"
+    if element.tag == "time" or element.get("datetime") or (element.tag == "abbr" and element.get("title")):
+        yield "time element"
+    if _NAMED.search(near):
+        yield "named"
+    link = next((one for one in element.iter("a") if one is not element and short_text(one, _LINE) == line), None)
+    if link is not None:
+        yield "in a link" if in_address(str(link.get("href") or "")) is None else "links to its day"
+    if not published and ("dateModified" in itemprop or _UPDATE.search(own)):
+        yield "labelled updated"
+
+
+def _position_signs(spot: Spot, page: Layout) -> Iterator[str]:
+    if spot.position > page.prose + 1:
+        yield "after the text"
+    elif page.heading is not None and -_BEFORE <= spot.position - page.heading.position <= _AFTER:
+        yield "beside the heading"
+        return
+    if page.holder is not None and any(one is page.holder for one in spot.element.iterancestors()):
+        yield "in the article"
+
+
+def _label_signs(before: str, after: str, line: str) -> Iterator[str]:
+    said = says(before, after)
+    if said is Says.PUBLISHED:
+        yield "labelled publication"
+    elif said in (Says.OTHER, Says.TODAY):
+        yield "labelled another day" if said is Says.OTHER else "clock"
+    elif said is Says.MODIFIED:
+        yield "labelled updated"
+    elif said in (Says.UNKNOWN, Says.WORDS) and not _BYLINE.search(before.strip()):
+        yield "unknown label" if said is Says.UNKNOWN else "words before it"
+    if _DETAILS.search(line):
+        yield "with source or author"
+
+
+def _line_signs(line: str, written: list[Written], before: str, signs: set[str]) -> set[str]:
+    left = without_dates(line, written).strip(" |·,-–—/:()")
+    most = 40 if "|" in line or "named" in signs or "time element" in signs else 24
+    alone = len(left) <= most and says(before) not in (Says.UNKNOWN, Says.WORDS)
+    return {"by itself"} if alone or "labelled publication" in signs else set()
+
+
+def _clock(spot: Spot, page: Layout, one: Written, line: str, read_on: date | None, signs: set[str]) -> set[str]:
+    """The day of reading in the head of a page: above the heading with links between, and that day itself or with its weekday."""
+    sure = {"declared publication", "labelled publication"} & signs
+    if sure or (page.heading is not None and (spot.position > page.heading.position or page.heading.links - spot.links < _LINKS)):
+        return set()
+    now = read_on is not None and one.day is not None and abs(one.day - read_on) <= timedelta(days=1)
+    return {"clock"} if now or _WEEKDAY.search(line) else set()
 
 
 def _where(element: Element) -> str:
     named = names(element).split()
     return f"{element.tag}.{named[0]}" if named else str(element.tag)
-
-
-def _belongs(shown: _Shown, layout: _Layout) -> bool:
-    """Near the heading and not after the text has begun; without a heading only a date that is named or labelled as one."""
-    if layout.heading is None:
-        return shown.rank <= 1 and shown.position <= layout.prose + 1
-    if shown.position < layout.heading:
-        return layout.heading - shown.position <= _BEFORE
-    return shown.position - layout.heading <= _AFTER and shown.position <= layout.prose + 1

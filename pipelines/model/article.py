@@ -77,6 +77,8 @@ class DateCandidate:
     """Why it was refused or how it was read (``day first, learnt from 12 dates``)."""
     where: str = ""
     """The element, property or rule it was read from."""
+    signs: tuple[str, ...] = ()
+    """What spoke for it and against it, by the names of `pipelines.clean.date_signs`; empty where nothing had to be weighed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from pipelines.clean import learn
 from pipelines.clean.batch import bare_source, written
 from pipelines.clean.read import read
 from pipelines.clean.reapply import settled
-from pipelines.model import Page, Reading, SiteProfile
+from pipelines.model import DateFrom, Page, Reading, SiteProfile
 from pipelines.text.characters import tokens
 
 PAGES = Path(__file__).parents[2].parent / "shared" / "pages"
@@ -222,7 +222,9 @@ def _result(reading: Reading) -> Result:
     if not reading.articles:
         return Result()
     article = reading.articles[0]
-    day = article.published.value[:10] if article.published and article.published.value else None
+    published = article.published
+    shown = published is not None and published.came_from is not DateFrom.DATELINE  # a dateline is marked as what it is
+    day = published.value[:10] if shown and published and published.value else None
     return Result(written(article).partition("\n\n")[2], article.title, day)
 
 

@@ -7,7 +7,7 @@ import unicodedata
 from functools import cache
 
 _DIGITS = {**{c: n for n, c in enumerate("〇一二三四五六七八九")}, "零": 0, "○": 0, "Ｏ": 0}
-_NUMBER = "[〇零○Ｏ一二三四五六七八九十百]"
+_NUMBER = "[〇零○Ｏ一二三四五六七八九十百廿卅]"
 _IN_DATE = re.compile(rf"(?:{_NUMBER}+(?=\s*[年月日号號])|(?<=[年月])\s*{_NUMBER}+(?=\s*[月日号號]))")
 
 
@@ -39,6 +39,7 @@ def plain_numerals(text: str) -> tuple[str, list[int]]:
 
 
 def _number(text: str) -> str:
+    text = text.replace("廿", "二十").replace("卅", "三十")
     if not set(text) & set("十百"):
         return "".join(str(_DIGITS[c]) for c in text)
     hundreds, hundred, rest = text.rpartition("百")
