@@ -59,9 +59,9 @@ def in_metadata(metadata: Metadata, url: str, title: str) -> Iterator[Saying]:
             if isinstance(one, str | int) and not isinstance(one, bool) and str(one).strip():
                 yield Saying(DateFrom.JSONLD, str(one).strip(), "datePublished")
                 break
-    ranked = [
-        (rank, name, content) for name, content in metadata.meta if content and len(content) <= _VALUE and (rank := _rank(name)) is not None
-    ]
+    stamps = [(name, content) for name, content in metadata.meta if content and len(content) <= _VALUE]
+    stamps = [(name, content) for name, content in stamps if _STAMP.search(content) or name.endswith(("date", "time"))]
+    ranked = [(rank, name, content) for name, content in stamps if (rank := _rank(name)) is not None]
     for _, name, content in sorted(ranked, key=lambda one: one[0])[:8]:
         yield Saying(DateFrom.META, content, name)
 

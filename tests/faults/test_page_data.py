@@ -20,7 +20,7 @@ from tests.discover.made_feeds import rss
 if TYPE_CHECKING:
     from pathlib import Path
 
-HOSTILE_DATES = ["31 February 2024", "1 May 2099", "12 March 1899", "9999-12-31", "0001-01-01", "1700000000", "昨天", "", "30 Tishrei 5787"]
+HOSTILE_DATES = ["31 February 2024", "1 May 2099", "12 March 1899", "9999-12-31", "0001-01-01", "17000000", "昨天", "", "30 Tishrei 5787"]
 REFUSED = {"cannot be read as a date", "lies in the future"}
 URL = "https://a.example/feeds/rss.xml"
 
