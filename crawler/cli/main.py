@@ -31,7 +31,7 @@ COMMANDS = {  # command: (module of this package, what it does); the module is i
     "show": ("show", "one text by its number or address; --provenance: where it comes from"),
     "diff": ("diff", "which words changed between two versions of an article"),
     "cite": ("cite", "cite texts as CSL-JSON, BibTeX or RIS"),
-    "export": ("export", "the texts and their records as csv, jsonl or zip"),
+    "export": ("export", "texts and records for others: csv, jsonl, zip, Parquet, dataset, WACZ, BagIt"),
     "changes": ("changes", "every change of the corpus as a line of JSON, from a cursor on"),
     "watch": ("watch", "queries whose new matches are told at once: try, add, list"),
     "why": ("why", "what is known of a URL, and why it is or is not in the corpus"),

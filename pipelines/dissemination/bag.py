@@ -1,0 +1,97 @@
+"""BagIt bags (RFC 8493) of texts, their records and the archive files they came from, for Archivematica and other repositories.
+
+A bag is a folder that is never touched again; an increment is a bag of its own that names the one it follows. bagit-python makes
+the manifests (SHA-256 and SHA-512), in place, so the payload is put where it belongs first.
+"""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pipelines.archive import names
+from pipelines.errors import ArchiveError, ConfigError
+from pipelines.outlets.export import csv_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import datetime
+    from pathlib import Path
+
+DIGESTS = ("sha256", "sha512")
+
+
+@dataclass(frozen=True, slots=True)
+class Bagged:
+    """What a bag holds: texts, WARC files, and the archive files that are not in it, with the reason."""
+
+    texts: int
+    archives: int
+    left_out: tuple[str, ...] = ()
+
+
+def write_bag(
+    texts: Iterable[Mapping[str, Any]], archive: Path, folder: Path, *, title: str, at: datetime, follows: str = "", contact: str = ""
+) -> Bagged:
+    """Make a bag of texts (records with ``text``) in an empty folder; ``follows`` is the identifier of the bag before it.
+
+    Raises ConfigError where the package is not installed.
+    """
+    try:
+        import bagit
+    except ImportError as error:
+        raise ConfigError("bags need a further package; expected: pip install 'newswatch[bag]'") from error
+    payload = folder / "objects"
+    (payload / "texts").mkdir(parents=True)
+    files: dict[str, None] = {}
+    count = 0
+    with (payload / "records.csv").open("w", encoding="utf-8", newline="") as table:
+        for line in csv_lines(_stored(texts, payload / "texts", files)):
+            table.write(line)
+            count += 1
+    copied, left_out = _copy(archive, files, payload / "archive")
+    info = {
+        "Source-Organization": contact or "unknown",
+        "External-Identifier": f"newswatch:{at:%Y%m%dT%H%M%SZ}",
+        "External-Description": title,
+        "Bagging-Date": f"{at:%Y-%m-%d}",
+        **({"Internal-Sender-Description": f"follows {follows}", "Bag-Group-Identifier": "newswatch"} if follows else {}),
+    }
+    bagit.make_bag(str(folder), info, checksums=list(DIGESTS))
+    return Bagged(count - 1, copied, tuple(left_out))
+
+
+def identifier(folder: Path) -> str:
+    """The identifier of a bag, by which the next names it; empty when the folder is none."""
+    try:
+        lines = (folder / "bag-info.txt").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return ""
+    return next((line.partition(":")[2].strip() for line in lines if line.startswith("External-Identifier:")), "")
+
+
+def _stored(texts: Iterable[Mapping[str, Any]], folder: Path, files: dict[str, None]) -> Iterator[Mapping[str, Any]]:
+    for one in texts:
+        (folder / one["file"]).write_bytes(one["text"].encode())
+        if one["warc_file"]:
+            files[one["warc_file"]] = None
+        yield one
+
+
+def _copy(archive: Path, files: Iterable[str], folder: Path) -> tuple[int, list[str]]:
+    """Put closed archive files into the payload; one that is still being written belongs into the next bag."""
+    left_out, copied = list[str](), 0
+    folder.mkdir()
+    for name in files:
+        try:
+            path = names.locate(archive, name)
+        except ArchiveError as error:
+            left_out.append(str(error))
+            continue
+        if path.name.endswith(names.OPEN):
+            left_out.append(f"{name}: still being written; it belongs into the next bag")
+            continue
+        shutil.copyfile(path, folder / name)  # no link: what is done to the bag must not reach the archive
+        copied += 1
+    return copied, left_out
