@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.errors import ConfigError
 from pipelines.outlets.export import write_jsonl
-from pipelines.outlets.record import COLUMNS
+from pipelines.outlets.flat_record import COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -16,8 +16,8 @@ from warcio.archiveiterator import ArchiveIterator
 
 from crawler.cli.main import run
 from pipelines.archive.writer import ArchiveWriter
+from pipelines.outlets.flat_record import COLUMNS
 from pipelines.outlets.parquet import schema, write_parquet
-from pipelines.outlets.record import COLUMNS
 from tests.archive.making import RUN
 from tests.archive.making import put as store
 from tests.corpus.made import open_corpus, put
