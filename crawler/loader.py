@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, cast
 
@@ -12,6 +11,7 @@ from scrapy.utils.misc import load_object
 from crawler.hand_written import place_of, written
 from crawler.net.url_policy import UrlPolicy
 from crawler.paths import Paths
+from crawler.release import release
 from pipelines import sources
 from pipelines.sources import refusal
 from pipelines.sources import settings as installation
@@ -102,8 +102,4 @@ def settings_of(source: Source) -> dict[str, Any]:
 
 def user_agent(contact: str) -> str:
     """Return the one User-Agent of all crawls: name, version, and whom a site's owner can write to."""
-    try:
-        release = version("newswatch")
-    except PackageNotFoundError:  # run from a checkout that was never installed
-        release = "0"
-    return f"Newswatch/{release} (news monitor; {f'+{contact}' if contact else 'contact not given'})"
+    return f"Newswatch/{release()} (news monitor; {f'+{contact}' if contact else 'contact not given'})"

@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from crawler import log_lines
 from crawler.terminal import plain_text
 
 if TYPE_CHECKING:
@@ -147,7 +148,12 @@ class NoProgress:
 
 
 def show_for(choice: str = "auto") -> ProgressReporter:
-    """The show for ``auto``, ``bars``, ``lines``, ``json`` or ``none``; ``auto`` is bars on a terminal and lines elsewhere."""
+    """The show for ``auto``, ``bars``, ``lines``, ``json`` or ``none``; ``auto`` is bars on a terminal and lines elsewhere.
+
+    With NEWSWATCH_LOG=json lines are JSON lines, too.
+    """
+    if choice in ("auto", "lines") and log_lines.as_json():
+        return JsonLines()
     if choice == "none":
         return NoProgress()
     if choice == "json":

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.opening import named, opened
+from crawler.cli.opening import named, opened, print_json
 from crawler.terminal import say
 from pipelines.model.health import HealthCause
 
@@ -21,8 +21,9 @@ CAUSES = tuple(cause.value for cause in HealthCause if cause is not HealthCause.
 @click.argument("name")
 @click.option("--cause", type=click.Choice(CAUSES), metavar="CAUSE", help="only if this is what stands against it [whatever stands]")
 @click.option("--note", default="", metavar="TEXT", help="what was seen, kept with the acceptance")
+@click.option("--json", "as_json", is_flag=True, help="what was accepted, as JSON")
 @click.pass_obj
-def command(paths: Paths, name: str, cause: str | None, note: str) -> int:
+def command(paths: Paths, name: str, cause: str | None, note: str, as_json: bool) -> int:
     """Take the present state of a source as its normal one: look at it first, then say that it is right so.
 
     The alarm ends, and what is usual for the source is learnt anew from its last run on. Only causes that are found by comparing with
@@ -40,6 +41,9 @@ def command(paths: Paths, name: str, cause: str | None, note: str) -> int:
     now = datetime.now(UTC)
     with opened(paths, repair=False) as corpus:
         before = monitor.accept(corpus.catalogue, name, now, cause=HealthCause(cause) if cause else None, note=note)
+    if as_json:
+        print_json({"source": name, "accepted_at": now, "before": before, "note": note})
+        return 0
     since = f" since {before.since:%Y-%m-%d %H:%M} UTC" if before.since else ""
     say(f"{name}: accepted ({before.cause.value}{since}); its runs are compared with the last one and those to come")
     return 0

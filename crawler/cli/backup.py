@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.opening import opened
+from crawler.cli.opening import opened, print_json
 from crawler.terminal import plain_text, say
 from pipelines.upkeep.backup import backup
 
@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
 @click.command("backup")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="what was copied, as JSON")
 @click.pass_obj
-def command(paths: Paths, folder: Path) -> int:
+def command(paths: Paths, folder: Path, as_json: bool) -> int:
     """Copy corpus, archive and catalogue to FOLDER: new, empty, or an earlier backup (then only what is new is copied).
 
     A crawl may run meanwhile. What was backed up there before counts until the new backup is whole, whatever happens.
@@ -31,6 +32,10 @@ def command(paths: Paths, folder: Path) -> int:
     with opened(paths) as corpus:
         done = backup(corpus, folder, datetime.now(UTC))
     told = done.contents
+    if as_json:
+        figures = {"documents": told.documents, "copied": done.copied, "files": len(told.files), "written": done.written}
+        print_json({"folder": str(folder.absolute()), "at": told.at, **figures})
+        return 0
     others = f"{len(told.files)} other files ({done.written} written)"
     say(plain_text(f"{folder}: {told.documents} documents ({done.copied} copied now), {others}, as of {told.at}"))
     return 0

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler import installation
+from crawler import installation, log_lines
 from crawler.net import redact
 from crawler.paths import Paths
 from crawler.terminal import say
@@ -24,6 +24,7 @@ COMMANDS = {  # command: (module of this package, what it does); the module is i
     "demo": ("demo", "watch the main job work on a made news site on this machine"),
     "schedule": ("schedule", "run all sources by their schedules until stopped"),
     "status": ("status", "how the sources stand, last runs, what was appended"),
+    "metrics": ("metrics", "the state of things for Prometheus and other collectors"),
     "accept": ("accept", "say that a source is right as it is: no alarm for what is normal now"),
     "search": ("search", 'find collected texts: words, "phrases", -not, OR, source: lang: after: ...'),
     "desk": ("desk", "read in a browser: search, new, versions, sources, runs, watches"),
@@ -95,6 +96,7 @@ def newswatch(ctx: click.Context, data: str | None, config: str | None) -> None:
     Exit codes: 0 healthy, 1 some source failed or is unhealthy, 2 none succeeded, 64 wrong use,
     69 network unreachable, 74 storage, 75 another run holds the lock, 78 configuration.
     """
+    log_lines.as_json()  # a word that is no format is told before anything is done
     ctx.obj = Paths.find(data=data, config=config)
     installation.guard(ctx.obj)
 

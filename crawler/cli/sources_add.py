@@ -7,12 +7,13 @@ import shutil
 import sys
 import tempfile
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.opening import named
+from crawler.cli.opening import named, print_json
 from crawler.paths import Paths
 from crawler.processes.many import crawl_all
 from crawler.spiders.probe import look
@@ -36,12 +37,24 @@ _WORTH_TELLING = 5
 @click.command("test")
 @click.argument("name")
 @click.option("--limit", type=click.IntRange(1, 1000), default=SAMPLE, show_default=True, help="articles to fetch")
+@click.option("--json", "as_json", is_flag=True, help="the trial as JSON: exit, accounts, entrances, what was said, the texts")
 @click.pass_obj
-def test_source(paths: Paths, name: str, limit: int) -> int:
-    """Crawl a source without touching the corpus or what was seen, and show a few articles."""
+def test_source(paths: Paths, name: str, limit: int, as_json: bool) -> int:
+    """Crawl a source without touching the corpus or what was seen, and show a few articles.
+
+    \b
+    Examples:
+      newswatch sources test unido
+      newswatch sources test unido --limit 10 --json
+    """
     named(paths, [name])
     with tempfile.TemporaryDirectory(prefix="newswatch-test-") as folder:
-        return trial_of(Paths(paths.config, Path(folder) / "data"), name, limit).exit
+        trial = trial_of(Paths(paths.config, Path(folder) / "data"), name, limit)
+    if as_json:
+        print_json(trial.as_dict())
+    else:
+        trial.show()
+    return trial.crawled.exit
 
 
 @click.command("add")
@@ -52,9 +65,18 @@ def test_source(paths: Paths, name: str, limit: int) -> int:
 @click.option("--limit", type=click.IntRange(0, 100), default=SAMPLE, show_default=True, help="articles to crawl and show first")
 @click.option("--allow-private", multiple=True, metavar="NETWORK", help="a network (CIDR) that may be reached although it is not public")
 @click.option("--delay", type=click.FloatRange(0, 600), default=2.0, show_default=True, help="seconds between requests")
+@click.option("--json", "as_json", is_flag=True, help="the declaration and its trial as JSON; saves with --yes only")
 @click.pass_obj
 def add(
-    paths: Paths, url: str, name: str | None, yes: bool, dry_run: bool, limit: int, allow_private: tuple[str, ...], delay: float
+    paths: Paths,
+    url: str,
+    name: str | None,
+    yes: bool,
+    dry_run: bool,
+    limit: int,
+    allow_private: tuple[str, ...],
+    delay: float,
+    as_json: bool,
 ) -> int:
     """Look at a site, write a declaration with a comment for each guess, crawl a few articles, and ask before saving.
 
@@ -77,8 +99,18 @@ def add(
     if target.exists() and not dry_run:
         raise ConfigError(f"{target} is there already; expected a new name (--name)")
     text = _with(toml_of(guess), allow_private, delay)
-    say(text)
-    if why := tried(text, chosen, limit, installation.read(paths.config).contact):
+    if not as_json:
+        say(text)
+    why, trial = tried(text, chosen, limit, installation.read(paths.config).contact)
+    if trial is not None and not as_json:
+        trial.show()
+    if as_json:
+        saved = not why and yes and not dry_run
+        if saved:
+            _save(target, text)
+        print_json({"name": chosen, "file": str(target), "saved": saved, "why_not": why, "toml": text, "trial": trial and trial.as_dict()})
+        return 1 if why else 0
+    if why:
         say(f"not saved: {why}", err=True)
         return 1
     if dry_run:
@@ -87,14 +119,21 @@ def add(
     if not yes and not (sys.stdin.isatty() and click.confirm(f"Save as {target}?")):
         say("not saved; --yes saves without asking")
         return 1
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(text, "utf-8")
+    _save(target, text)
     say(f"saved: {target}")
     return 0
 
 
-def tried(text: str, name: str, limit: int, contact: str = "") -> str:
-    """Check a declaration and crawl ``limit`` articles by it, in folders that are gone afterwards; why it is not to be saved, if so."""
+def _save(target: Path, text: str) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(text, "utf-8")
+
+
+def tried(text: str, name: str, limit: int, contact: str = "") -> tuple[str, Trial | None]:
+    """Check a declaration and crawl ``limit`` articles by it, in folders that are gone afterwards.
+
+    Gives why it is not to be saved (empty: it may be), and the trial, where there was one.
+    """
     with tempfile.TemporaryDirectory(prefix="newswatch-add-") as folder:
         trial = Paths(Path(folder) / "config", Path(folder) / "data")
         (trial.config / "sources").mkdir(parents=True)
@@ -102,29 +141,46 @@ def tried(text: str, name: str, limit: int, contact: str = "") -> str:
         if contact:
             installation.write_contact(trial.config, contact)
         if faults := check(trial.config):
-            return "; ".join(f"line {fault.line}: {fault.message}" for fault in faults[:_WORTH_TELLING])
+            return "; ".join(f"line {fault.line}: {fault.message}" for fault in faults[:_WORTH_TELLING]), None
         if not limit:
-            return ""
-        crawled = trial_of(trial, name, limit)
-        if crawled.exit:
-            return f"the trial did not end in order (exit {crawled.exit}); what it said stands above"
-        return "" if crawled.accounts.get("new") else "the trial brought no article"
+            return "", None
+        done = trial_of(trial, name, limit)
+        if done.crawled.exit:
+            return f"the trial did not end in order (exit {done.crawled.exit}); what it said stands above", done
+        return "" if done.crawled.accounts.get("new") else "the trial brought no article", done
 
 
-def trial_of(paths: Paths, name: str, limit: int) -> Crawled:
-    """Crawl some articles of a source into folders of its own, and print what came of it: a summary, then the texts."""
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What a trial crawl brought: how it ended, what was said, the texts by the names of their files."""
+
+    crawled: Crawled
+    summary: TrialSummary
+    texts: dict[str, str]
+
+    def as_dict(self) -> dict[str, Any]:
+        """For ``--json``."""
+        texts = [{"file": file, "text": text} for file, text in self.texts.items()]
+        return {**self.crawled.as_dict(), "summary": self.summary.lines(), "texts": texts}
+
+    def show(self) -> None:
+        """Print the texts, then the summary."""
+        for text in self.texts.values():
+            width = shutil.get_terminal_size().columns
+            say(f"\n{'-' * min(width, 100)}\n{text[:_SHOWN]}{' ...' if len(text) > _SHOWN else ''}")
+        say("")
+        for line in self.summary.lines():
+            say(line)
+        counts = ", ".join(f"{count} {key}" for key, count in self.crawled.accounts.items() if count)
+        say(f"{self.crawled.source}: exit {self.crawled.exit}{': ' if counts else ''}{counts}")
+
+
+def trial_of(paths: Paths, name: str, limit: int) -> Trial:
+    """Crawl some articles of a source into folders of its own."""
     told = TrialSummary()
     crawled = crawl_all([name], paths, ["--limit", str(limit), "--trigger", "hand", "--trial"], 1, told)[0]
-    for path in sorted((paths.data / "corpus").glob("*.txt")):
-        text = path.read_text("utf-8")
-        width = shutil.get_terminal_size().columns
-        say(f"\n{'-' * min(width, 100)}\n{text[:_SHOWN]}{' ...' if len(text) > _SHOWN else ''}")
-    say("")
-    for line in told.lines():
-        say(line)
-    counts = ", ".join(f"{count} {key}" for key, count in crawled.accounts.items() if count)
-    say(f"{name}: exit {crawled.exit}{': ' if counts else ''}{counts}")
-    return crawled
+    texts = {path.name: path.read_text("utf-8") for path in sorted((paths.data / "corpus").glob("*.txt"))}
+    return Trial(crawled, told, texts)
 
 
 class TrialSummary:

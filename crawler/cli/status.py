@@ -18,34 +18,40 @@ from pipelines.catalogue import outbox, runs
 from pipelines.catalogue.schema import documents
 from pipelines.catalogue.unread import unread as unread_articles
 from pipelines.corpus.corpus import Corpus
+from pipelines.errors import HEALTHY, UNHEALTHY
 from pipelines.model.health import HealthCause, HealthVerdict, State
+from pipelines.text.humanise import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy import Connection
 
     from crawler.paths import Paths
     from pipelines.catalogue.runs import Run
     from pipelines.model import Document
-    from pipelines.sources import TomlFault
+    from pipelines.sources import Sources, TomlFault
 
 
 @click.command("status")
 @click.option("--runs", "count", type=click.IntRange(1, 1000), default=3, show_default=True, help="last runs of each source")
 @click.option("--newest", type=click.IntRange(0, 1000), default=10, show_default=True, help="newest documents")
+@click.option("--check", is_flag=True, help="one line for a monitoring probe: what needs attention, or that nothing does")
 @click.option("--json", "as_json", is_flag=True, help="as JSON")
 @click.pass_obj
-def command(paths: Paths, count: int, newest: int, as_json: bool) -> int:
+def command(paths: Paths, count: int, newest: int, check: bool, as_json: bool) -> int:
     """Show how the sources stand, why and what to do, their last runs, and what was appended.
 
-    Exit 1 while an alarm or other message that was tried waits to be delivered.
+    Exit 1 while an enabled source is broken, or while an alarm or other message that was tried waits to be delivered.
 
     \b
     Examples:
       newswatch status
+      newswatch status --check              # for a probe: one line, exit 0 or 1
       newswatch status --runs 10 --json
     """
+    if check and as_json:
+        raise click.UsageError("--check is one line of text; expected it without --json, which has everything")
     found = usable_sources(paths.config)
     sources = [*found.sources, *found.faulty]
     if not Corpus.exists(paths.data):
@@ -65,14 +71,38 @@ def command(paths: Paths, count: int, newest: int, as_json: bool) -> int:
             verdicts = monitor.verdicts(corpus.catalogue)
     verdicts |= {name: _left_out(verdicts.get(name), faults) for name, faults in found.faulty.items()}
     rows = [{**row, "stands": verdicts.get(row["source"]), "unread": unread[row["source"]]} for row in rows]
+    broken = [name for name, verdict in verdicts.items() if verdict.state is State.BROKEN and _watched(found, name)]
+    code = UNHEALTHY if broken or waiting else HEALTHY
+    if check:
+        say(plain_text(_one_line(sources, found, verdicts, broken, waiting)))
+        return code
     if as_json:
         told = {"data": str(paths.data), "config": str(paths.config), "sources": rows, "newest": latest, "undelivered": waiting}
         print_json(told)
-        return 1 if waiting else 0
+        return code
     _print(paths, rows, latest)
     for one in waiting:
         say(plain_text(one), err=True)
-    return 1 if waiting else 0
+    return code
+
+
+def _watched(found: Sources, name: str) -> bool:
+    """Whether a source is to be crawled: enabled, or declared so badly that nobody can tell."""
+    return name in found.faulty or (name in found.sources and found.sources[name].enabled)
+
+
+def _one_line(
+    sources: Sequence[str], found: Sources, verdicts: Mapping[str, HealthVerdict], broken: Sequence[str], waiting: Sequence[object]
+) -> str:
+    """For a probe: ``ok`` or ``needs attention``, the sources by state, and what is wrong with each broken one."""
+    unknown = HealthVerdict(State.UNKNOWN)
+    watched = [name for name in sources if _watched(found, name)]
+    states = Counter(verdicts.get(name, unknown).state for name in watched)
+    counts = ", ".join(f"{states[state]} {state.value}" for state in State if states[state])
+    wrong = [f"{name}: {verdicts[name].cause.value or 'broken'}" for name in broken]
+    wrong += [f"{plural(len(waiting), 'channel')} with undelivered messages"] if waiting else []
+    head = f"needs attention: {'; '.join(wrong)}" if wrong else "ok"
+    return f"{head} ({plural(len(watched), 'source')}{': ' if counts else ''}{counts})"
 
 
 def _row(connection: Connection, name: str, count: int) -> dict[str, Any]:

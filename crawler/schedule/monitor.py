@@ -8,17 +8,20 @@ from __future__ import annotations
 import logging
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from crawler import log_lines
 from crawler.all_sources import read_sources, usable_sources
 from crawler.installation import guard
 from crawler.paths import Paths
+from crawler.release import release
 from crawler.schedule.due import period, plan
 from crawler.schedule.serve import AutoSchedule, RunHistory, catalogue_at
 from pipelines import monitor
 from pipelines.errors import NewswatchError
 from pipelines.model import Source
-from pipelines.outlets import status_page
+from pipelines.outlets import metrics, status_page
 from pipelines.sources import settings
 
 if TYPE_CHECKING:
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 
     from pipelines.catalogue.connection import Catalogue
     from pipelines.monitor import MonitorReport
+    from pipelines.outlets.status_snapshot import StatusSnapshot
     from pipelines.sources import Sources
 
 log = logging.getLogger(__name__)
@@ -62,18 +66,25 @@ def after_crawl(paths: Paths, catalogue: Catalogue, least: int) -> str:
     try:
         show(paths, catalogue, found, least=least, troubles=[str(fault) for fault in found.amiss])
     except (NewswatchError, OSError) as error:
-        return f"status.html was not written: {error}"
+        return f"status.html or the metrics were not written: {error}"
     return ""
 
 
 def show(paths: Paths, catalogue: Catalogue, found: Sources, *, least: int = 0, troubles: Sequence[str] = ()) -> None:
-    """Write ``status.html`` into the data folder."""
+    """Write ``status.html`` into the data folder, and the metrics where the settings want them."""
+    now = standing_now(paths, catalogue, found, least=least, troubles=troubles)
+    status_page.write(paths.data / "status.html", now)
+    if textfile := settings.read(paths.config).metrics.textfile:
+        metrics.write(Path(textfile), now, release())
+
+
+def standing_now(paths: Paths, catalogue: Catalogue, found: Sources, *, least: int = 0, troubles: Sequence[str] = ()) -> StatusSnapshot:
+    """The state of things that page and metrics are made of."""
     now, sources = _now(), dict(found.sources)
     dues = plan(sources, RunHistory(catalogue).last_starts(), now, AutoSchedule(catalogue, lambda: sources, settings.read(paths.config)))
     due = {one.source: one.first_missed or one.at for one in dues}
     sources |= {name: Source(name, name, "", (), file=faults[0].file) for name, faults in found.faulty.items()}
-    standing = monitor.standing(catalogue, sources, paths.data, now, due=due, least=least, troubles=troubles)
-    status_page.write(paths.data / "status.html", standing)
+    return monitor.standing(catalogue, sources, paths.data, now, due=due, least=least, troubles=troubles)
 
 
 def _now() -> datetime:
@@ -82,8 +93,8 @@ def _now() -> datetime:
 
 def main() -> int:
     """One round; 0 when all could be told, else the exit code of what went wrong."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     try:
+        log_lines.begin()
         paths = Paths.find()
         guard(paths)
         report = make(paths)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, or_, select, update
@@ -11,8 +12,6 @@ from pipelines.catalogue import runs as ledger
 from pipelines.catalogue.schema import events, runs, stamp
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from sqlalchemy import Connection
 
     from pipelines.model.health import HealthVerdict
@@ -66,6 +65,13 @@ def close(connection: Connection, run: str, now: datetime) -> None:
 def event(connection: Connection, kind: str, subject: str, outcome: str, details: str, now: datetime) -> None:
     """Write down something that happened to the service as a whole, as a step of the clock."""
     connection.execute(insert(events).values(at=stamp(now), kind=kind, subject=subject, outcome=outcome, details=details))
+
+
+def last(connection: Connection, kind: str) -> tuple[datetime, str] | None:
+    """When an event of a kind last happened, and its details; None: never."""
+    query = select(events.c.at, events.c.details).where(events.c.kind == kind).order_by(events.c.id.desc()).limit(1)
+    row = connection.execute(query).first()
+    return (datetime.fromisoformat(row.at), row.details) if row else None
 
 
 def judged(connection: Connection, run: str, verdict: HealthVerdict) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, insert, select, update
 
+from pipelines.catalogue import totals
 from pipelines.catalogue.schema import runs, sightings, stamp
 from pipelines.catalogue.storable import storable
 from pipelines.errors import StorageError
@@ -105,6 +106,8 @@ def end(
     changed = connection.execute(update(runs).where(runs.c.id == run, runs.c.state == "running").values(storable(values)))
     if changed.rowcount != 1:
         raise StorageError(f"run {run} cannot be ended: it is not running in the ledger")
+    source = connection.execute(select(runs.c.source).where(runs.c.id == run)).scalar_one()
+    totals.add(connection, source, accounts, report, now)
 
 
 def exited(connection: Connection, run: str, exit_code: int) -> None:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from pipelines.catalogue import outbox, runs, state
+from pipelines.catalogue import attempts, outbox, runs, state, totals
 from pipelines.catalogue.schema import documents
 from pipelines.catalogue.schema import runs as ledger
 from pipelines.health import assess
 from pipelines.insight import history
 from pipelines.model.health import HealthVerdict, History, State
 from pipelines.monitor.judge import HEALTH
-from pipelines.outlets.status_snapshot import SourceStatus, StatusSnapshot
+from pipelines.outlets.status_snapshot import SourceStatus, SourceTotals, StatusSnapshot
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -41,9 +44,14 @@ def standing(
 ) -> StatusSnapshot:
     """The state of things at ``now``. ``due`` is when each source runs next, ``least`` the bytes that must stay free."""
     with catalogue.reading() as connection:
-        kept = state.named(connection, HEALTH)
-        shown = tuple(_source(connection, source, kept.get(name), now, (due or {}).get(name)) for name, source in sources.items())
+        kept, counted = state.named(connection, HEALTH), totals.read(connection)
+        shown = tuple(
+            replace(_source(connection, source, kept.get(name), now, (due or {}).get(name)), totals=SourceTotals(**counted.get(name, {})))
+            for name, source in sources.items()
+        )
         waiting, since = outbox.backlog(connection)
+        texts, size = connection.execute(select(func.count(), func.coalesce(func.sum(documents.c.bytes), 0)).select_from(documents)).one()
+        verified = attempts.last(connection, "fixity")
     disk = shutil.disk_usage(data)
     return StatusSnapshot(
         at=now,
@@ -54,7 +62,21 @@ def standing(
         waiting=waiting,
         waiting_since=datetime.fromisoformat(since) if since else None,
         troubles=tuple(troubles),
+        documents=texts,
+        bytes=int(size),
+        archived=_size_of(data / "archive"),
+        verified_at=verified[0] if verified else None,
+        verify_faults=sum(json.loads(verified[1]).get("found", {}).values()) if verified else None,
     )
+
+
+def _size_of(folder: Path) -> int:
+    """Bytes of the files of a folder; one that is taken away meanwhile counts for nothing."""
+    found = 0
+    for file in folder.iterdir() if folder.is_dir() else ():
+        with suppress(FileNotFoundError):
+            found += file.stat().st_size
+    return found
 
 
 def verdicts(catalogue: Catalogue) -> dict[str, HealthVerdict]:

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from pipelines.model.health import HealthVerdict
+
+
+@dataclass(frozen=True, slots=True)
+class SourceTotals:
+    """What all runs of a source add up to: addresses by outcome, answers by the class of their status (``2xx``), bytes received."""
+
+    outcomes: Mapping[str, int] = field(default_factory=dict)
+    statuses: Mapping[str, int] = field(default_factory=dict)
+    bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +42,7 @@ class SourceStatus:
     next_run: datetime | None = None
     per_week: tuple[int, ...] = ()
     enabled: bool = True
+    totals: SourceTotals = field(default_factory=SourceTotals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +60,11 @@ class StatusSnapshot:
     """Messages that could not be delivered yet."""
     waiting_since: datetime | None = None
     troubles: tuple[str, ...] = ()
+    documents: int = 0
+    """Texts in the corpus, of all sources that ever were."""
+    bytes: int = 0
+    archived: int = 0
+    """Bytes of the archive's files."""
+    verified_at: datetime | None = None
+    verify_faults: int | None = None
+    """What the last `newswatch verify` found; None: there was none."""

@@ -24,6 +24,8 @@ CHANCE = 0.0002
 """How seldom chance may explain a run's losses; it is asked at every run."""
 ENDED_WELL = frozenset({"finished", "closespider_timeout", "closespider_pagecount"})
 """A run that reached its bounds is healthy: what it did not come to stays pending for the next."""
+STOPPED = "shutdown"
+"""Scrapy's word for a crawl that a signal ended."""
 READ = frozenset({"ok", "degraded", "clipped", "partial", "unchanged"})
 
 
@@ -97,7 +99,9 @@ def unhealthy(tally: Tally, min_links: int) -> list[str]:
         usual = f"usually {tally.usual[0]} of {tally.usual[1]}" if tally.usual[1] >= FEWEST else "more than half"
         said.append(f"{len(lost)} of {len(asked)} articles that were asked for were refused, failed or could not be read ({usual})")
     said += _waiting(tally.unread)
-    if tally.finish not in ENDED_WELL:
+    if tally.finish == STOPPED:
+        said.append("the run was stopped by a signal before it had come to its end; the next run does what was left")
+    elif tally.finish not in ENDED_WELL:
         said.append(f"the crawl did not end by itself: {tally.finish or 'no reason given'}")
     return said
 

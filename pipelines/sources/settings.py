@@ -101,6 +101,19 @@ class Desk:
 
 
 @dataclass(frozen=True, slots=True, config=CONFIG)
+class Metrics:
+    """``[metrics]``."""
+
+    textfile: Text = ""
+    """Where the metrics are written after each run, for node_exporter's textfile collector: an absolute path ending in .prom."""
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for a file that node_exporter would not read."""
+        if self.textfile and not (self.textfile.startswith("/") and self.textfile.endswith(".prom")):
+            raise ValueError(f'textfile {self.textfile!r}: expected an absolute path ending in .prom, as "/var/lib/node/newswatch.prom"')
+
+
+@dataclass(frozen=True, slots=True, config=CONFIG)
 class Settings:
     """What ``newswatch.toml`` says. Durations are seconds."""
 
@@ -118,6 +131,7 @@ class Settings:
     polling: Polling = field(default_factory=Polling)
     limits: Limits = field(default_factory=Limits)
     desk: Desk = field(default_factory=Desk)
+    metrics: Metrics = field(default_factory=Metrics)
     file: Text = ""
     """Where it was read from; empty when there is no such file."""
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipelines.catalogue import runs, sightings, visits
+from pipelines.catalogue import runs, sightings, state, totals, visits
 from pipelines.catalogue.sightings import Sighting
 from pipelines.errors import StorageError
 from pipelines.insight.contributions import contributions
@@ -182,3 +182,22 @@ def test_contributions_of_single_runs(catalogue: Catalogue) -> None:
         (listing, "timeout_headers", 0, 0, 1, 0, 1),
     ]
     assert [one.showed for one in pruned[1].entrances] == [None, None]
+
+
+def test_totals_count_every_closed_run_once(catalogue: Catalogue) -> None:
+    """Runs that were closed before totals were kept are counted with the first that is closed after."""
+    report = {"statuses": {"200": 5, "404": 1}, "bytes": 100}
+    with catalogue.writing() as connection:
+        for number in range(3):
+            run = _start(connection, number)
+            accounts = {"discovered": 3, "new": 2, "same": 1}
+            runs.end(connection, run, now=NOW + number * HOUR, exit_code=0, health="ok", accounts=accounts, report=report)
+            if number == 1:
+                state.forget(connection, "unchina")  # a catalogue from before
+        other = _start(connection, 4, source="unido")
+        runs.end(connection, other, now=NOW, exit_code=2, health="broken", accounts={}, report={})
+    with catalogue.reading() as connection:
+        assert totals.read(connection) == {
+            "unchina": {"outcomes": {"new": 6, "same": 3}, "statuses": {"2xx": 15, "4xx": 3}, "bytes": 300},
+            "unido": {"outcomes": {}, "statuses": {}, "bytes": 0},
+        }

@@ -46,7 +46,9 @@ def test_the_others_are_crawled_and_it_is_told_as_unhealthy(installation: Instal
 
     status = installation.run("status")
     assert "bad is broken, declaration: its declaration cannot be used, so nothing of it is fetched" in status.out, status
-    assert (status.code, "well" in status.out) == (0, True)
+    assert (status.code, "well" in status.out) == (1, True)
+    probe = installation.run("status", "--check")
+    assert (probe.code, probe.out) == (1, "needs attention: bad: declaration (2 sources: 1 ok, 1 broken)\n"), probe
 
     checked = installation.run("notify")
     assert checked.code == 1, checked

@@ -119,7 +119,7 @@ def test_by_command(tmp_path: Path) -> None:
         return (done.return_value or 0, done.output) if done.exception is None else (getattr(done.exception, "exit_code", -1), "")
 
     code, said = told("status")
-    assert code == 0
+    assert code == 1
     assert "made is broken since" in said
     assert "layout changed (discovery): https://made.example/news answers 200" in said
     assert "try `newswatch sources add https://made.example/`" in said
