@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from pipelines.catalogue import documents as rows
-from pipelines.catalogue import gate
+from pipelines.catalogue import folder_access
 from pipelines.catalogue.connection import Catalogue, url_for
 from pipelines.catalogue.schema import aliases, documents
 from pipelines.corpus.corpus import Corpus
@@ -71,7 +71,7 @@ class Holdings:
     def open(cls, data: Path, catalogue_url: str | None = None, *, network_ok: bool = False) -> Holdings:
         """Open the corpus of a data folder. Raises MissingCorpusError, StorageError, SchemaError, AwayError."""
         layout = Layout(data)
-        gate.refuse_half_restored(data)
+        folder_access.refuse_half_restored(data)
         if not Corpus.exists(data):
             raise MissingCorpusError(f"{data}: no corpus there yet; expected one made by a crawl or by `newswatch import`")
         url = catalogue_url or url_for(layout.catalogue)

@@ -85,7 +85,7 @@ def refused(first: Command, second: Command) -> bool:
 _STOPPED = """
 import sys
 from contextlib import contextmanager
-from pipelines.catalogue import gate
+from pipelines.catalogue import folder_access
 
 def stopping(real):
     @contextmanager
@@ -96,7 +96,7 @@ def stopping(real):
             yield
     return held
 
-gate.together, gate.alone = stopping(gate.together), stopping(gate.alone)
+folder_access.together, folder_access.alone = stopping(folder_access.together), stopping(folder_access.alone)
 words = sys.argv[1:]
 if words[0] == "crawl":
     from scrapy.cmdline import execute
