@@ -36,7 +36,8 @@ def opened(paths: Paths, installed: Settings | None = None) -> Iterator[Desk]:
     holdings = Holdings.open(paths.data, catalogue_url(installed), network_ok=installed.network_ok)
     try:
         search = Search(holdings, watches=installed.watch, clock=utc_now)
-        yield Desk(search, utc_now, Declarations(paths, holdings, installed), installed.watch, installed.limits.min_free)
+        declared, least = Declarations(paths, holdings, installed), installed.limits.min_free
+        yield Desk(search, utc_now, declared, installed.watch, least, installed.contact)
     finally:
         holdings.close()
 

@@ -89,10 +89,12 @@ def guarded(desk: Desk, settings: DeskSettings, password: str, port: int) -> ASG
     """The pages behind their guard. Raises ConfigError where packages are missing."""
     try:
         from crawler.desk.guard import Guard
+        from crawler.desk.outlets import Outlets
         from crawler.desk.pages import app
     except ImportError as error:
         raise ConfigError(f"the reading desk needs more packages ({error}); expected: pip install 'newswatch[desk]'") from error
-    pages = app(desk, lambda url: list(dict.fromkeys(keys_of(url, desk.declared().sources).values())))
+    outlets = Outlets(desk, settings).routes()
+    pages = app(desk, lambda url: list(dict.fromkeys(keys_of(url, desk.declared().sources).values())), outlets)
     return Guard(pages, rules(settings, password, settings.host, port))
 
 

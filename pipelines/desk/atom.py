@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 ATOM = "http://www.w3.org/2005/Atom"
+HISTORY = "http://purl.org/syndication/history/1.0"
 MOST = 50
 """Entries of a feed: the newest."""
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -34,15 +35,36 @@ class Entry:
     """The address that it tells of, where that is another than ``link``."""
 
 
-def feed(title: str, address: str, page: str, entries: Iterable[Entry], now: datetime) -> bytes:
-    """A feed as bytes (XML, UTF-8). ``address`` is its own, ``page`` that of the list as a page, both absolute."""
-    listed = list(entries)[:MOST]
-    root = etree.Element(_tag("feed"), nsmap={None: ATOM})
+@dataclass(frozen=True, slots=True)
+class History:
+    """Where a document stands in an archived feed (RFC 5005, 4), by absolute addresses. ``archived``: it will never change."""
+
+    archived: bool = False
+    current: str = ""
+    previous: str = ""
+    following: str = ""
+
+
+def feed(title: str, address: str, page: str, entries: Iterable[Entry], now: datetime, history: History | None = None) -> bytes:
+    """A feed as bytes (XML, UTF-8). ``address`` is its own, ``page`` that of the list as a page, both absolute.
+
+    Without a ``history`` the first `MOST` entries are taken.
+    """
+    listed = list(entries) if history else list(entries)[:MOST]
+    spaces: dict[str | None, str] = {None: ATOM, "fh": HISTORY} if history else {None: ATOM}
+    root = etree.Element(_tag("feed"), nsmap=spaces)
+    if history and history.archived:
+        etree.SubElement(root, f"{{{HISTORY}}}archive")
     _text(root, "title", title)
     _text(root, "id", _id(address))
     _text(root, "updated", _time(max((entry.updated for entry in listed), default=now)))
     _link(root, "self", address, "application/atom+xml")
     _link(root, "alternate", page, "text/html")
+    if history:
+        places = (("current", history.current), ("prev-archive", history.previous), ("next-archive", history.following))
+        for relation, place in places:
+            if place:
+                _link(root, relation, place, "application/atom+xml")
     _text(root, "generator", "Newswatch")
     for entry in listed:
         _entry(root, entry)

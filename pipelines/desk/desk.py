@@ -35,6 +35,8 @@ class Desk:
     watches: tuple[Watch, ...] = ()
     least: int = 0
     """Bytes that must stay free on the disk."""
+    contact: str = ""
+    """Who answers for this installation."""
 
     @property
     def holdings(self) -> Holdings:
