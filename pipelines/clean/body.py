@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 from pipelines.clean import engine
 from pipelines.clean.blocks import blocks
 from pipelines.clean.boilerplate_rules import is_named_furniture
+from pipelines.clean.cuts import Cut, Cuts
 from pipelines.clean.dom import Element, ancestors, drop, names, parse, text, visible_text
-from pipelines.clean.foreign import Cut, Cuts, cut_before, cut_foreign, find_heading
+from pipelines.clean.foreign import cut_before, cut_foreign, find_heading
 from pipelines.clean.normalise import drop_empty, normalise
 from pipelines.clean.scope import find_scope, prose, prune
 from pipelines.clean.textformat import paragraph, plain
@@ -115,12 +116,13 @@ def _scope(
             scope = _joined(chosen)
             prune(scope, remove)
             return scope, True
-    prune(tree, remove)
-    _drop_teasers(tree, metadata)
     heading = find_heading(tree, title)
+    spared = frozenset() if heading is None else frozenset([heading, *ancestors(heading)])
+    prune(tree, remove, cuts, spared)
+    _drop_teasers(tree, metadata)
     if heading is not None:
         cut_before(heading, metadata.descriptions(), cuts)
-    cut_foreign(tree, frozenset() if heading is None else frozenset([heading, *ancestors(heading)]), cuts)
+    cut_foreign(tree, spared, cuts)
     scope = find_scope(tree)
     if scope is not None:
         drop_empty(scope)

@@ -1,21 +1,24 @@
 """What on a page belongs to other articles: what stands before the heading, cards of one shape, blocks of links.
 
-Nothing is dropped for one sign. Each rule is a table of named signs; `Cut` keeps which of them decided.
+Nothing is dropped for one sign. Each rule is a table of named signs; `pipelines.clean.cuts` keeps which of them decided.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pipelines.clean.boilerplate_rules import is_tail_heading, is_teaser_label
-from pipelines.clean.dom import Element, ancestors, drop, text
+from pipelines.clean.dom import Element, ancestors, text
+from pipelines.clean.furniture import among_text, text_parents
 from pipelines.clean.measure import Amount, measured, size
 from pipelines.text.characters import words
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Iterable, Iterator
+
+    from pipelines.clean.cuts import Cuts
 
 _BLOCKS = ("div", "section", "ul", "ol", "dl", "table", "p", "article", "aside", "blockquote", "figure")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -25,26 +28,6 @@ _MOSTLY = 0.5
 _SHORT = 60
 _AFTER_HEADING = 0.6
 _ORDINAL = re.compile(r"\d+|(?:^|[-_ ])(?:first|last|odd|even|active|current)(?=$|[-_ ])")
-
-
-class Cut(NamedTuple):
-    """The beginning of what was left out, and the signs that decided."""
-
-    text: str
-    signs: tuple[str, ...]
-
-
-@dataclass(slots=True)
-class Cuts:
-    """What was cut, in the order it happened."""
-
-    made: list[Cut] = field(default_factory=list)
-
-    def cut(self, element: Element, *signs: str) -> None:
-        """Drop an element and keep why."""
-        if element.getparent() is not None:
-            self.made.append(Cut(text(element)[:120], signs))
-            drop(element)
 
 
 def find_heading(tree: Element, title: str) -> Element | None:
@@ -99,15 +82,16 @@ def cut_before(heading: Element, said: Iterable[str], cuts: Cuts) -> None:
 def cut_foreign(tree: Element, spared: frozenset[Element], cuts: Cuts) -> None:
     """Cards and link blocks, from the outside in. ``spared`` are elements that are never dropped."""
     amounts = measured(tree)
-    _cut_cards(tree, amounts, spared, cuts)
-    _cut_links(tree, amounts, spared, cuts)
+    parents = text_parents(tree, amounts)
+    _cut_cards(tree, amounts, parents, spared, cuts)
+    _cut_links(tree, amounts, parents, spared, cuts)
 
 
-def _cut_cards(tree: Element, amounts: dict[Element, Amount], spared: frozenset[Element], cuts: Cuts) -> None:
+def _cut_cards(tree: Element, amounts: dict[Element, Amount], parents: Counter[Element], spared: frozenset[Element], cuts: Cuts) -> None:
     for parent in list(tree.iter("div", "section", "ul", "ol", "main", "article", "aside", "body", "td", "dl")):
         if parent is not tree and parent.getparent() is None:
             continue
-        if parent.tag in ("ul", "ol", "dl") and _among_text(parent, amounts) and _label_of(parent) is None:
+        if parent.tag in ("ul", "ol", "dl") and among_text(parent, amounts, parents) and _label_of(parent) is None:
             continue
         groups: dict[tuple[str, str], list[Element]] = {}
         for child in parent:
@@ -164,14 +148,14 @@ def _cut_label(element: Element | None, spared: frozenset[Element], cuts: Cuts) 
         cuts.cut(element, "a heading or label", "nothing is left under it")
 
 
-def _cut_links(tree: Element, amounts: dict[Element, Amount], spared: frozenset[Element], cuts: Cuts) -> None:
+def _cut_links(tree: Element, amounts: dict[Element, Amount], parents: Counter[Element], spared: frozenset[Element], cuts: Cuts) -> None:
     last = _last_sentence(tree, amounts)
     after = False
     for element in list(tree.iter()):
         after = after or element is last
         if element.tag not in _BLOCKS or element in spared or (element is not tree and _gone(element, tree)):
             continue
-        signs = tuple(_link_signs(element, amounts, after=after and element is not last))
+        signs = tuple(_link_signs(element, amounts, parents, after=after and element is not last))
         if len(signs) >= 2:
             before = element.getprevious()
             cuts.cut(element, *signs)
@@ -179,7 +163,7 @@ def _cut_links(tree: Element, amounts: dict[Element, Amount], spared: frozenset[
                 _cut_label(before, spared, cuts)
 
 
-def _link_signs(element: Element, amounts: dict[Element, Amount], *, after: bool) -> Iterator[str]:
+def _link_signs(element: Element, amounts: dict[Element, Amount], parents: Counter[Element], *, after: bool) -> Iterator[str]:
     amount = amounts.get(element, Amount())
     if not amount.links or amount.share < _MOSTLY:
         return
@@ -192,20 +176,12 @@ def _link_signs(element: Element, amounts: dict[Element, Amount], *, after: bool
         yield "a label of other articles"
     if _label_of(element) is not None:
         yield "under a label of other articles"
-    if element.tag in ("p", "ul", "ol", "dl") and _among_text(element, amounts):
+    if element.tag in ("p", "ul", "ol", "dl") and among_text(element, amounts, parents):
         return  # set by the author among the paragraphs: only a label can say that it is not the author's
     if after:
         yield "after the last sentence"
     if amount.links >= _ALIKE and amount.share >= 0.8 and element.tag not in ("p", "li", "table"):
         yield "several links and hardly a word beside them"
-
-
-def _among_text(element: Element, amounts: dict[Element, Amount]) -> bool:
-    """Whether an element stands beside paragraphs of running text."""
-    around = element.getparent()
-    if around is None:
-        return False
-    return any(size(text(one)) >= _SHORT and amounts.get(one, Amount()).share < _MOSTLY for one in around.iterchildren("p", "blockquote"))
 
 
 def _last_sentence(tree: Element, amounts: dict[Element, Amount]) -> Element | None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from pipelines.clean.boilerplate import mark
-from pipelines.clean.boilerplate_rules import is_furniture_line
+from pipelines.clean.boilerplate_rules import is_interface
 from pipelines.clean.dom import Element, ancestors, names, text
 from pipelines.clean.kinds import DEFAULT, label_kind
 from pipelines.clean.scope import prose
@@ -89,7 +89,7 @@ def _labels(element: Element, title: str) -> Iterator[str]:
         said = text(inner) if isinstance(inner.tag, str) and len(inner) <= 2 else ""
         if inner.tag in ("p", "div") and len(said) > 2 * _LABEL:
             return
-        if 0 < len(said) <= _LABEL and said != title and not is_furniture_line(said):
+        if 0 < len(said) <= _LABEL and said != title and not is_interface(said):
             yield said
 
 

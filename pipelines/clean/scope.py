@@ -9,8 +9,12 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from pipelines.clean.boilerplate_rules import REMOVED_TAGS, is_hidden_style, is_named_furniture
-from pipelines.clean.dom import Element, ancestors, drop, names
+from pipelines.clean.boilerplate_rules import REMOVED_TAGS
+from pipelines.clean.cuts import Cuts
+from pipelines.clean.dom import Element, ancestors, drop
+from pipelines.clean.furniture import Facts, around_controls, furniture_signs, text_parents
+from pipelines.clean.measure import measured
+from pipelines.clean.unfold import cut_hidden, open_questions, spoken_math
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -73,7 +77,6 @@ _CONTAINERS = frozenset(
     ]
 )
 _PROSE = ("p", "li", "blockquote", "dd", "pre", "td", "div", "section", "article")
-_SPARED = frozenset({"html", "body", "main"})
 _WRAPPERS = ("form", "aside", "button", "noscript", "dialog")
 _MAX_SHARE = 0.34
 """An element that holds more than this share of the page's prose is not furniture, whatever it is called."""
@@ -82,27 +85,51 @@ _KEPT_OUT = 0.06
 """Up to this share of the prose may be left outside when going down to a smaller element."""
 
 
-def prune(tree: Element, remove: Iterable[str] = ()) -> None:
-    """Cut furniture out of the tree in place; ``remove`` are selectors of elements the source declares as such."""
+def prune(tree: Element, remove: Iterable[str] = (), cuts: Cuts | None = None, spared: frozenset[Element] = frozenset()) -> None:
+    """Cut furniture out of the tree in place; ``remove`` are selectors of elements the source declares as such, ``spared`` never go."""
+    cuts = cuts if cuts is not None else Cuts()
     for selector in remove:
         for element in tree.cssselect(selector):
-            drop(element)
+            cuts.cut(element, "declared by the source")
     weights = _weigh(tree)
     whole = weights.get(tree, 0)
+    most = _MAX_SHARE * whole
     for element in list(tree.iter(*_WRAPPERS)):
-        if element.getparent() is not None and weights.get(element, 0) > max(_MAX_SHARE * whole, 1):
+        if element.getparent() is not None and (weights.get(element, 0) > max(most, 1) or element in spared):
             element.tag = "div"
-            for name in ("class", "id", "hidden"):
+            for name in ("class", "id", "hidden", "role"):
                 element.attrib.pop(name, None)
+    cut_hidden(tree, lambda element: element in spared or weights.get(element, 0) > most, cuts)
+    spoken_math(tree)
+    open_questions(tree)
+    forms = around_controls(tree)
     for element in list(tree.iter(*REMOVED_TAGS)):
         drop(element)
+    amounts = measured(tree)
+    facts = Facts(amounts, text_parents(tree, amounts), forms)
+    spared |= _main_block(tree)
     left = [tree]
     while left:
         for element in list(left.pop()):
-            if _is_furniture(element) and weights.get(element, 0) <= _MAX_SHARE * whole:
-                drop(element)
+            signs = () if element in spared or weights.get(element, 0) > most else furniture_signs(element, facts)
+            if signs:
+                cuts.cut(element, *signs)
             else:
                 left.append(element)
+
+
+def _main_block(tree: Element) -> frozenset[Element]:
+    """The element in which most running paragraphs stand side by side, and what is around it."""
+    direct: dict[Element, int] = {}
+    for paragraph in tree.iter("p"):
+        around = paragraph.getparent()
+        amount = _prose_of(paragraph)
+        if around is not None and amount >= _SENTENCE:
+            direct[around] = direct.get(around, 0) + amount
+    if not direct:
+        return frozenset()
+    best = max(direct, key=lambda one: direct[one])
+    return frozenset([best, *ancestors(best)])
 
 
 def prose(element: Element) -> int:
@@ -182,23 +209,3 @@ def _inline_length(element: Element) -> int:
     if any(inner.tag in _CONTAINERS for inner in element.iter(etree.Element) if inner is not element):
         return 0
     return len("".join(element.itertext()).strip())
-
-
-def _is_furniture(element: Element) -> bool:
-    if element.tag in _SPARED or not isinstance(element.tag, str):
-        return False
-    if element.get("hidden") is not None or is_hidden_style(element.get("style") or ""):
-        return True
-    if (element.get("role") or "").lower() in (
-        "navigation",
-        "search",
-        "complementary",
-        "banner",
-        "contentinfo",
-        "dialog",
-        "menu",
-        "menubar",
-        "toolbar",
-    ):
-        return True
-    return is_named_furniture(names(element))

@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import pytest
 
+from pipelines.clean.cuts import Cuts
 from pipelines.clean.dom import parse
-from pipelines.clean.foreign import Cuts, cut_foreign, find_heading
+from pipelines.clean.foreign import cut_foreign, find_heading
 from pipelines.clean.measure import measured
 from tests.clean.making import BODY, PROSE, TITLE, text
 
