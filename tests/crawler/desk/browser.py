@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 import threading
+import time
 from base64 import b64decode
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +21,8 @@ AXE = os.environ.get("AXE_CORE", "")
 """The file axe.min.js of axe-core (npm), for the rules of accessibility; it is no part of this project."""
 SHOTS = os.environ.get("DESK_SCREENSHOTS", "")
 """A folder for pictures of the pages, to be looked at."""
+PATIENCE = 60.0
+"""Seconds after which a page is taken for one that will not come."""
 WIDE, PHONE = (1280, 900), (390, 844)
 
 
@@ -47,10 +50,15 @@ class Browser:
         return found
 
     def click(self, text: str, within: str = "body") -> None:
-        """Follow the first link, or press the first button, that says ``text``."""
+        """Follow the first link, or press the first button, that says ``text``, and wait for the page that it leads to."""
         found = [element for element in self.all(f"{within} a, {within} button") if text in element.text]
         assert found, f"no link says {text!r} in {within} of {self.driver.current_url}"
+        self.run("window.before = true")
         found[0].click()
+        until = time.monotonic() + PATIENCE
+        while not self.run("return !window.before && document.readyState == 'complete'"):
+            assert time.monotonic() < until, f"{text!r} led nowhere from {self.driver.current_url}"
+            time.sleep(0.02)
 
     def run(self, script: str, *arguments: object) -> Any:
         """What a script gives."""
@@ -81,7 +89,7 @@ class Browser:
         found = self.driver.execute_async_script(
             "const done = arguments[0]; axe.run(document, {iframes: false}).then(r => done(r.violations))"
         )
-        return [f"{one['id']}: {node['html'][:150]} {node['any'][:1]}" for one in found for node in one["nodes"]]
+        return [f"{one['id']}: {one['nodes'][0]['html'][:160]} ({len(one['nodes'])} times)" for one in found]
 
 
 @contextmanager
