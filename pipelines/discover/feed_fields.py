@@ -47,7 +47,7 @@ _NOT_OF_THE_TEXT = re.compile(r"end|expir|start|begin|event|deadline|zone|stamp_
 _DATETIME = re.compile(r"datetime\s*=\s*[\"']([^\"'<>]{4,40})[\"']", re.IGNORECASE)
 _HREF = re.compile(r"href\s*=\s*[\"']([^\"'<>\s]{1,2048})[\"']", re.IGNORECASE)
 _ADDRESS = re.compile(
-    r"(?:https?:)?/{1,2}[^\s<>\"']+|\?[\w.-]+=[^\s<>\"']+|[^\s<>\"':]+\.(?:s?html?|php|aspx?|jsp)(?:\?[^\s<>\"']*)?", re.IGNORECASE
+    r"(?:https?:)?/{1,2}[^\s<>\"]+|\?[\w.-]+=[^\s<>\"]+|[^\s<>\"':]+\.(?:s?html?|php|aspx?|jsp)(?:\?[^\s<>\"]*)?", re.IGNORECASE
 )
 _WRAPPER = frozenset({"value", "href", "rendered", "alias", "_"})
 """Keys of a record that only wraps a value."""

@@ -7,12 +7,14 @@ more than a feed, or a run that was killed half-way, would leave a hole that no 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
+from pipelines.discover.order import Order, number_of
 from pipelines.discover.traps import trap
+from pipelines.discover.walk import REMEMBERED, Place, Rule, Seen, Stop, Walk
+from pipelines.model.cause import Cause
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,77 +23,8 @@ if TYPE_CHECKING:
 
 
 _STALE = 2
-
-
-class Stop(StrEnum):
-    """Why a walk ended."""
-
-    NOTHING_NEW = "nothing new"  # a page all of whose articles are known
-    KNOWN_RUN = "known in a row"  # a page that ends in a run of known articles
-    SINCE = "older than asked for"  # every dated article of the page lies before the day a backfill goes to
-    NO_NEXT = "no next page"  # neither declared nor named by the page
-    EMPTY = "no articles"  # beyond the last page
-    REPEATED = "repeats itself"  # the same articles as an earlier page, or page after page without one not seen in this walk
-    LOOP = "comes back"  # the next page is one that was read
-    MAX_PAGES = "as many pages as allowed"
-    TRAP = "endless addresses"  # the next page's address is one of a calendar or grows without end
-    UNREADABLE = "unreadable page"  # could not be fetched or read: the walk is not complete
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """Bounds of a walk. ``since`` (ISO day) makes it a backfill: what is known does not end it."""
-
-    max_pages: int = 200
-    known_in_row: int = 20
-    """More than a box of popular or related articles holds, which may be after the list on every page."""
-    since: str | None = None
-    now: str = ""
-    """ISO day, for calendars that run into the future; empty: not judged."""
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What one page of a listing gave: its address, its articles' keys in page order, which of them are known."""
-
-    url: str
-    keys: tuple[str, ...]
-    known: tuple[bool, ...]
-    dates: tuple[str | None, ...] = ()
-    """ISO days of the articles, where the page gives them."""
-    next_page: str | None = None
-    readable: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Walk:
-    """A walk so far. ``next_url`` is to be fetched next; None when ``stop`` says why it ended."""
-
-    listing: str
-    next_url: str | None
-    stop: Stop | None = None
-    evidence: str = ""
-    pages: int = 0
-    new: int = 0
-    keys: frozenset[str] = field(default_factory=frozenset)
-    visited: frozenset[str] = field(default_factory=frozenset)
-    shown: frozenset[frozenset[str]] = field(default_factory=frozenset)
-    """What each page showed, whatever its order."""
-    stale: int = 0
-    """Pages in a row that showed nothing not seen before in this walk (a box of the latest may run ahead of the list)."""
-    by_page: bool = False
-    """The declared way of paging did not lead on, so the pages' own links are followed."""
-
-    @property
-    def complete(self) -> bool:
-        """Whether everything the listing has, or all that is newer than what is known, was walked over."""
-        nothing = self.stop is Stop.EMPTY and self.pages == 1
-        return self.stop is not None and self.stop not in {Stop.UNREADABLE, Stop.TRAP} and not nothing
-
-    @property
-    def gap(self) -> bool:
-        """Whether the walk was cut off by a bound before it met what is known: something may have been missed."""
-        return self.stop in {Stop.MAX_PAGES, Stop.UNREADABLE, Stop.TRAP}
+_PAST_END = frozenset({Cause.SERVER_ERROR, Cause.BLOCKED, Cause.HTTP_STATUS, Cause.REDIRECT_LOOP, Cause.TOO_MANY_REDIRECTS})
+"""How pages answer that are beyond the last one; a host that was not reached says nothing of its pages."""
 
 
 def begin(listing: str) -> Walk:
@@ -104,32 +37,77 @@ def resume(listing: str, next_url: str, pages: int) -> Walk:
     return Walk(listing, next_url, pages=pages, visited=frozenset({listing, next_url}), by_page=False)
 
 
-def seen_of(found: Found, url: str, keys: Sequence[str], known: Sequence[bool], dates: Sequence[str | None] = ()) -> Seen:
+def seen_of(
+    found: Found, url: str, keys: Sequence[str], known: Sequence[bool], dates: Sequence[str | None] = (), *, met: bool = False
+) -> Seen:
     """What a page gave, from what was read of it; ``keys`` and ``known`` belong to its leads, in order."""
-    return Seen(url, tuple(keys), tuple(known), tuple(dates), found.next_page, found.state != "unreadable")
+    numbers = tuple(number_of(lead.url) for lead in found.leads)
+    return Seen(url, tuple(keys), tuple(known), tuple(dates), found.next_page, found.state != "unreadable", numbers, met)
 
 
 def advance(walk: Walk, seen: Seen, rule: Rule, discover: Discover) -> Walk:
     """The walk after one more page: where it goes on, or why it ended, with a sentence of evidence."""
+    fresh = [place for place, key in enumerate(seen.keys) if key not in walk.keys]
     after = replace(
         walk,
         pages=walk.pages + 1,
+        named=seen.next_page is not None,
+        met=seen.met,
+        days=(walk.days + _of(seen.dates, fresh))[:REMEMBERED],
+        numbers=(walk.numbers + _of(seen.numbers, fresh))[:REMEMBERED],
+        last=Place(seen.url, walk.pages + walk.skipped) if fresh else walk.last,
         new=walk.new + sum(1 for key, known in zip(seen.keys, seen.known, strict=True) if not known and key not in walk.keys),
         keys=walk.keys | set(seen.keys),
         visited=walk.visited | {seen.url},
         shown=walk.shown | {frozenset(seen.keys)},
         stale=0 if set(seen.keys) - walk.keys else walk.stale + 1,
     )
-    if end := _ended(walk, seen, rule):
+    if end := _ended(walk, seen, rule, after.order or rule.order):
+        if jumped := _jumped(after, end[0], rule):
+            return jumped
         return _retry_by_page(walk, after, seen, end) or replace(after, next_url=None, stop=end[0], evidence=end[1])
+    if (after.order or rule.order) is Order.OLDEST and seen.met and (jumped := _jumped(after, None, rule)):
+        return jumped
     target = _next(after, seen, discover)
     if end := _barred(after, target, rule):
         return replace(after, next_url=None, stop=end[0], evidence=end[1])
     return replace(after, next_url=target, visited=after.visited | ({target} if target else set()))
 
 
-def _ended(walk: Walk, seen: Seen, rule: Rule) -> tuple[Stop, str] | None:
-    """Whether this page ends the walk by what it shows that earlier pages of the walk did not (boxes repeat on every page)."""
+def unchanged(walk: Walk, rule: Rule) -> Walk:
+    """The walk after its first page answered that it did not change: it ends, or goes on with the last page where that is to be read."""
+    after = replace(walk, pages=walk.pages + 1, met=True)
+    return _jumped(after, None, rule) or replace(after, next_url=None)
+
+
+def failed(walk: Walk, url: str, cause: Cause, said: str) -> Walk | None:
+    """The walk after a further page answered an error that pages beyond the last one answer; None when it says nothing of the end.
+
+    It is the end where the last page names no next one, and is asked for once more by the next walk; and where a link led there but all
+    before it was known before the run, that is to say when it failed before.
+    """
+    if not walk.pages or cause not in _PAST_END or (walk.named and not walk.met):
+        return None
+    return replace(walk, next_url=None, stop=Stop.PAST_END, evidence=f"{url} {said}")
+
+
+def _of(values: Sequence[Any], places: list[int]) -> tuple[Any, ...]:
+    return tuple(values[place] if place < len(values) else None for place in places)
+
+
+def _jumped(walk: Walk, stop: Stop | None, rule: Rule) -> Walk | None:
+    """The walk on its way to the last page, where the first showed nothing new and the last is to be read."""
+    last = rule.last
+    if walk.pages != 1 or last is None or last.url in walk.visited or stop not in (None, Stop.NOTHING_NEW, Stop.KNOWN_RUN):
+        return None
+    return replace(walk, next_url=last.url, visited=walk.visited | {last.url}, skipped=last.number - 1, jumped=True)
+
+
+def _ended(walk: Walk, seen: Seen, rule: Rule, order: Order) -> tuple[Stop, str] | None:
+    """Whether this page ends the walk by what it shows that earlier pages of the walk did not (boxes repeat on every page).
+
+    What is known ends no walk towards the end of a list whose oldest come first, nor does the day a backfill goes to.
+    """
     page = walk.pages + 1
     fresh = [place for place, key in enumerate(seen.keys) if key not in walk.keys]
     if not seen.readable:
@@ -138,7 +116,7 @@ def _ended(walk: Walk, seen: Seen, rule: Rule) -> tuple[Stop, str] | None:
         return Stop.EMPTY, f"page {page} shows no article"
     if frozenset(seen.keys) in walk.shown or (not fresh and walk.stale >= _STALE):
         return Stop.REPEATED, f"page {page} shows only articles of earlier pages"
-    if not fresh:
+    if not fresh or order is Order.OLDEST or walk.jumped:
         return None
     if rule.since is not None:
         return _past([seen.dates[place] for place in fresh if place < len(seen.dates)], rule.since, page)
@@ -167,7 +145,7 @@ def _retry_by_page(walk: Walk, after: Walk, seen: Seen, end: tuple[Stop, str]) -
 
 
 def _next(walk: Walk, seen: Seen, discover: Discover) -> str | None:
-    declared = None if walk.by_page else declared_page(walk.listing, walk.pages, discover)
+    declared = None if walk.by_page else declared_page(walk.listing, walk.pages + walk.skipped, discover)
     return declared or seen.next_page
 
 

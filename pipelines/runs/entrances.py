@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING
 
 from pipelines.catalogue import validators, visits
 from pipelines.model import Visit, Way
-from pipelines.model.cause import CauseKind
 from pipelines.model.visit import UNCHANGED
 from pipelines.runs import full_answers, leads
-from pipelines.runs.listings import NOTHING, ListingWalks, ended
+from pipelines.runs.listings import ListingWalks, ended
 from pipelines.runs.sitemaps import SOUND, Sitemaps
 from pipelines.runs.state import EntranceTask
 from pipelines.runs.tally import READ
@@ -28,6 +27,9 @@ if TYPE_CHECKING:
     from pipelines.model.cause import Trouble
     from pipelines.runs.leads import Shown
     from pipelines.runs.state import Draft, Task
+
+WALKED = (Way.LISTING, Way.FEED)
+"""Ways whose page may name the next one; a feed's later pages are those of RFC 5005 and JSON Feed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +63,9 @@ class Entrances:
     def begin(self, connection: Connection | None, entrance: Entrance, now: datetime) -> EntranceTask:
         """What an entrance begins with: a backfill goes on where it stood, a sitemap begins with one of its parts."""
         page = EntranceTask(entrance, entrance.url)
-        if entrance.way is Way.LISTING:
-            page = replace(page, url=self._walks.begin(connection, entrance.url))
+        if entrance.way in WALKED:
+            first = self._walks.begin(connection, entrance.url)
+            page = replace(page, url=first, whole=self._walks.whole(entrance.url, now))
         elif entrance.way is Way.SITEMAP:
             first, known = self._sitemaps.begin(connection, entrance.url, now)
             page = replace(page, url=first, first=first == entrance.url, whole=not known)
@@ -84,7 +87,7 @@ class Entrances:
         visit = _read(self._visit(draft, entrance, page.status), found, page, shown)
         visit, said = self._moved(visit, page.url) if moved and asked.first else (visit, "")
         further: list[str] = []
-        if entrance.way is Way.LISTING:
+        if entrance.way is Way.LISTING or (entrance.way is Way.FEED and (found.next_page or not asked.first)):
             walk = self._walks.advance(connection, draft, entrance.url, asked.url, found, shown.leads, now)
             further, visit = ([walk.next_url], visit) if walk.next_url else ([], _noted(visit, ended(walk)))
         elif entrance.way is Way.SITEMAP:
@@ -100,7 +103,10 @@ class Entrances:
         visit = self._visit(draft, asked.entrance, 304)
         visit = visit if visit.pages else replace(visit, state=UNCHANGED)
         further: list[str] = []
-        if asked.entrance.way is Way.SITEMAP:
+        if asked.entrance.way is Way.LISTING:
+            walk = self._walks.unchanged(connection, draft, asked.entrance.url, asked.url, now)
+            further = [walk.next_url] if walk and walk.next_url else []
+        elif asked.entrance.way is Way.SITEMAP:
             further, rest = self._sitemaps.answered(connection, draft, asked.entrance.url, asked.url, None, None, False, now)
             visit = _noted(visit, rest)
         self._write(connection, draft, visit)
@@ -120,14 +126,13 @@ class Entrances:
             return EntranceResult(further=(EntranceTask(entrance, entrance.url, whole=True),))
         if asked.first:
             visit = replace(visit, failure=trouble.kind, reason=trouble.sentence, state=trouble.word)
-        elif entrance.way is not Way.LISTING:
+        elif entrance.way not in WALKED:
             draft.trouble(f"{entrance.way} {entrance.url}: its part {asked.url}: {trouble.sentence}")
-        elif trouble.kind is CauseKind.GONE and connection is not None:  # the listing ended before it
-            walk = self._walks.advance(connection, draft, entrance.url, asked.url, NOTHING, (), now)
+        elif connection is not None and (walk := self._walks.failed(connection, draft, entrance.url, asked.url, trouble, now)):
             visit = _noted(visit, ended(walk))
         else:  # the walk is not complete, the next run walks as far again
             said = f"its page {asked.url} could not be read ({trouble.sentence}); older articles may be missing"
-            draft.trouble(f"listing {entrance.url}: {said}")
+            draft.trouble(f"{entrance.way} {entrance.url}: {said}")
         self._write(connection, draft, visit)
         return EntranceResult()
 

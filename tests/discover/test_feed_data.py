@@ -165,3 +165,9 @@ def test_any_data_is_read(data: object) -> None:
 def test_hostile_nesting_ends_soon() -> None:
     for text in ('{"a":' * 100_000, "[" * 100_000, '{"items":[' + '{"x":' * 3000 + "1", '{"a":"' * 50_000):
         read_data(text)
+
+
+def test_an_apostrophe_belongs_to_an_address() -> None:
+    items = b'[{"url": "/news/8-xi\'an-opens-a-bridge", "title": "A bridge"}, {"url": "/news/9-a-dam", "title": "A dam"}]'
+    found = read_feed(items, "https://a.example/api/list", "application/json", hosts=("a.example",))
+    assert [lead.url for lead in found.leads] == ["https://a.example/news/8-xi'an-opens-a-bridge", "https://a.example/news/9-a-dam"]

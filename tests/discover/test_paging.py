@@ -8,8 +8,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from pipelines.discover.paging import Rule, Seen, Stop, Walk, advance, begin, declared_page, resume
+from pipelines.discover.paging import advance, begin, declared_page, resume
 from pipelines.discover.traps import trap
+from pipelines.discover.walk import Rule, Seen, Stop, Walk
 from pipelines.model import Discover, NextPage
 
 LISTING = "https://a.example/news"
