@@ -120,7 +120,7 @@ def _fill_passage(new: Facts, old: Facts, gap: Gap, result: Alignment) -> bool:
 
 def refined(new: Facts, old: Facts, gap: Gap) -> list[Gap]:
     """The differences within a gap: what stands between the tokens of a longest common subsequence."""
-    if min(gap.end - gap.start, gap.other_end - gap.other) < 2:
+    if gap.start == gap.end or gap.other == gap.other_end:
         return [gap]
     mine, theirs = new.ids[gap.start : gap.end].tolist(), old.ids[gap.other : gap.other_end].tolist()
     at, other, parts = gap.start, gap.other, []

@@ -29,6 +29,7 @@ NEAR_FIGURES, NEAR_CJK = 6, 3
 """Between two edits of one number so many of its tokens may have stayed, of one Chinese name so many characters."""
 PASSAGE = 12
 """A longer edit is a passage that one of the texts has, and no fact for another."""
+PART_OF_A_NAME = 5
 TURNED = 5
 """A word that turns the sense is looked for in edits of at most so many tokens."""
 SAME_NAME = 4
@@ -146,8 +147,13 @@ def _names(text: Facts, start: int, end: int) -> list[str]:
 
 
 def _part_of_a_name(text: Facts, start: int, end: int) -> bool:
-    """Capitalised words that border on another capitalised word: South before Sudan."""
-    if not 0 < end - start <= 3 or len(_names(text, start, end)) != end - start:
+    """Capitalised words that border on another capitalised word: South before Sudan, Republic of the before Congo."""
+    names = _names(text, start, end)
+    if (
+        not 0 < end - start <= PART_OF_A_NAME
+        or not names
+        or any(word not in SMALL_WORDS for word in text.words[start:end] if word not in names)
+    ):
         return False
     before, after = _names(text, max(0, start - 1), start), _names(text, end, min(text.tokens, end + 1))
     return bool((before and _together(text, start - 1)) or (after and _together(text, end - 1)))

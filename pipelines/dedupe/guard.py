@@ -99,6 +99,7 @@ def _parts(coverage: Coverage) -> list[Gap]:
     heads = _dateline(new), _dateline(old)
     parts = [part for gap in sorted(gaps) if _is_edit(gap, coverage) for part in refined(new, old, gap)]
     parts = [part for part in parts if part.end > heads[0] or part.other_end > heads[1]]
+    parts = [part for part in parts if part.other < part.other_end or (part.start > 0 and part.end < new.tokens)]  # a line before or after
     return [part for part in parts if not (part.end == new.tokens and _cut_off(coverage, part))]
 
 

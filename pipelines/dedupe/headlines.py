@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from pipelines.dedupe.facts import Facts
 
-FRAME = 0.5
-"""Titles with so much of the shorter one in common are of one frame."""
+FRAME = 0.4
+"""Titles with so much of the longer one in common are of one frame."""
 _LABEL = re.compile(r"^[^:：|]{2,40}[:：|]")
 
 
@@ -30,7 +30,7 @@ def differ(new: Facts, old: Facts) -> str:
     numbers = values.said(_figures(one)), values.said(_figures(two))
     parts = grouped(one, two, refined(one, two, Gap(0, one.tokens, 0, two.tokens)))
     common = one.tokens - sum(part.end - part.start for part in parts)
-    framed = common >= FRAME * min(one.tokens, two.tokens)
+    framed = common >= FRAME * max(one.tokens, two.tokens)
     if numbers[0] != numbers[1] and values.differ(*numbers) and _alike_but_for_figures(one, two):
         return "the titles differ in their numbers or dates"
     if framed and any(kind_of(one, two, part) == SURE for part in parts):

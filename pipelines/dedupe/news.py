@@ -50,10 +50,10 @@ def of_held_words(coverage: Coverage, edits: Changes, rules: Rules) -> News | No
     told = headlines.differ(new, old) if whole else ""
     if told:
         return News("titles", told)
-    standing = status.news(new, old, coverage.alignment.exact)
+    standing = status.news(new, old, coverage.alignment.exact | ~coverage.core)
     if standing:
         return News("status", f"one of them says that it is {standing}")
-    if not whole and _one_language_of_two(new, old, rules):
+    if _one_language_of_two(new, old, rules):
         return News("language", "it is a text in one language, the held one has two")
     return _date(new, old, rules) if whole else None
 
@@ -67,8 +67,11 @@ def _date(new: Facts, old: Facts, rules: Rules) -> News | None:
 
 
 def _one_language_of_two(new: Facts, old: Facts, rules: Rules) -> bool:
-    """The held page has both languages, this one has one of them alone."""
+    """The held page has both languages, this one has next to nothing of one of them."""
     if not new.tokens or not old.tokens:
         return False
     here, there = float(new.cjk.mean()), float(old.cjk.mean())
-    return rules.bilingual <= there <= 1 - rules.bilingual and not rules.bilingual <= here <= 1 - rules.bilingual
+    lesser = min(there, 1 - there)
+    if lesser < rules.bilingual or lesser * old.tokens < rules.bilingual_tokens:
+        return False
+    return here < there / 2 or 1 - here < (1 - there) / 2

@@ -63,8 +63,9 @@ class Rules:
     """The share when the two were published ``days_apart`` or more."""
     another_date: int = 60
     """The same words so many days later are another message."""
-    bilingual: float = 0.15
-    """A text with so much of its tokens in either script has two languages."""
+    bilingual: float = 0.04
+    bilingual_tokens: int = 40
+    """A text with so much of its tokens, and so many, in either script has two languages."""
 
     holders: int = 8
     """A passage that so many articles hold is boilerplate."""

@@ -38,22 +38,22 @@ def news(new: Facts, old: Facts, held: Mask | None = None) -> str:
     titled, titled_old = _signs(new.headline.folded), _signs(old.headline.folded)
     if titled != titled_old:
         here, there = titled - titled_old, titled_old - titled
-        heads = _signs(_head(new)), _signs(_head(old))
-        here -= heads[1] if not _whole(new.title_words, old) else here
+        here = set() if _whole(new.title_words, old) else here
         if here and (_alike(new.title_words, old.title_words) or _signs(_beginning(new.headline))):
             return min(here)
-        there -= heads[0] | _IN_TITLES_ONLY
+        there -= _signs(_head(new)) | _IN_TITLES_ONLY
         if there and _alike(new.title_words, old.title_words):
             return min(there)
     if held is None:
         return ""
     lead, fresh = _head(new), {start for at, (start, _) in enumerate(new.spans[: len(held)]) if not held[at]}
+    mine, theirs = new.folded.casefold(), old.folded.casefold()
     told = {
         match.lastgroup or ""
         for match in _SIGN.finditer(lead)
-        if not fresh.isdisjoint(range(match.start(), match.end())) and match[0].casefold() not in old.folded.casefold()
+        if not fresh.isdisjoint(range(match.start(), match.end())) and mine.count(match[0].casefold()) > theirs.count(match[0].casefold())
     }
-    return min(told - _IN_TITLES_ONLY - _signs(_head(old)), default="")
+    return min(told - _IN_TITLES_ONLY, default="")
 
 
 def _head(text: Facts) -> str:
