@@ -35,6 +35,7 @@ COMMANDS = {  # command: (module of this package, what it does); the module is i
     "export": ("export", "texts and records for others: csv, jsonl, zip, Parquet, dataset, WACZ, BagIt"),
     "changes": ("changes", "every change of the corpus as a line of JSON, from a cursor on"),
     "watch": ("watch", "queries whose new matches are told at once: try, add, list"),
+    "trace": ("trace", "from a text to its archived bytes, and back from a record to its texts"),
     "why": ("why", "what is known of a URL, and why it is or is not in the corpus"),
     "coverage": ("coverage", "what each way of finding articles contributed and missed"),
     "sources": ("sources", "list, check, add and try declared sources"),
