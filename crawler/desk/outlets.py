@@ -52,7 +52,10 @@ class Outlets:
         ]
 
     def oai(self, request: Request) -> Response:
-        """An OAI-PMH request. Its identifiers hold the host's name that `[desk] names` gives first: it should not change."""
+        """An OAI-PMH request. Its identifiers hold the host's name that `[desk] names` gives first: it should not change.
+
+        Raises ConfigError without a contact.
+        """
         if not self._desk.contact:
             raise ConfigError("OAI-PMH names an administrator; expected a contact in newswatch.toml")
         domain = (self._settings.names or (request.url.netloc,))[0].partition(":")[0]
@@ -66,7 +69,10 @@ class Outlets:
         return Response(oai_formats.schema(), media_type="application/xml")
 
     def changes(self, request: Request) -> Response:
-        """Changes after ``since``, at most ``limit``; ``cursor`` is where the next request goes on, ``more`` whether there is more now."""
+        """Changes after ``since``, at most ``limit``; ``cursor`` is where the next request goes on, ``more`` whether there is more now.
+
+        Raises QueryError for what is no place or limit.
+        """
         limit = _limit(request.query_params.get("limit", ""))
         try:
             cursor, above = changefeed.start_of(request.query_params.get("since", ""))

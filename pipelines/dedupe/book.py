@@ -44,7 +44,7 @@ class Book:
         return {mark: self.marks[mark][:limit] for mark in hashes if mark in self.marks}
 
     def document(self, sequence: int) -> HeldText:
-        """See `Index.document`."""
+        """See `Index.document`. Raises StorageError for one that is not held."""
         if sequence not in self.held:
             raise StorageError(f"document {sequence} is not held; expected one of {len(self.held)}")
         return self.held[sequence]
