@@ -83,6 +83,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.address_guard.EarlyGuard": 50,
     "crawler.middlewares.robots.Robots": 100,
     "crawler.middlewares.conditional.Conditional": 520,
+    "crawler.middlewares.brake.Brake": 560,  # below Scrapy's retries: what is asked for again later has failed now
     "crawler.middlewares.redirects.MetaRefresh": 580,
     "crawler.middlewares.decoding.Decoding": 590,
     "crawler.middlewares.redirects.Redirects": 600,

@@ -54,6 +54,10 @@ class Stopped(NotFetched):
     """The crawl ended, by order or by its bounds, before this was fetched: ``stopped``. It is for the next run."""
 
 
+class Braked(NotFetched):
+    """Held back, because the host refused or failed one article after the other: ``stopped``. It is for the next run."""
+
+
 class RedirectRefused(NotFetched):
     """A chain of redirects was not followed further: ``redirect_loop``, ``too_many_redirects``, ``redirect_downgrade``."""
 

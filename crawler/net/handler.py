@@ -60,7 +60,7 @@ class GuardedHandler(HTTP11DownloadHandler):
             raise NotRecorded(Cause.NOT_IN_ARCHIVE, f"{request.url} is not in the archive that is replayed; the network is not asked")
         request.meta.pop(WIRE, None)
         host = urlparse_cached(request).hostname or ""
-        async with self._manners.turn(host):
+        async with self._manners.turn(host, request.url):
             with wrap_twisted_exceptions():
                 answer = await self._closing.hurry(self._exchange(request))
             self._manners.heard(host, answer.response.code, _header(answer.response, b"Retry-After") or None)

@@ -25,8 +25,11 @@ BUSY = frozenset({429, 503})
 PATIENCE = timedelta(seconds=60)
 """A pause of at most this is waited for within the run; a longer one ends the run's questions to that host."""
 
-SILENCES = 3
-"""Unanswered requests in a row after which a host is left alone for the rest of the run."""
+SILENCES, OF_A_LIVE_HOST = 3, 6
+"""Unanswered requests in a row after which a host is left alone for the rest of the run; more addresses where it answered before in this
+run and hangs up at once, for a page may be broken by itself, and a page that is asked for again is the same page."""
+_AN_ANSWER = frozenset({Cause.HEADERS_TOO_LARGE, Cause.PROTOCOL, Cause.TRUNCATED, Cause.BAD_ENCODING, Cause.BOMB, Cause.TOO_LARGE})
+"""The host answered, though with nothing that can be used."""
 
 
 class Manners:
@@ -40,7 +43,8 @@ class Manners:
         self.replaying = replaying
         """Stored answers are asked: nobody has to be waited for."""
         self._slower: dict[str, float] = {}
-        self._silent: dict[str, int] = {}
+        self._silent: dict[str, list[str]] = {}
+        self._alive: set[str] = set()
         self._memory: HostMemory = RunMemory()
         self._silences: HostMemory = RunMemory()
 
@@ -62,8 +66,8 @@ class Manners:
         self._slower[host] = max(delay, self._slower.get(host, 0.0))
 
     @asynccontextmanager
-    async def turn(self, host: str) -> AsyncIterator[None]:
-        """Wait for the host's turn and hold it for one request; raise `HostPaused` when the host is to be left alone.
+    async def turn(self, host: str, url: str) -> AsyncIterator[None]:
+        """Wait for the host's turn and hold it for one request to ``url``; raise `HostPaused` when the host is to be left alone.
 
         What the request brought has to be told to `heard` before the turn is over, or the next request would not know of it.
         """
@@ -73,7 +77,7 @@ class Manners:
                 try:
                     yield
                 except Exception as error:
-                    self._unheard(host, error)
+                    self._unheard(host, url, error)
                     raise
         except StorageError as error:
             self._closing.fail(error)
@@ -82,6 +86,7 @@ class Manners:
     def heard(self, host: str, status: int, retry_after: str | None) -> None:
         """Note what a host answered: a busy answer begins or lengthens a pause, every other ends it."""
         self._silent.pop(host, None)
+        self._alive.add(host)
         earlier = self._memory.get(host)
         if status in BUSY:
             why = f"{host} answered {status}" + (f" with Retry-After {retry_after[:40]}" if retry_after else "")
@@ -98,13 +103,17 @@ class Manners:
         pause = self._memory.get(host)
         return pause is not None and pause.until - datetime.now(UTC) <= PATIENCE
 
-    def _unheard(self, host: str, error: Exception) -> None:
+    def _unheard(self, host: str, url: str, error: Exception) -> None:
         """Count silence: a host that does not answer several times in a row is not waited for any longer."""
         if isinstance(error, NotFetched) and not isinstance(error, BrokenResponse):
             return
-        self._silent[host] = self._silent.get(host, 0) + 1
-        if self._silent[host] >= SILENCES:
-            why = f"{host} failed {self._silent[host]} requests in a row (the last: {error})"
+        if isinstance(error, BrokenResponse) and error.reason in _AN_ANSWER:
+            return
+        silent = self._silent.setdefault(host, [])
+        silent.append(url)
+        hung_up = host in self._alive and not isinstance(error, BrokenResponse)  # at once: waiting for it costs nothing
+        if len(set(silent)) >= OF_A_LIVE_HOST if hung_up else len(silent) >= SILENCES:
+            why = f"{host} failed {len(silent)} requests in a row (the last: {error})"
             self._silences.put(host, Pause(datetime.now(UTC) + LONGEST, why=why))
 
     async def _rest(self, host: str) -> None:

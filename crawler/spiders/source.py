@@ -50,7 +50,9 @@ class SourceSpider(ArticleSpider):
         session, run = self.session, self.session.run
         for entrance in [*declared(self.source), *await self._named()]:
             yield self._ask(await session.write(run.begin, entrance, session.now()), ENTRANCE)
-        for request in self._fetch(await session.write(run.waiting, session.now())):
+        waiting = await session.write(run.waiting, session.now())
+        self._later += [task for task in waiting if task.tries]
+        for request in self._fetch(task for task in waiting if not task.tries):
             yield request
 
     async def _named(self) -> list[Entrance]:

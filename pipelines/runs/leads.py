@@ -82,7 +82,7 @@ def _planned(
             draft.conclude(key, Outcome.SKIPPED)
         else:
             told = known is not None and announced.change_announced(known, lead)
-            tasks.append(Task(lead, key, wanted.action is plan.Action.REVISIT, told))
+            tasks.append(Task(lead, key, wanted.action is plan.Action.REVISIT, told, tries=known.tries if known else 0))
     sightings.discovered(connection, draft.run, draft.source.name, list(entered.values()), now)
     sightings.concluded(connection, draft.run, draft.source.name, skipped, now)
     return _with_validators(connection, tasks)

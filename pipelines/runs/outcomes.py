@@ -29,7 +29,12 @@ if TYPE_CHECKING:
     from pipelines.model.cause import Trouble
     from pipelines.runs.state import Draft
 
-OF_KIND = {CauseKind.REFUSED: Outcome.REFUSED, CauseKind.UNREADABLE: Outcome.UNREADABLE, CauseKind.ARCHIVE: Outcome.SKIPPED}
+OF_KIND = {
+    CauseKind.REFUSED: Outcome.REFUSED,
+    CauseKind.UNREADABLE: Outcome.UNREADABLE,
+    CauseKind.ARCHIVE: Outcome.SKIPPED,
+    CauseKind.STOPPED: Outcome.SKIPPED,
+}
 """What an address without an article comes to by whose failure it is; all else is failed, and a challenge page is refused.
 
 Unreadable is what says more of our reading than of the page."""

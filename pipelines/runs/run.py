@@ -45,8 +45,8 @@ if TYPE_CHECKING:
     from pipelines.runs.record import RunRecord
     from pipelines.runs.state import EntranceTask, Task
 
-HOST, PAUSE = "host ", "pause"
-"""Subject (before the host's name) and name under which the pause of a host is remembered."""
+HOST, PAUSE, BRAKE = "host ", "pause", "brake"
+"""Subject (before the host's name) and names under which the pause of a host is remembered, and that its articles were left."""
 
 
 class Run:
@@ -63,6 +63,8 @@ class Run:
         """What is known of this source's pages."""
         self.pauses: dict[str, Any] = {}
         """The pauses that hosts asked for in earlier runs, as they were kept, by host."""
+        self.braked: dict[str, Any] = {}
+        """The hosts whose articles the last run left, and why, by host."""
 
     @property
     def corpus(self) -> Corpus:
@@ -77,6 +79,7 @@ class Run:
             self.state.lying = validators.lying(connection, self.source.name)
             self.state.elsewhere = runs.skews(connection, self.source.name)
             self.pauses = states.of_subjects(connection, HOST, PAUSE)
+            self.braked = states.of_subjects(connection, HOST, BRAKE)
             self.profiles.load(connection)
 
     @contextmanager
@@ -142,6 +145,11 @@ class Run:
         """Keep the pause that a host asks for; None: it answers again."""
         with self._commit() as (connection, _):
             states.put(connection, HOST + host, PAUSE, pause, now)
+
+    def keep_brake(self, host: str, why: str, now: datetime) -> None:
+        """Keep that the articles of a host were left, with the reason; without one: it gave an article again."""
+        with self._commit() as (connection, _):
+            states.put(connection, HOST + host, BRAKE, {"why": why} if why else None, now)
 
     # articles
 

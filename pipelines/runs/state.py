@@ -30,6 +30,8 @@ class Task:
     """An entrance says that it changed; else the revisit was due by itself."""
     validator: Validator | None = None
     """What is remembered of its address."""
+    tries: int = 0
+    """Failures in a row before this run: what failed comes after what did not."""
 
 
 @dataclass(frozen=True, slots=True)
