@@ -10,6 +10,7 @@ from crawler.all_sources import read_sources
 from crawler.cli.opening import declared, looked_at, named, print_json
 from crawler.cli.shipped import changed_line, diff, disable, enable, list_shipped, update
 from crawler.cli.sources_add import add, test_source
+from crawler.cli.sources_review import review
 from crawler.terminal import plain_text, say
 from pipelines.catalogue import state
 from pipelines.clean.learn import evidence
@@ -28,7 +29,7 @@ def command() -> None:
     """List, check, add and try declared sources."""
 
 
-for subcommand in (add, test_source, enable, disable, diff, update):
+for subcommand in (add, test_source, review, enable, disable, diff, update):
     command.add_command(subcommand)
 
 

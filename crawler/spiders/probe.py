@@ -75,11 +75,12 @@ class ProbeSpider(Spider):
         """Keep an answer under the address that was asked."""
         self.looked.answers[asked] = answer_of(response)
 
-    def lost(self, failure: Failure) -> None:
+    def lost(self, failure: Failure) -> list[Request] | None:
         """A candidate that does not answer is none; of the home page it is the end."""
         request: Request = failure.request  # type: ignore[attr-defined] # Scrapy puts it there
         if request.url == self.source.home:
             self.looked.trouble = explain(error_of(failure), request.url).sentence
+        return None
 
 
 def look(url: str, paths: Paths, allow_private: tuple[str, ...], delay: float) -> Looked:
