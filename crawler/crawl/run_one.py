@@ -17,6 +17,7 @@ from scrapy.crawler import AsyncCrawlerProcess
 from crawler import log_lines
 from crawler.crawl.exporting import Exporting
 from crawler.crawl.locking import source_lock
+from crawler.crawl.second_look import second_look
 from crawler.crawl.session import CrawlSession
 from crawler.middlewares.archive import STORAGE_FAILED
 from crawler.schedule.due import period
@@ -172,6 +173,8 @@ def _crawl(spider: type[Spider], settings: Settings, order: CrawlOptions, sessio
         raise session.stopped
     record.patiently(lambda: session.run.close(tally.finish, record.clock()))
     code = record.finish(tally, {**report(stats), "skew": tally.skew})
+    if not (order.replay or order.since or order.limit is not None) and (said := second_look(paths, record, tally)):
+        session.show.event({"event": "said", "source": tally.source, "text": said})
     code, judged = record.patiently(lambda: judge(record, code))
     if record.exists and (trouble := after_crawl(paths, record.corpus.catalogue, order.min_free)):
         session.show.event({"event": "said", "source": tally.source, "text": trouble})

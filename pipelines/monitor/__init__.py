@@ -7,9 +7,23 @@ made again.
 from __future__ import annotations
 
 from pipelines.monitor.accept import accept
-from pipelines.monitor.judge import MonitorReport, after_run, check
+from pipelines.monitor.judge import PROPOSAL, MonitorReport, after_run, check
 from pipelines.monitor.send import ping, send, trial
 from pipelines.monitor.show import standing, verdicts
 from pipelines.monitor.tell import alarm, news, read_text
 
-__all__ = ["MonitorReport", "accept", "after_run", "alarm", "check", "news", "ping", "read_text", "send", "standing", "trial", "verdicts"]
+__all__ = [
+    "PROPOSAL",
+    "MonitorReport",
+    "accept",
+    "after_run",
+    "alarm",
+    "check",
+    "news",
+    "ping",
+    "read_text",
+    "send",
+    "standing",
+    "trial",
+    "verdicts",
+]

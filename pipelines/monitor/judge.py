@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pipelines.model.health import History, RunFacts
 
 
-HEALTH, ACCEPTED = "health", "health accepted"
+HEALTH, ACCEPTED, PROPOSAL = "health", "health accepted", "proposal"
 """Names of states in the catalogue."""
 
 
@@ -44,7 +44,8 @@ def after_run(catalogue: Catalogue, source: Source, run: str, every: float, now:
         if facts is None or not source.enabled:
             return HealthVerdict(State.UNKNOWN, sentence="the run is not in the ledger")
         past = _history(connection, source, every, now, before=facts)
-    verdict = assess.after_run(source, facts, past, now)
+        proposal = state.get(connection, source.name, PROPOSAL)
+    verdict = _with(assess.after_run(source, facts, past, now), proposal)
     with catalogue.writing() as connection:
         attempts.judged(connection, run, verdict)
         state.put(connection, source.name, HEALTH, {**state.fields(verdict), "run": run}, now)
@@ -91,7 +92,7 @@ def _checked(catalogue: Catalogue, source: Source, every: float, now: datetime) 
         latest = history.latest(connection, source.name)
         if latest is None or latest.run == kept.get("run"):
             past = _history(connection, source, every, now)
-            verdict = assess.between(source, past, now)
+            verdict = _with(assess.between(source, past, now), state.get(connection, source.name, PROPOSAL))
         else:
             verdict = None
     if verdict is None:
@@ -101,6 +102,14 @@ def _checked(catalogue: Catalogue, source: Source, every: float, now: datetime) 
         with catalogue.writing() as connection:
             state.put(connection, source.name, HEALTH, {**state.fields(verdict), "run": kept.get("run", "")}, now)
     return verdict
+
+
+def _with(verdict: HealthVerdict, proposal: Mapping[str, str] | None) -> HealthVerdict:
+    """A verdict that says what the site shows instead of an entrance that fails, where that was found out."""
+    said = (proposal or {}).get("said", "")
+    if not said or said in verdict.sentence:
+        return verdict
+    return replace(verdict, sentence=f"{verdict.sentence}; {said}" if verdict.sentence else said)
 
 
 def _history(connection: Connection, source: Source, every: float, now: datetime, before: RunFacts | None = None) -> History:

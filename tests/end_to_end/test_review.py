@@ -117,3 +117,24 @@ def test_a_challenge_page_is_named_and_proposes_nothing(tmp_path: Path) -> None:
     assert ran.code == 1
     assert "challenge page" in ran.out
     assert (home.config / "sources" / "small.toml").read_text("utf-8") == before
+
+
+def test_a_crawl_whose_guess_fails_says_what_the_site_shows_instead(tmp_path: Path) -> None:
+    home = Installation(tmp_path)
+    with Server(SmallSite) as server:
+        site = server.site
+        _lay(site)
+        home.declare("small", _declared(site, WRONG["listing in another folder"]))
+        ran = home.run("crawl", "small")
+        assert f"{site.base}/news" in ran.err, ran
+        assert "`newswatch sources review small --write` saves it" in ran.err
+        status = home.run("status")
+        assert "newswatch sources review small --write" in status.out
+        first = len(site.take_asked())
+        home.run("crawl", "small")
+        assert len(site.take_asked()) < first, "the look is made once a week"
+        assert home.run("sources", "review", "small", "--write").code == 0
+        assert home.run("crawl", "small").code == 0
+        [stands] = json.loads(home.run("status", "--json").out)["sources"]
+        assert "sources review" not in stands["stands"]["sentence"]
+    assert len(home.manifest()) == COUNT
