@@ -66,7 +66,7 @@ class Batch:
         """The open transaction: what is written to it is committed together with the articles."""
         self._store = store
         self._texts = texts
-        texts.waiting.clear()  # what a turn before this one did not finish
+        texts.begin()
         self._index = CatalogueIndex(connection, texts)
         self._highest = highest
         self.now = now

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from pipelines.catalogue import documents as rows
 from pipelines.catalogue.schema import aliases, documents
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from sqlalchemy import Connection
-    from sqlalchemy.sql import ColumnElement
+    from sqlalchemy import Connection, Select
 
     from pipelines.dedupe.facts import Facts
 
@@ -36,6 +35,13 @@ _COLUMNS = (
     documents.c.file,
 )
 
+ORIGINS_KEPT = 20_000
+_ROWS = select(*_COLUMNS)
+_VERSIONS = _ROWS.where(documents.c.url_key == bindparam("asked")).order_by(documents.c.version.desc(), documents.c.sequence.desc())
+_SAME_WORDS = _ROWS.where(documents.c.content_hash == bindparam("asked")).order_by(documents.c.sequence)
+_DOCUMENT = _ROWS.where(documents.c.sequence == bindparam("asked"))
+_ALIAS = select(aliases.c.document, aliases.c.content_hash).where(aliases.c.url_key == bindparam("asked"))
+
 
 class Texts:
     """The text files of a corpus folder, the last few kept in memory, and texts that are not written yet."""
@@ -43,7 +49,10 @@ class Texts:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._kept: OrderedDict[str, str] = OrderedDict()
-        self._facts: OrderedDict[tuple[int, str], Facts] = OrderedDict()
+        self._held: OrderedDict[int, HeldText] = OrderedDict()
+        self._facts: OrderedDict[int, Facts] = OrderedDict()
+        self.origins: dict[int, tuple[str, str]] = {}
+        """(url key, source) of the documents that were asked for; a document never changes."""
         self.waiting: dict[str, str] = {}
 
     def read(self, name: str) -> str:
@@ -57,15 +66,33 @@ class Texts:
         self._kept.move_to_end(name)
         return self._kept[name]
 
+    def begin(self) -> None:
+        """A turn begins. What one before it did not finish is forgotten, and all that was read while it was there."""
+        if self.waiting:
+            for kept in (self.waiting, self._held, self._facts, self.origins):
+                kept.clear()
+
+    def held(self, sequence: int) -> HeldText | None:
+        """A document that was asked for lately."""
+        if sequence in self._held:
+            self._held.move_to_end(sequence)
+        return self._held.get(sequence)
+
+    def hold(self, held: HeldText) -> HeldText:
+        """Keep a document at hand, and forget the one that was not asked for the longest."""
+        self._held[held.sequence] = held
+        if len(self._held) > TEXTS_KEPT:
+            self._facts.pop(self._held.popitem(last=False)[0], None)
+        return held
+
     def facts(self, held: HeldText) -> Facts:
         """The facts of a held text, of the last few kept: texts that share sentences are compared with the same ones again."""
-        key = held.sequence, held.content_hash
-        known = self._facts.get(key)
+        known = self._facts.get(held.sequence)
         if known is None or known.body != held.body:
-            known = self._facts[key] = facts_of(held)
+            known = self._facts[held.sequence] = facts_of(held)
             while len(self._facts) > 1 and sum(each.tokens for each in self._facts.values()) > FACTS_KEPT:
                 self._facts.popitem(last=False)
-        self._facts.move_to_end(key)
+        self._facts.move_to_end(held.sequence)
         return known
 
     def settle(self) -> None:
@@ -85,16 +112,16 @@ class CatalogueIndex:
 
     def versions(self, url_key: str) -> list[HeldText]:
         """The versions held under a key, newest first."""
-        return self._held(documents.c.url_key == url_key, documents.c.version.desc(), documents.c.sequence.desc())
+        return self._asked(_VERSIONS, url_key)
 
     def alias(self, url_key: str) -> tuple[int, str] | None:
         """(document, content hash) when the key is a known alias of a held document."""
-        row = self._connection.execute(select(aliases.c.document, aliases.c.content_hash).where(aliases.c.url_key == url_key)).first()
+        row = self._connection.execute(_ALIAS, {"asked": url_key}).first()
         return (row.document, row.content_hash) if row else None
 
     def same_words(self, content_hash: str) -> list[HeldText]:
         """Documents whose normalised body is the same, oldest first."""
-        return self._held(documents.c.content_hash == content_hash, documents.c.sequence)
+        return self._asked(_SAME_WORDS, content_hash)
 
     def holders(self, hashes: Iterable[int], limit: int) -> dict[int, list[int]]:
         """For each fingerprint that is held: the sequences that hold it, at most ``limit`` of them."""
@@ -102,12 +129,15 @@ class CatalogueIndex:
 
     def document(self, sequence: int) -> HeldText:
         """One document with its body; raises StorageError when the catalogue or the folder has lost it."""
-        held = self._held(documents.c.sequence == sequence)
+        known = self._texts.held(sequence)
+        if known is not None:
+            return known
+        held = self._asked(_DOCUMENT, sequence)
         if not held:
             raise StorageError(
                 f"document {sequence} is not in the catalogue although its fingerprints are; expected a row (newswatch verify)"
             )
-        return held[0]
+        return self._texts.hold(held[0])
 
     def facts(self, held: HeldText) -> Facts:
         """The facts of a held document, as `Texts` keeps them."""
@@ -115,10 +145,16 @@ class CatalogueIndex:
 
     def origins(self, sequences: Iterable[int]) -> dict[int, tuple[str, str]]:
         """(url key, source) of each held document."""
-        return rows.origins(self._connection, sequences)
+        wanted, known = list(sequences), self._texts.origins
+        missing = [sequence for sequence in wanted if sequence not in known]
+        if missing:
+            if len(known) > ORIGINS_KEPT:
+                known.clear()
+            known.update(rows.origins(self._connection, missing if known else wanted))
+        return {sequence: known[sequence] for sequence in wanted if sequence in known}
 
-    def _held(self, condition: ColumnElement[bool], *order: ColumnElement[int]) -> list[HeldText]:
-        found = self._connection.execute(select(*_COLUMNS).where(condition).order_by(*order))
+    def _asked(self, query: Select[Any], value: str | int) -> list[HeldText]:
+        found = self._connection.execute(query, {"asked": value})
         return [
             HeldText(
                 sequence=row.sequence,

@@ -12,7 +12,7 @@ from pipelines.dedupe import fingerprint
 from pipelines.dedupe.rules import RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from pipelines.dedupe.facts import Facts
     from pipelines.dedupe.fingerprint import Marks, Mask
@@ -37,11 +37,21 @@ class Candidates:
     shared: Mapping[int, int]
     boilerplate: Mask
     """Tokens of the text that many articles hold."""
+    holders: Mapping[int, Sequence[int]]
+    """Who holds each of its fingerprints outside boilerplate; those that nobody holds are left out."""
+    marks: int
+    """Number of its fingerprints outside boilerplate."""
+
+    @property
+    def reach(self) -> float:
+        """Share of the fingerprints that somebody holds."""
+        return len(self.holders) / self.marks if self.marks else 0.0
 
     def worth(self, rules: Rules) -> list[int]:
-        """The documents worth an alignment each: not those that share next to nothing beside the best."""
+        """The documents worth an alignment each: the best, and those that share enough for a copy and not next to nothing beside it."""
         most = max((self.shared[sequence] for sequence in self.ranked), default=0)
-        return [sequence for sequence in self.ranked[: rules.candidates] if self.shared[sequence] * rules.beside_best >= most]
+        least = max(most / rules.beside_best, rules.least_shared * self.marks)
+        return [sequence for sequence in self.ranked[: rules.candidates] if sequence == self.ranked[0] or self.shared[sequence] >= least]
 
 
 def find(new: Facts, shelf: Index, rules: Rules = RULES) -> Candidates:
@@ -52,9 +62,10 @@ def find(new: Facts, shelf: Index, rules: Rules = RULES) -> Candidates:
         marks = fingerprint.select(new.grams, 1 if new.tokens < PROBE_TOKENS else PROBE_WINDOW)
         holders = shelf.holders(np.unique(marks.hashes).tolist(), rules.most_holders)
     common = _boilerplate_hashes(new, holders, shelf, rules)
-    shared = Counter(sequence for mark, held in holders.items() if mark not in common for sequence in held)
-    shared = shared or Counter(sequence for held in holders.values() for sequence in held)
-    return Candidates(_one_per_article(shared, shelf, rules), shared, _mask(new, marks, common))
+    telling = {mark: held for mark, held in holders.items() if mark not in common} or holders
+    shared = Counter(sequence for held in telling.values() for sequence in held)
+    asked = len(np.unique(marks.hashes)) - (len(common) if telling is not holders else 0)
+    return Candidates(_one_per_article(shared, shelf, rules), shared, _mask(new, marks, common), telling, asked)
 
 
 def probes(new: Facts) -> Marks:

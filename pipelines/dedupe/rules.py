@@ -79,6 +79,10 @@ class Rules:
     candidates: int = 6
     beside_best: int = 10
     """A candidate that shares less than one in so many of the best one's fingerprints is not aligned."""
+    least_shared: float = 0.05
+    """After the best one, a candidate that shares less of the text's fingerprints is not aligned: it cannot hold the text."""
+    union_reach: float = 0.40
+    """With fewer of its fingerprints held by anybody a text is made up of no held ones."""
     union_candidates: int = 60
     union_tokens: int = 300
     union_core: int = 50

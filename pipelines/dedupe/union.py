@@ -14,6 +14,7 @@ from pipelines.model import Decision, Verdict
 if TYPE_CHECKING:
     from pipelines.dedupe.candidates import Candidates
     from pipelines.dedupe.facts import Facts
+    from pipelines.dedupe.fingerprint import Mask
     from pipelines.dedupe.index import Index
     from pipelines.dedupe.novelty import Coverage
     from pipelines.dedupe.rules import Rules
@@ -24,20 +25,22 @@ def judge(new: Facts, found: Candidates, looked: dict[int, Coverage], shelf: Ind
 
     ``looked`` are the comparisons made already; further candidates are compared here.
     """
-    if len(found.ranked) < 2 or new.tokens < rules.union_tokens:
+    if len(found.ranked) < 2 or new.tokens < rules.union_tokens or found.reach < rules.union_reach:
         return None
-    parts = _parts(new, found, looked, shelf, rules)
     core = core_of(new, found.boilerplate, rules)
     tokens = int(core.sum())
-    if len(parts) < 2 or tokens < rules.union_core:
+    if tokens < rules.union_core:
         return None
-    covered = np.any([part.alignment.covered | title_places(new, part.old.title_words, new.tokens) for part in parts.values()], axis=0)
-    runs = [(int(core[start:end].sum()), start, end) for start, end in new_runs(covered | ~core)]
-    longest, start, end = max(runs, default=(0, 0, 0))
-    new_share = sum(size for size, _, _ in runs if size >= rules.union_passage) / tokens
-    if new_share > rules.union_new_share or longest > max(rules.union_longest, rules.union_longest_share * tokens):
+    parts = _parts(new, found, looked, shelf, rules)
+    left = _left(new, parts, core, rules)
+    if left is not None:
+        parts = {
+            sequence: part for sequence, part in parts.items() if not guard.says_another_thing(part, guard.changes(part, rules), rules)
+        }
+        left = _left(new, parts, core, rules)
+    if left is None:
         return None
-    held = float((covered & core).sum()) / tokens
+    held, new_share, (longest, start, end) = left
     told = {
         "rule": "union",
         "covered": round(held, 3),
@@ -51,15 +54,37 @@ def judge(new: Facts, found: Candidates, looked: dict[int, Coverage], shelf: Ind
     return Verdict(Decision.UNION, reason, tuple(parts), told)
 
 
+def _left(new: Facts, parts: dict[int, Coverage], core: Mask, rules: Rules) -> tuple[float, float, tuple[int, int, int]] | None:
+    """Share held, share in new passages, and the longest of them (tokens, first, one after last); None when too much is new."""
+    if len(parts) < 2:
+        return None
+    tokens = int(core.sum())
+    covered = np.any([part.alignment.covered | title_places(new, part.old.title_words, new.tokens) for part in parts.values()], axis=0)
+    runs = [(int(core[start:end].sum()), start, end) for start, end in new_runs(covered | ~core)]
+    longest = max(runs, default=(0, 0, 0))
+    new_share = sum(size for size, _, _ in runs if size >= rules.union_passage) / tokens
+    if new_share > rules.union_new_share or longest[0] > max(rules.union_longest, rules.union_longest_share * tokens):
+        return None
+    return float((covered & core).sum()) / tokens, new_share, longest
+
+
 def _parts(new: Facts, found: Candidates, looked: dict[int, Coverage], shelf: Index, rules: Rules) -> dict[int, Coverage]:
-    """The candidates that stand in the text to a good part, and are no twins of something in it."""
+    """The candidates that stand in the text to a good part, and have something of it that those before them have not."""
     parts: dict[int, Coverage] = {}
-    for sequence in found.ranked[: rules.union_candidates]:
-        if found.shared[sequence] < 2:
+    marks: dict[int, set[int]] = {sequence: set() for sequence in found.ranked[: rules.union_candidates]}
+    for mark, held in found.holders.items():
+        for sequence in marks.keys() & set(held):
+            marks[sequence].add(mark)
+    seen: set[int] = set()
+    for sequence, own in marks.items():
+        if len(own) < 2:
             break
+        if own <= seen:
+            continue
         coverage = looked.get(sequence) or compare(new, shelf.facts(shelf.document(sequence)), found.boilerplate, rules)
-        if coverage.back >= rules.union_back and not guard.says_another_thing(coverage, guard.changes(coverage, rules), rules):
+        if coverage.back >= rules.union_back:
             parts[sequence] = coverage
+            seen |= own
     return parts
 
 

@@ -32,6 +32,7 @@ TARGETS: dict[str, list[Any]] = {
     "en: entity twins merged": ["<=", 0.01],
     "zh: entity twins merged": ["<=", 0.02],
     "decision, median ms": ["<=", 4.0],
+    "decision, shared to own paragraphs": ["<=", 4.0],
 }
 
 
@@ -111,7 +112,13 @@ def _cost(texts: Texts, languages: list[str], smoke: bool) -> dict[str, float]:
             processor, clock = dedupe_cost.decisions(sample, Path(folder))
             worked += processor
             passed += clock
+    with TemporaryDirectory() as alike, TemporaryDirectory() as unlike:
+        count = 100 if smoke else 300
+        shared, apart = (median(dedupe_cost.streamed(count, Path(at), shared=kind)) for at, kind in ((alike, True), (unlike, False)))
     return {
+        "decision, texts that share paragraphs, median ms": shared * 1e3,
+        "decision, the same with paragraphs of their own, median ms": apart * 1e3,
+        "decision, shared to own paragraphs": shared / apart,
         "decision, median ms": median(worked) * 1e3,
         "decision, p95 ms": quantiles(worked, n=20)[-1] * 1e3,
         "decision, median ms on the clock": median(passed) * 1e3,
