@@ -25,6 +25,8 @@ _SAMPLE = 160
 _SHARED_PAGES, _SHARED_PART = 8, 0.5
 _NAME_PAGES, _NAME_PART = 3, 0.5
 _ORDER_PART = 0.9
+_HEADING_PART = 0.2
+_KINDS = ("orders", "dates", "names", "served", "headings")
 _WALL_PAGES = 3
 
 
@@ -52,7 +54,10 @@ def add(state: dict[str, Any], page_key: str, lessons: Mapping[str, Sequence[str
         blocks.append([name, int(size)])
         if name in held:
             texts[name] = min(texts.get(name, sample[:_SAMPLE]), sample[:_SAMPLE])
-    pages[page_key] = {"blocks": blocks, **{kind: list(lessons.get(kind, ())) for kind in ("orders", "dates", "names", "served")}}
+    pages[page_key] = {
+        "blocks": blocks,
+        **{kind: list(lessons.get(kind, ())) for kind in _KINDS},
+    }
     if len(pages) > MAX_PAGES:
         del pages[max(pages, key=_rank)]
     counted = Counter(name for page in pages.values() for name in {name for name, _ in page["blocks"]})
@@ -68,6 +73,7 @@ def learnt(state: Mapping[str, Any]) -> SiteProfile:
         day_first=_day_first(pages),
         shared_dates=frozenset(_shared(pages, "dates", _SHARED_PAGES, _SHARED_PART)),
         site_names=frozenset(_shared(pages, "names", _NAME_PAGES, _NAME_PART)),
+        headings=frozenset(_of_several_titles(pages)),
         walls=frozenset(_shared(pages, "served", _WALL_PAGES, 0.0)),
         pages=len(pages),
     )
@@ -107,6 +113,16 @@ def _day_first(pages: Mapping[str, Any]) -> bool | None:
 def _shared(pages: Mapping[str, Any], kind: str, least: int, part: float) -> Iterator[str]:
     counted = Counter(value for page in pages.values() for value in set(page.get(kind, ())))
     return (value for value, count in counted.items() if count >= least and count >= part * len(pages))
+
+
+def _of_several_titles(pages: Mapping[str, Any]) -> Iterator[str]:
+    """Headings that stand on pages of different titles; two pages are enough, and a fifth of all."""
+    titles: dict[str, set[str]] = {}
+    for page in pages.values():
+        for entry in page.get("headings", ()):
+            heading, title = entry.split("\t", 1)
+            titles.setdefault(heading, set()).add(title)
+    return (heading for heading, named in titles.items() if len(named) >= 2 and len(named) >= _HEADING_PART * len(pages))
 
 
 def _rank(key: str) -> str:

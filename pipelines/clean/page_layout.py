@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipelines.clean.dom import Element, ancestors, text
+from pipelines.clean.dom import Element, ancestors
+from pipelines.clean.headings import spaced
 from pipelines.text.characters import words
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def reads_on(element: Element) -> bool:
 
 def _is_heading(element: Element, name: str, *, found: bool, main: bool) -> bool:
     if element.tag in _HEADINGS and (not found or (element.tag == "h1" and not main)):
-        said = words(text(element))
+        said = words(spaced(element))
         return bool(said) and (said == name or (element.tag == "h1" and (said in name or name in said)))
     return not found and words((element.text or "")[:500]) == name
 

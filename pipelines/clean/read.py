@@ -16,14 +16,16 @@ from pipelines.clean import boilerplate, gate
 from pipelines.clean.body import Body, Effort, extract_body, extract_unit
 from pipelines.clean.dates import Found, find_published, shown_date, with_dateline
 from pipelines.clean.dom import MAX_DEPTH, Element, depth, parse, visible_text
+from pipelines.clean.headings import main_headings
 from pipelines.clean.kinds import kind_of
 from pipelines.clean.language import languages_of
 from pipelines.clean.metadata import Metadata, read_metadata
 from pipelines.clean.multi_article import find_units
 from pipelines.clean.relevance import judge
+from pipelines.clean.site_names import name_parts
 from pipelines.clean.slim import light
 from pipelines.clean.textformat import plain
-from pipelines.clean.titles import find_title, name_parts
+from pipelines.clean.titles import find_title
 from pipelines.clean.trim import trim
 from pipelines.clean.version import CLEANER
 from pipelines.model import Article, Block, Dates, Page, Reading, Refusal, SiteProfile, Source, Topic
@@ -122,8 +124,16 @@ def _article(
     opened: _Opened, page: Page, source: Source, learnt: SiteProfile, effort: Effort
 ) -> tuple[Article, dict[str, list[str]], Refusal | None]:
     tree, metadata = opened.tree, opened.metadata
-    lead_title = page.lead.title if page.lead else None
-    title = find_title(tree, metadata, select=source.clean.title, site_names=(source.title, *learnt.site_names), lead=lead_title)
+    mains = [heading.text for heading in main_headings(tree)]  # before the body is taken out of the tree
+    title = find_title(
+        tree,
+        metadata,
+        select=source.clean.title,
+        site_names=(source.title, *learnt.site_names),
+        recurring=learnt.headings,
+        lead=page.lead.title if page.lead else None,
+        url=page.url,
+    )
     found = find_published(
         tree,
         metadata,
@@ -142,11 +152,12 @@ def _article(
     name, notes = (title.text, opened.notes) if title else _named_by_text(blocks, opened.notes)
     found = with_dateline(found, _opening(blocks), rules=_dates(source), learnt=learnt, fetched_at=page.fetched_at)
     article = _assemble(page, source, metadata, name, blocks, body, found)
-    article = replace(article, kind=kind, notes=(*notes, *_foreign(metadata, source)))
+    decided = (title.where, *title.signs) if title else ()
+    article = replace(article, kind=kind, title_signs=decided, notes=(*notes, *_foreign(metadata, source)))
     served = _served(opened.headings, whole)
     wall = Refusal(Cause.WALL, "the same page is served for several addresses") if served in learnt.walls else None
     refused = wall or gate.after(name, "\n".join(plain(block) for block in blocks))
-    return article, {**_lessons(page, metadata, whole, found), "served": [served]}, refused
+    return article, {**_lessons(page, metadata, mains, whole, found), "served": [served]}, refused
 
 
 def _dates(source: Source) -> Dates:
@@ -198,7 +209,7 @@ def _served(headings: str, blocks: Sequence[Block]) -> str:
     return hashlib.blake2b(said.encode(), digest_size=8).hexdigest()
 
 
-def _lessons(page: Page, metadata: Metadata, blocks: Sequence[Block], found: Found) -> dict[str, list[str]]:
+def _lessons(page: Page, metadata: Metadata, headings: Sequence[str], blocks: Sequence[Block], found: Found) -> dict[str, list[str]]:
     """What this page teaches about its site; `pipelines.clean.learn` counts it over the pages."""
     fetched = page.fetched_at.date()
     days = [(candidate.came_from, candidate.value[:10]) for candidate in found.candidates if candidate.value]
@@ -206,5 +217,6 @@ def _lessons(page: Page, metadata: Metadata, blocks: Sequence[Block], found: Fou
         "blocks": [boilerplate.lesson(block) for block in blocks],
         "orders": list(found.orders),
         "dates": [f"{came_from}:{day}" for came_from, day in dict.fromkeys(days) if (fetched - date.fromisoformat(day)).days > _OLD],
+        "headings": [f"{words(heading)[:200]}\t{words(metadata.title)[:200]}" for heading in headings[:3] if words(heading)],
         "names": [words(part) for part in name_parts(metadata) if part],
     }

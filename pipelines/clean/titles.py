@@ -3,36 +3,32 @@
 from __future__ import annotations
 
 import html
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
-from pipelines.clean.dom import Element, ancestors, names, text
+from pipelines.clean.headings import Heading, first_headings, is_logo, other_headings, spaced
 from pipelines.clean.metadata import Metadata, articles
+from pipelines.clean.site_names import names_on_page, without_site
 from pipelines.text.characters import line, tokens, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Mapping
+
+    from pipelines.clean.dom import Element
 
 MAX_LENGTH = 500
-_MANY = 40
 _NAME = 60
-_SEPARATOR = re.compile(r"\s+(?:[|\-–—·•»:/]|::|\|\||--)\s+|\s*[|｜_]\s*")
-_ANY_SEPARATOR = re.compile(r"\s*(?:[|｜»·•_]|::|--)\s*|\s+[\-–—:/]\s+|(?<=\S)[-–—](?=\S)")
-_ASIDE = re.compile(
-    r"breadcrumb|sidebar|related|footer|modal|popup|cookie|visually-hidden|sr-only|site-?name|site-?title|masthead|navbar|logo", re.I
-)
-_HEADED = re.compile(
-    r"(?:^|[-_ ])(?:article|entry|post|page|node|news|content|story)[-_]*(?:title|headline|heading)|headline|(?:^| )title(?:$| )", re.I
-)
+_FEW = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """The title and where it was found: ``h1``, ``select``, ``jsonld``, ``og``, ``title`` or ``lead``."""
+    """The title, where it was found (``h1``, ``select``, ``jsonld``, ``og``, ``title`` or ``lead``) and what decided."""
 
     text: str
     where: str
+    signs: tuple[str, ...] = ()
 
 
 def find_title(
@@ -41,112 +37,124 @@ def find_title(
     *,
     select: Iterable[str] = (),
     site_names: Iterable[str] = (),
+    recurring: Collection[str] = (),
     lead: str | None = None,
+    url: str = "",
 ) -> Title | None:
     """The best title of a page: declared selectors, then a heading that the metadata confirms, then metadata without the site's name.
 
-    ``lead`` is the text of the link that led to the page. None when nothing says what the page is called.
+    ``site_names`` and ``recurring`` (headings of several pages of the site) are folded or will be, ``lead`` is the text of the link that
+    led to the page. None when nothing says what the page is called.
     """
     chosen = _selected(tree, select)
     if chosen:
-        return Title(chosen, "select")
-    sites = {words(name) for name in (*site_names, metadata.first("og:site_name", "application-name")) if name}
+        return Title(chosen, "select", ("declared selector",))
+    host = urlsplit(url).netloc
+    own = names_on_page(tree, metadata, host)
+    sites = own | {words(name) for name in site_names if name}
     said = _said(metadata)
-    heading = _heading(tree, [text for _, text in said], lead or "")
-    if heading and words(heading) not in sites:
-        return Title(_cut(heading), "h1")
-    for where, candidate in (*said, ("lead", line(lead or ""))):
-        stripped = without_site(candidate, sites)
-        if stripped and words(stripped) not in sites:
-            return Title(_cut(stripped), where)
-    return None
+    headings = [one for one in first_headings(tree) if not _is_furniture(one, said, sites, recurring, host)]
+    found = _heading(tree, headings, said, lead or "")
+    if found and words(found.text) not in sites:
+        return _worded(found, said, own, sites, edited=any(articles(metadata)))
+    other = _from_metadata((*said, ("lead", line(lead or ""))), sites)
+    shown = [one.text for one in headings if words(one.text) not in sites]
+    return other or (Title(_cut(shown[0]), "h1", ("the only source",)) if shown else None)
 
 
-def name_parts(metadata: Metadata) -> list[str]:
-    """The first and last parts of the page's title, one of which may be the site's name, and the name it gives itself."""
-    title = metadata.title
-    cuts = list(_ANY_SEPARATOR.finditer(title))
-    parts = (title[: cuts[0].start()], title[cuts[-1].end() :]) if cuts else ()
-    return [*dict.fromkeys([*parts, metadata.first("og:site_name")])]
+def _is_furniture(heading: Heading, said: list[tuple[str, str]], sites: set[str], recurring: Collection[str], host: str) -> bool:
+    """The site's logo, or a heading of several pages that is not what this one is called."""
+    references = [words(text) for _, text in said]
+    own = words(heading.text)
+    return is_logo(heading, references, sites, host) or (own in recurring and own not in references)
 
 
-def without_site(title: str, sites: Iterable[str]) -> str:
-    """A title without the parts that name the site: those known to be its name, else a short last part after a strong separator.
+def _worded(heading: Heading, said: list[tuple[str, str]], own: set[str], sites: set[str], *, edited: bool) -> Title:
+    """The words of a heading: without a line above it that no other source has, without the site's name where others go without it."""
+    references = {where: words(without_site(text, sites)) for where, text in said}
+    name = words(heading.text)
+    if name not in references.values() and heading.last and len(tokens(heading.last)) >= 3:
+        last = words(heading.last)
+        if any(reference.endswith(last) for reference in references.values()):
+            return Title(_cut(heading.last), "h1", ("the last part of the heading", "confirmed by metadata"))
+    social = next((text for where, text in said if where == "og"), "")
+    stripped = without_site(social, sites)
+    if edited and _is_other_wording(name, words(stripped), references):
+        return Title(_cut(stripped), "og", ("the page's own name for sharing", "shares its words with the heading"))
+    goes_on = stripped.casefold().startswith(f"{heading.text.casefold()}: ")
+    if goes_on and len(tokens(heading.text)) <= _FEW and name != references.get("title"):
+        return Title(_cut(stripped), "og", ("the heading is its beginning", "a name for sharing goes on"))
+    known = own if name in (words(text) for _, text in said) else sites
+    return Title(_cut(without_site(heading.text, known, guess=False)), "h1", ("a heading", "confirmed by metadata"))
 
-    ``sites`` are names as `pipelines.text.characters.words` writes them.
-    """
-    known = {name for name in sites if name}
-    for parts in (_ANY_SEPARATOR.finditer(title), reversed(list(_ANY_SEPARATOR.finditer(title)))):
-        for part in parts:
-            if words(title[part.end() :]) in known and words(title[: part.start()]):
-                return without_site(title[: part.start()].strip(), known)
-            if words(title[: part.start()]) in known and words(title[part.end() :]):
-                return without_site(title[part.end() :].strip(), known)
-    pieces = [part.strip() for part in _SEPARATOR.split(title)]
-    last = pieces[-1]
-    if len(pieces) > 1 and len(tokens(last)) <= 6 and len(tokens(title)) - len(tokens(last)) >= 3 and _strong_separator(title, last):
-        return title[: title.rindex(last)].rstrip(" |-–—·•»:/_｜")
-    return title
+
+def _is_other_wording(heading: str, social: str, references: Mapping[str, str]) -> bool:
+    """Whether the name for sharing says the same as the heading in other words, and no less: headings carry kickers and live tickers."""
+    if not social or heading == social or heading.startswith(social):
+        return False
+    if heading in social:
+        return social.endswith(f" {heading}") and references.get("jsonld") == social
+    one, other = set(heading.split()), set(social.split())
+    return len(other) >= 4 and len(one & other) >= 0.5 * len(other)
 
 
-def _strong_separator(title: str, last: str) -> bool:
-    return title[: title.rindex(last)].rstrip().endswith(("|", "｜", "»", "::", "•", "·", "_"))
+def _from_metadata(said: Iterable[tuple[str, str]], sites: set[str]) -> Title | None:
+    """The name that two sources agree on, else the first; never the site's."""
+    named = [(where, without_site(text, sites)) for where, text in said]
+    usable = [(where, text) for where, text in named if text and words(text) not in sites]
+    for where, text in usable:
+        if sum(_goes_on(words(other), words(text)) for _, other in usable) >= 2:
+            return Title(_cut(text), where, ("two sources agree",))
+    return Title(_cut(usable[0][1]), usable[0][0], ("the first source that has one",)) if usable else None
+
+
+def _goes_on(longer: str, name: str) -> bool:
+    """Whether a text is a name, or the name with no more behind it than a site's name."""
+    return longer.startswith(name) and len(longer) - len(name) <= _NAME
 
 
 def _selected(tree: Element, select: Iterable[str]) -> str:
     for selector in select:
         for element in tree.cssselect(selector):
-            found = line(text(element))
+            found = spaced(element)
             if found:
                 return _cut(found)
     return ""
 
 
 def _said(metadata: Metadata) -> list[tuple[str, str]]:
-    headline = next((node.get("headline") for node in articles(metadata) if isinstance(node.get("headline"), str)), "")
+    nodes = list(articles(metadata))
+    headline = next((node.get("headline") for node in nodes if isinstance(node.get("headline"), str)), "")
+    name = next((node.get("name") for node in nodes if isinstance(node.get("name"), str)), "")
     found = [
-        ("jsonld", _unescaped(str(headline or ""))),
+        ("jsonld", line(html.unescape(str(headline or "")))),
         ("og", metadata.first("og:title", "twitter:title", "dc.title", "dcterms.title")),
         ("title", metadata.title),
+        ("jsonld", line(html.unescape(str(name or "")))),
     ]
     return [(where, text) for where, text in found if text]
 
 
-def _unescaped(value: str) -> str:
-    return line(html.unescape(value))
-
-
-def _heading(tree: Element, said: list[str], lead: str) -> str:
-    """The heading that metadata or the link confirm; else the only main heading there is."""
-    references = [words(text) for text in (*said, lead) if text]
-    found = _first_headings(tree)
-    for heading in found:
-        if _confirmed(words(heading), references):
+def _heading(tree: Element, found: list[Heading], said: list[tuple[str, str]], lead: str) -> Heading | None:
+    """The heading that metadata or the link confirm, a word for word one first; else the only main heading there is."""
+    references = [words(text) for text in (*(text for _, text in said), lead) if text]
+    exact = [one for one in found if words(one.text) in references]
+    shown = [one for one in found if not one.beside]
+    if exact:
+        return next((one for one in exact if not one.beside), exact[0])
+    for heading in shown:
+        if _confirmed(words(heading.text), references):
             return heading
-    for heading in _other_headings(tree):
-        if _begins(words(heading), references):
+    for heading in other_headings(tree):
+        if _begins(words(heading.text), references):
             return heading
-    return found[0] if len(found) == 1 and (not references or len(tokens(found[0])) >= 3) else ""
-
-
-def _first_headings(tree: Element) -> list[str]:
-    first = [line(text(element)) for element in tree.iter("h1") if not _beside(element)]
-    second = [line(text(element)) for element in tree.iter("h2", "h3") if _HEADED.search(names(element)) and not _beside(element)]
-    return [heading for heading in dict.fromkeys([*first, *second][:_MANY]) if heading]
-
-
-def _other_headings(tree: Element) -> Iterator[str]:
-    """What may be a heading although it is not marked as the main one: lesser headings, and elements named for it."""
-    looked = 0
-    for element in tree.iter("h2", "h3", "h4", "h5", "div", "p", "td", "span", "strong"):
-        if element.tag[0] != "h" and not (_HEADED.search(names(element)) and len(element) <= 3):
-            continue
-        looked += 1
-        if looked > _MANY:
-            return
-        heading = line(text(element)) if not _beside(element) else ""
-        if 0 < len(heading) <= MAX_LENGTH:
-            yield heading
+    mains = [one for one in shown if one.main]
+    alone = mains[0] if len(mains) == 1 else shown[0] if len(shown) == 1 else None
+    if alone is None:
+        return None
+    name = words(alone.text)
+    ends = any(reference.endswith(f" {name}") or reference.startswith(f"{name} ") for reference in references)
+    return alone if not references or len(tokens(alone.text)) >= 3 or (alone.main and ends) else None
 
 
 def _begins(heading: str, references: list[str]) -> bool:
@@ -155,11 +163,6 @@ def _begins(heading: str, references: list[str]) -> bool:
     return len(heading) >= least and any(
         reference.startswith(heading) and len(reference) - len(heading) <= _NAME for reference in references
     )
-
-
-def _beside(element: Element) -> bool:
-    around = (one for one in (element, *ancestors(element)) if one.tag not in ("html", "body"))  # a body may be named "sidebar-second"
-    return any(_ASIDE.search(names(one)) or one.tag in ("nav", "aside", "footer") for one in around)
 
 
 def _confirmed(heading: str, references: list[str]) -> bool:

@@ -104,6 +104,8 @@ class Article:
     """Version of our cleaning rules and of the engine: ``clean 1, trafilatura 2.3.1``."""
     notes: tuple[str, ...] = ()
     """Repairs and doubts a reader should know of (``charset repaired: gb18030``)."""
+    title_signs: tuple[str, ...] = ()
+    """Where the title was found, and what decided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,8 @@ class SiteProfile:
     day_first: bool | None = None
     shared_dates: frozenset[str] = frozenset()
     site_names: frozenset[str] = frozenset()
+    headings: frozenset[str] = frozenset()
+    """Main headings that stand on pages of different titles: the site's logo, or a section's name."""
     walls: frozenset[str] = frozenset()
     """Fingerprints of pages that are served for several addresses, whatever is asked for."""
     pages: int = 0

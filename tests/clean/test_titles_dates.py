@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipelines.clean.datelines import dateline
-from pipelines.clean.titles import without_site
+from pipelines.clean.site_names import without_site
 from pipelines.model import Dates, Entrance, Lead, SiteProfile, Way
 from tests.clean.making import BODY, NOW, TITLE, URL, article, html, page, source
 
