@@ -11,7 +11,7 @@ import pytest
 
 from pipelines.clean import learn
 from pipelines.clean.batch import clean_jsonl
-from pipelines.clean.dom import parse
+from pipelines.clean.dom import Element, parse
 from pipelines.clean.headings import spaced
 from pipelines.clean.links_home import leads_home
 from pipelines.clean.read import read
@@ -30,6 +30,13 @@ NEWS = '<script type="application/ld+json">{"@type":"NewsArticle","datePublished
 def called(body: str, head: str = "", title: str = f"{TITLE} | Example News", learnt: SiteProfile | None = None) -> str:
     """The title of a page with this main part and ``title`` element."""
     return read(page(html(body, head, title)), source(), learnt or SiteProfile()).articles[0].title
+
+
+def first(markup: str, tag: str) -> Element:
+    """The first element of a tag in some markup."""
+    tree = parse(markup)
+    assert tree is not None
+    return tree.find(f".//{tag}")
 
 
 def og(title: str) -> str:
@@ -76,7 +83,7 @@ def test_a_heading_with_one_sign_of_a_logo_is_a_title(heading: str) -> None:
     ],
 )
 def test_words_of_a_heading(markup: str, said: str) -> None:
-    assert spaced(parse(markup).find(".//h1")) == said
+    assert spaced(first(markup, "h1")) == said
 
 
 @pytest.mark.parametrize(
@@ -117,7 +124,7 @@ def test_a_page_whose_metadata_only_names_the_site_is_called_by_its_heading() ->
      ("https://else.example/", False), ("/news", False), ("#", False), ("", False), ("javascript:void(0)", False), ("http://[", False), ("/?p=1", False)],
 )  # fmt: skip
 def test_links_home(href: str, home: bool) -> None:
-    assert leads_home(parse(f'<a href="{href}">x</a>').find(".//a"), "news.example.org") is home
+    assert leads_home(first(f'<a href="{href}">x</a>', "a"), "news.example.org") is home
 
 
 def test_what_is_no_guess_is_only_a_known_name() -> None:
