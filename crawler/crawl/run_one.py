@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import platform
-import shutil
 import socket
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +22,7 @@ from crawler.middlewares.archive import STORAGE_FAILED
 from crawler.schedule.due import period
 from crawler.schedule.monitor import after_crawl
 from pipelines import monitor
+from pipelines.archive.adopt import adopt
 from pipelines.archive.writer import ArchiveWriter
 from pipelines.catalogue import runs
 from pipelines.catalogue.connection import reach
@@ -113,8 +113,7 @@ def crawl(
     if not record.exists and (wanting := wants(paths, order)):
         raise StorageError(wanting)
     with source_lock(paths.data, source.name, clock):
-        for file in order.replay:
-            adopt(Path(file), paths.data / "archive")
+        order = replace(order, replay=tuple(str(adopt(Path(file), paths.data / "archive")) for file in order.replay))
         run = Run(source, record, order.since)
         session = CrawlSession(run, WorkerPool(), show, clock)
         try:
@@ -207,17 +206,6 @@ def judge(record: RunRecord, code: int) -> tuple[int, list[str]]:
         with catalogue.writing() as connection:
             runs.exited(connection, record.run, code)
     return code, [verdict.sentence]
-
-
-def adopt(file: Path, folder: Path) -> None:
-    """Copy a WARC file that is replayed into the archive, so that what is made of it can be traced there."""
-    target = folder / file.name
-    if target.exists():
-        return
-    folder.mkdir(parents=True, exist_ok=True)
-    half = folder / f".{file.name}.tmp"
-    shutil.copyfile(file, half)
-    half.rename(target)
 
 
 def report(stats: dict[str, Any]) -> dict[str, Any]:

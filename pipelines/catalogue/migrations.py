@@ -1,18 +1,19 @@
 """Numbered schema migrations: append-only, each applied once, in the transaction that also records it.
 
 A step gets the connection of an open write transaction. The number of the last step is the schema number; a catalogue with a
-higher one was made by a newer program and is refused. Before a catalogue in use is changed, `catalogue` puts a copy beside it.
+higher one was made by a newer program and is refused. What the first step makes is frozen as SQL (``steps``), whatever `schema` says by
+then. Before a catalogue in use is changed, `catalogue` puts a copy beside it.
 On SQLite a step that changes a table makes it anew, for the digest of its rows is part of its definition (`sqlite.tables`).
 """
 
 from __future__ import annotations
 
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, inspect, select, update
 
-from pipelines.catalogue import sqlite
-from pipelines.catalogue.schema import meta, metadata
+from pipelines.catalogue.schema import meta
 from pipelines.errors import SchemaError
 
 if TYPE_CHECKING:
@@ -24,9 +25,16 @@ if TYPE_CHECKING:
 
 
 def first(connection: Connection) -> None:
-    """All tables of `schema`."""
-    told = sqlite.tables() if connection.dialect.name == "sqlite" else metadata
-    told.create_all(connection, checkfirst=True)
+    """The tables of version 0.1.0. `schema` says how they are now: the steps together lead there, and a test compares."""
+    _run(connection, "0001")
+
+
+def _run(connection: Connection, name: str) -> None:
+    """Run a frozen step: its statements for this kind of database."""
+    text = files(__package__).joinpath("steps", f"{name}.{connection.dialect.name}.sql").read_text("utf-8")
+    for statement in text.split(";\n"):
+        if statement.strip():
+            connection.exec_driver_sql(statement)
 
 
 STEPS: tuple[Step, ...] = (first,)
@@ -42,23 +50,25 @@ def number(connection: Connection) -> int:
     return int(value) if value else 0
 
 
-def pending(connection: Connection, steps: Sequence[Step] = STEPS) -> Sequence[Step]:
+def pending(connection: Connection, steps: Sequence[Step] | None = None) -> Sequence[Step]:
     """The steps that a catalogue still needs. Raises SchemaError for a newer catalogue."""
-    have = number(connection)
+    have, steps = number(connection), STEPS if steps is None else steps
     if have > len(steps):
         raise SchemaError(f"the catalogue has schema {have}, this program knows {len(steps)}; expected the newer program that made it")
     return steps[have:]
 
 
-def check(connection: Connection, steps: Sequence[Step] = STEPS) -> None:
+def check(connection: Connection, steps: Sequence[Step] | None = None) -> None:
     """Raise SchemaError unless the catalogue has this program's schema; changes nothing."""
+    steps = STEPS if steps is None else steps
     if pending(connection, steps):
         have = number(connection)
         raise SchemaError(f"the catalogue has schema {have}, this program {len(steps)}; expected a crawl to have brought it up to date")
 
 
-def apply(connection: Connection, steps: Sequence[Step] = STEPS) -> list[str]:
+def apply(connection: Connection, steps: Sequence[Step] | None = None) -> list[str]:
     """Apply the pending steps within the caller's transaction; return their names. Raises SchemaError for a newer catalogue."""
+    steps = STEPS if steps is None else steps
     todo = pending(connection, steps)
     for step in todo:
         step(connection)

@@ -339,9 +339,7 @@ def test_s21_a_migration_that_dies_leaves_the_old_schema_and_a_copy_is_made_befo
         raise StorageError("killed between two statements")
 
     before = answers(data / "catalogue.db")
-    steps = (*migrations.STEPS, second)
-    monkeypatch.setattr(migrations.pending, "__defaults__", (steps,))
-    monkeypatch.setattr(migrations.apply, "__defaults__", (steps,))
+    monkeypatch.setattr(migrations, "STEPS", (*migrations.STEPS, second))
     with pytest.raises(StorageError, match="between two statements"):
         open_corpus(data)
     monkeypatch.undo()
