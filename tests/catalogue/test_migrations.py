@@ -18,8 +18,7 @@ from pipelines.errors import STORAGE, SchemaError, StorageError
 from pipelines.upkeep.rebuild import rebuild
 from pipelines.upkeep.verify import verify
 from tests.corpus.made import NOW, open_corpus, put
-from tests.faults.storage_harness import Fault
-from tests.faults.test_backup_kills import dies
+from tests.faults.storage_harness import Fault, dies
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

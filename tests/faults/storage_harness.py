@@ -20,6 +20,7 @@ from sqlalchemy import event
 
 from pipelines.corpus.append import Context
 from pipelines.corpus.files import Disk
+from pipelines.errors import StorageError
 from pipelines.upkeep.verify import verify
 from tests.corpus.made import NOW, article, open_corpus, put, text, tree
 
@@ -149,6 +150,25 @@ def undisturbed(data: Path) -> dict[str, bytes]:
     work(corpus)
     corpus.close()
     return tree(data)
+
+
+def dies(act: Callable[[Path, Path, Disk], object], one: Path, other: Path, fault: Fault) -> bool:
+    """Do something in a forked process whose disk has a fault; whether it died of it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # Python 3.12 warns of threads of the forking process; the child needs none
+        pid = os.fork()
+    if not pid:
+        code = 9
+        try:
+            act(one, other, FaultyDisk(fault))
+            code = 0
+        except StorageError:
+            code = 3
+        finally:
+            os._exit(code)
+    _, status = os.waitpid(pid, 0)
+    assert not os.WIFEXITED(status) or os.WEXITSTATUS(status) in (0, 3), "it failed in another way than by its fault"
+    return os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 3
 
 
 def child(data: Path, url: str | None, fault: Fault) -> tuple[bool, list[str]]:

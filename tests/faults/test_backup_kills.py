@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import warnings
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,10 +13,10 @@ from pipelines.upkeep.backup import backup
 from pipelines.upkeep.backup_contents import check, held
 from pipelines.upkeep.restore import restore
 from tests.corpus.made import NOW, Clock, open_corpus, put, tree
-from tests.faults.storage_harness import Fault, FaultyDisk, memory_folder
+from tests.faults.storage_harness import Fault, FaultyDisk, dies, memory_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from pipelines.corpus.files import Disk
@@ -47,25 +45,6 @@ def grown(folder: Path) -> tuple[Path, Path, dict[str, bytes], dict[str, bytes]]
     (data / "archive" / "b.warc.gz.open").write_bytes(b"third")
     corpus.close()
     return data, copy, before, tree(data)
-
-
-def dies(act: Callable[[Path, Path, Disk], object], one: Path, other: Path, fault: Fault) -> bool:
-    """Do something in a forked process whose disk has a fault; whether it died of it."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # Python 3.12 warns of threads of the forking process; the child needs none
-        pid = os.fork()
-    if not pid:
-        code = 9
-        try:
-            act(one, other, FaultyDisk(fault))
-            code = 0
-        except StorageError:
-            code = 3
-        finally:
-            os._exit(code)
-    _, status = os.waitpid(pid, 0)
-    assert not os.WIFEXITED(status) or os.WEXITSTATUS(status) in (0, 3), "it failed in another way than by its fault"
-    return os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 3
 
 
 def back_up(data: Path, copy: Path, disk: Disk) -> None:
