@@ -12,7 +12,14 @@ from tests import vacuous
 
 TESTS = Path(__file__).parent
 FILES = sorted(TESTS.rglob("*.py"))
-OWN_THREADS = {"threads.py", "bench/", "faults/hostile_server.py", "faults/test_outlets.py", "crawler/crawl/watched_crawl.py"}
+OWN_THREADS = {
+    "threads.py",
+    "bench/",
+    "crawler/desk/browser.py",
+    "faults/hostile_server.py",
+    "faults/test_outlets.py",
+    "crawler/crawl/watched_crawl.py",
+}
 """Where threads are begun by hand: what has its own end (`__exit__`), the benches, and a program of its own."""
 
 
