@@ -1,7 +1,7 @@
 """The text of a page as blocks: trafilatura on the article's own element, on the whole page when that one cannot be trusted.
 
-Each result says by which method it was won: ``trafilatura`` (the article's element), ``trafilatura-page`` (whole page, quick and
-precise), ``trafilatura-full`` (whole page with its fallbacks), ``baseline``, ``text``.
+Each result says by which method it was won: ``trafilatura`` (the article's element), ``trafilatura-full`` (whole page with its
+fallbacks), ``readability``, ``trafilatura-page`` (whole page, quick and precise), ``baseline``, ``text``.
 """
 
 from __future__ import annotations
@@ -11,16 +11,17 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from pipelines.clean import engine
+from pipelines.clean import choice, engine
 from pipelines.clean.blocks import blocks
-from pipelines.clean.boilerplate_rules import is_named_furniture
+from pipelines.clean.boilerplate_rules import is_named_furniture, is_sentence
 from pipelines.clean.cuts import Cut, Cuts
 from pipelines.clean.dom import Element, ancestors, drop, names, parse, text, visible_text
 from pipelines.clean.foreign import cut_before, cut_foreign, find_heading
 from pipelines.clean.normalise import drop_empty, normalise
 from pipelines.clean.scope import find_scope, prose, prune
 from pipelines.clean.textformat import paragraph, plain
-from pipelines.text.characters import amount, words
+from pipelines.clean.unfold import cut_hidden
+from pipelines.text.characters import words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,10 +29,7 @@ if TYPE_CHECKING:
     from pipelines.clean.metadata import Metadata
     from pipelines.model import Block
 
-_SHARE = 0.5
-"""A result with less than this share of the words that resiliparse sees is not believed at once."""
-_EXCESS = 4.0
-_SHORT = 40
+OWN, STOCK, READABILITY = "trafilatura", "trafilatura-full", "readability"
 _MAX_ELEMENTS = 20_000
 """The engine's time for a whole page can grow with the square of its elements; news pages have a few thousand."""
 _STANDFIRST = re.compile(
@@ -58,6 +56,7 @@ class Body:
     method: str
     cuts: tuple[Cut, ...] = ()
     """What was left out of the page, and by which signs."""
+    notes: tuple[str, ...] = ()
 
 
 def extract_body(
@@ -80,14 +79,30 @@ def extract_body(
 
 
 def _body(tree: Element, page: str, scope: Element | None, said: frozenset[str], *, declared: bool) -> Body:
+    found: tuple[Block, ...] = ()
     if scope is not None:
         lead = [] if declared else _standfirst(tree, scope, said)
         found = _read(engine.from_scope(normalise(scope)))
         found = (*[block for block in lead if plain(block) not in {plain(other) for other in found[:3]}], *found)
-        if found and (declared or _plausible(found, page)):
-            return Body(found, "trafilatura")
-        return _whole_page(page, found)
-    return _whole_page(page, ())
+        if found and declared:
+            return Body(found, OWN)
+    return _chosen(found, page)
+
+
+def _chosen(found: tuple[Block, ...], page: str) -> Body:
+    """Our own result when the second opinion is like it, else the candidate on which most agree."""
+    opinion = engine.second_opinion(page)
+    own = _text(found)
+    alike = choice.likeness(choice.grams(own), choice.grams(opinion))
+    if alike >= choice.ALIKE or (not opinion and any(is_sentence(plain(block)) for block in found)):
+        return Body(found, OWN)
+    candidates = {OWN: found, STOCK: _on_page(page, full=True), READABILITY: _readable(page)}
+    if not any(candidates.values()):
+        return Body(_rescued(page), "baseline")
+    texts = {name: _text(blocks) for name, blocks in candidates.items()}
+    name = choice.best({**texts, "opinion": opinion}, OWN, "opinion")
+    note = "" if name == OWN else f"text chosen among three readings: most agree on {name} (own is {alike:.2f} like the second opinion)"
+    return Body(candidates[name], name, notes=(note,) if note else ())
 
 
 def extract_unit(element: Element) -> Body:
@@ -172,43 +187,34 @@ def _leads(element: Element, heading: Element, said: frozenset[str]) -> bool:
     return _STANDFIRST.search(names(element)) is not None or (element.tag in ("h2", "h3", "h4") and element.getprevious() is heading)
 
 
-def _plausible(found: tuple[Block, ...], page: str) -> bool:
-    own, other = _amount(found), engine.second_opinion(page)
-    return own >= _SHORT and own >= _SHARE * other and own <= _EXCESS * max(other, _SHORT)
-
-
-def _whole_page(page: str, scoped: tuple[Block, ...]) -> Body:
-    quick = _on_page(page, full=False)
-    expected = engine.second_opinion(page)
-    best = max((Body(scoped, "trafilatura"), Body(quick, "trafilatura-page")), key=lambda body: _closeness(body.blocks, expected))
-    if _amount(best.blocks) >= max(_SHARE * expected, _SHORT):
-        return best
-    full = _on_page(page, full=True)
-    if _amount(full) > _amount(best.blocks):
-        return Body(full, "trafilatura-full")
-    return best if best.blocks else Body(_rescued(page), "baseline")
-
-
 def _rescued(page: str) -> tuple[Block, ...]:
     tree = parse(page)
     return _read(engine.rescue(tree)) if tree is not None else ()
 
 
-def _closeness(found: tuple[Block, ...], expected: int) -> float:
-    own = _amount(found)
-    return min(own, expected) / max(own, expected, 1)
-
-
 def _on_page(page: str, *, full: bool) -> tuple[Block, ...]:
+    tree = _seen(page)
+    return _read(engine.from_page(tree, full=full)) if tree is not None else ()
+
+
+def _readable(page: str) -> tuple[Block, ...]:
+    tree = _seen(page)
+    return _read(engine.readable(tree)) if tree is not None else ()
+
+
+def _seen(page: str) -> Element | None:
+    """The page's tree without what nobody sees; None for one that is too large for a whole page's engine."""
     tree = parse(page)
     if tree is None or sum(1 for _ in tree.iter()) > _MAX_ELEMENTS:
-        return ()
-    return _read(engine.from_page(tree, full=full))
+        return None
+    whole = prose(tree)
+    cut_hidden(tree, lambda element: prose(element) > whole / 3, Cuts())
+    return tree
+
+
+def _text(found: tuple[Block, ...]) -> str:
+    return "\n".join(map(plain, found))
 
 
 def _read(body: Element | None) -> tuple[Block, ...]:
     return blocks(body) if body is not None else ()
-
-
-def _amount(found: tuple[Block, ...]) -> int:
-    return sum(amount(plain(block)) for block in found)

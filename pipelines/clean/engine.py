@@ -1,4 +1,4 @@
-"""trafilatura, asked three ways: for the article's own element, for the whole page with its two settings, for a last rescue.
+"""trafilatura, asked four ways: for the article's own element, for the whole page with its two settings, by readability, for a last rescue.
 
 Gives trees of its simple XML; what they mean is `pipelines.clean.blocks`. Never asks it for titles or dates.
 """
@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 from resiliparse.extract.html2text import extract_plain_text
 from resiliparse.parse.html import HTMLTree
 from trafilatura import bare_extraction, baseline
+from trafilatura.readability_lxml import Document
 
-from pipelines.text.characters import amount
+from pipelines.clean.dom import parse
+from pipelines.clean.normalise import normalise
 
 if TYPE_CHECKING:
     from pipelines.clean.dom import Element
@@ -55,9 +57,14 @@ def _extract(tree: Element, *, fast: bool, favor_precision: bool = False) -> Ele
     return document.body if document is not None else None
 
 
-def second_opinion(text: str) -> int:
-    """How much main text resiliparse sees in a page, in `amount`'s measure."""
-    plain = extract_plain_text(
-        HTMLTree.parse(text), main_content=True, list_bullets=False, links=False, alt_texts=False, form_fields=False, noscript=False
+def readable(tree: Element) -> Element | None:
+    """The tree of what readability (trafilatura's own port of it) takes for the article; everything in it is kept."""
+    found = parse(Document(tree).summary())
+    return from_scope(normalise(found)) if found is not None else None
+
+
+def second_opinion(page: str) -> str:
+    """The main text of a page as resiliparse sees it."""
+    return extract_plain_text(
+        HTMLTree.parse(page), main_content=True, list_bullets=False, links=False, alt_texts=False, form_fields=False, noscript=False
     )
-    return amount(plain)

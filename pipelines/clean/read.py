@@ -52,6 +52,8 @@ class _Opened:
     headings: str
     """What the page itself says it is, whatever its listing says."""
     notes: tuple[str, ...]
+    asked: str = ""
+    """What says that only the beginning of the text is shown (`pipelines.clean.gate.asks`)."""
 
 
 def read(page: Page, source: Source, learnt: SiteProfile, effort: Effort = Effort.FULL) -> Reading:
@@ -117,7 +119,8 @@ def _open(page: Page, effort: Effort) -> _Opened | Refusal:
     metadata = read_metadata(tree, page.url)
     refused = gate.on_markup(page, tree, metadata, visible_text(tree, 30_000))
     headings = "\n".join([metadata.title, *(" ".join(element.itertext()) for element in tree.iter("h1"))])
-    return refused or _Opened(tree, text, metadata, headings, (*decoded.notes, *notes, *metadata.notes))
+    opened = _Opened(tree, text, metadata, headings, (*decoded.notes, *notes, *metadata.notes), gate.asks(tree, metadata))
+    return refused or opened
 
 
 def _article(
@@ -153,10 +156,12 @@ def _article(
     found = with_dateline(found, _opening(blocks), rules=_dates(source), learnt=learnt, fetched_at=page.fetched_at)
     article = _assemble(page, source, metadata, name, blocks, body, found)
     decided = (title.where, *title.signs) if title else ()
-    article = replace(article, kind=kind, title_signs=decided, notes=(*notes, *_foreign(metadata, source)))
+    article = replace(article, kind=kind, title_signs=decided, notes=(*notes, *body.notes, *_foreign(metadata, source)))
     served = _served(opened.headings, whole)
     wall = Refusal(Cause.WALL, "the same page is served for several addresses") if served in learnt.walls else None
-    refused = wall or gate.after(name, "\n".join(plain(block) for block in blocks))
+    refused = wall or gate.after(name, "\n".join(plain(block) for block in blocks), opened.asked)
+    if opened.asked and refused is None:
+        article = replace(article, notes=(*article.notes, f"may be only the beginning of the text: {opened.asked}"))
     return article, {**_lessons(page, metadata, mains, whole, found), "served": [served]}, refused
 
 
