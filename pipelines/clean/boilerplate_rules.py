@@ -69,6 +69,11 @@ def is_credit(text: str) -> bool:
     return either("furniture", "credits").match(said) is not None and amount(said) <= _CREDIT and not is_sentence(text)
 
 
+def is_byline(text: str) -> bool:
+    """Whether a line begins as those do that name a writer or the hour of publication."""
+    return either("furniture", "bylines").match(folded(text).strip()) is not None
+
+
 def is_tail_heading(text: str) -> bool:
     """Whether a heading may begin what follows the article: related news, further reading."""
     return either("furniture", "tails").fullmatch(folded(text).strip(_AROUND)) is not None

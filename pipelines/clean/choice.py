@@ -43,5 +43,6 @@ def agreement(candidates: Mapping[str, str]) -> dict[str, float]:
 def best(candidates: Mapping[str, str], own: str, opinion: str) -> str:
     """The name of the candidate to take: the one with most agreement, our own unless another has clearly more; never the opinion."""
     votes = agreement(candidates)
-    first = max((name for name in candidates if name != opinion and candidates[name]), key=lambda name: votes[name], default=own)
-    return first if votes[first] > votes[own] + _CLEARLY else own
+    given = [name for name in candidates if name != opinion and candidates[name]]
+    first = max(given, key=lambda name: (votes[name], len(candidates[name])), default=own)
+    return first if not candidates[own] or votes[first] > votes[own] + _CLEARLY else own

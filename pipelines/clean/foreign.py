@@ -24,6 +24,8 @@ _BLOCKS = ("div", "section", "ul", "ol", "dl", "table", "p", "article", "aside",
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _FRAMES = ("html", "body", "main")
 _ALIKE = 3
+_CARD = 500
+_HEADLINE = 4
 _MOSTLY = 0.5
 _SHORT = 60
 _AFTER_HEADING = 0.6
@@ -84,6 +86,7 @@ def cut_foreign(tree: Element, spared: frozenset[Element], cuts: Cuts) -> None:
     amounts = measured(tree)
     parents = text_parents(tree, amounts)
     _cut_cards(tree, amounts, parents, spared, cuts)
+    _cut_teasers(tree, amounts, spared, cuts)
     _cut_links(tree, amounts, parents, spared, cuts)
 
 
@@ -104,6 +107,25 @@ def _cut_cards(tree: Element, amounts: dict[Element, Amount], parents: Counter[E
                 for card in cards:
                     cuts.cut(card, f"one of {len(group)} siblings of one shape", "its heading or most of it is a link")
                 _cut_label(first if first is not None else _before_empty(parent), spared, cuts)
+
+
+def _cut_teasers(tree: Element, amounts: dict[Element, Amount], spared: frozenset[Element], cuts: Cuts) -> None:
+    """A card that stands alone: its picture and its words lead to the same address."""
+    for element in list(tree.iter("div", "aside", "section", "li", "article", "figure")):
+        amount = amounts.get(element, Amount())
+        if not amount.links or amount.text > _CARD or amount.share < _MOSTLY or element in spared or _gone(element, tree):
+            continue
+        pictures = {_leads_to(image) for image in element.iter("img", "picture", "svg", "noscript")} - {""}
+        if any(link.get("href") in pictures and len(text(link).split()) >= _HEADLINE for link in element.iter("a")):
+            cuts.cut(element, "its picture and its words lead to one address", "mostly links")
+
+
+def _leads_to(image: Element) -> str:
+    link = next((around for around in ancestors(image) if around.tag == "a"), None)
+    href = (link.get("href") or "").split("?")[0].lower() if link is not None else ""
+    if href.endswith((".jpg", ".jpeg", ".png", ".gif", ".webp", ".svg")) or href.startswith("#"):
+        return ""
+    return (link.get("href") or "") if link is not None else ""
 
 
 def _shape(element: Element) -> str:

@@ -7,6 +7,7 @@ whatever it is called, and so is a heading; an id that is only the slug of a hea
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -29,6 +30,9 @@ _MOSTLY = 0.5
 _SHORT = 60
 _BOX = 1200
 _LEVELS = 4
+_FORM = 500
+_PERSONAL = re.compile(r"e-?mail|password|passwort|login|user-?name|search|邮箱|密码|用户名", re.IGNORECASE)
+"""What the field of a form asks for when the form is the site's, not the article's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,22 @@ def around_controls(tree: Element) -> frozenset[Element]:
                 break
             found.add(around)
     return frozenset(found)
+
+
+def boxes_around_forms(tree: Element, spared: frozenset[Element]) -> list[Element]:
+    """The largest elements around a form to fill in that hold hardly any text beside it (letters to subscribe to, logins)."""
+    found: list[Element] = []
+    for field in tree.iter("input"):
+        if _PERSONAL.search(" ".join(field.get(name) or "" for name in ("type", "name", "id", "placeholder", "autocomplete"))) is None:
+            continue
+        box = None
+        for around in ancestors(field):
+            if around in spared or around.tag in ("html", "body", "main", "article", "td") or size(text(around)) > _FORM:
+                break
+            box = around
+        if box is not None and box not in found:
+            found.append(box)
+    return found
 
 
 def furniture_signs(element: Element, facts: Facts) -> tuple[str, ...]:

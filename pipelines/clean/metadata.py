@@ -39,6 +39,19 @@ class Metadata:
                     return content
         return ""
 
+    def authors(self) -> tuple[str, ...]:
+        """The names of those who wrote the page, from meta elements and the data of its article."""
+        found: list[object] = [
+            content
+            for name, content in self.meta
+            if name in ("author", "article:author", "dc.creator", "parsely-author", "sailthru.author")
+        ]
+        for node in articles(self):
+            author = node.get("author")
+            for one in author if isinstance(author, list) else [author]:
+                found.append(one.get("name") if isinstance(one, dict) else one)
+        return tuple(line(name) for name in found if isinstance(name, str) and name and not name.startswith("http"))
+
     def descriptions(self) -> tuple[str, ...]:
         """What the page says it is about, under any of the usual names."""
         return tuple(content for name, content in self.meta if name.endswith("description") and content)

@@ -150,7 +150,7 @@ def _article(
     kind = kind_of(tree, metadata, page.url, source.clean.kinds)
     said = title.text if title else ""
     body = extract_body(tree, opened.text, metadata, title=said, select=source.clean.body, remove=source.clean.remove, effort=effort)
-    whole = trim(body.blocks, title.text if title else "", source.clean.cut_lines)
+    whole = trim(body.blocks, said, source.clean.cut_lines, metadata.authors())
     blocks = boilerplate.cut(whole, learnt.boilerplate)
     name, notes = (title.text, opened.notes) if title else _named_by_text(blocks, opened.notes)
     found = with_dateline(found, _opening(blocks), rules=_dates(source), learnt=learnt, fetched_at=page.fetched_at)

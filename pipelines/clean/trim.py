@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter, deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipelines.clean.boilerplate_rules import is_credit, is_interface, is_labelled, is_sentence, is_tail_heading, is_trail
+from pipelines.clean.boilerplate_rules import is_byline, is_credit, is_interface, is_labelled, is_sentence, is_tail_heading, is_trail
 from pipelines.clean.kinds import label_kind
 from pipelines.clean.textformat import list_block, paragraph, plain
 from pipelines.model import Block, ListBlock, Paragraph, Role
@@ -24,16 +25,22 @@ _BEFORE_TITLE = 80
 _TAIL_HEADING = 60
 _PARAGRAPH = 12
 _LABEL = 80
+_AGAIN, _SHORT_LINE, _COPIED = 3, 8, 6
+_BYLINE = 16
 
 
-def trim(blocks: Sequence[Block], title: str, cut_lines: Sequence[str] = ()) -> tuple[Block, ...]:
-    """Blocks without the title and what stands before it, furniture lines, declared lines, and related news at the end."""
+def trim(blocks: Sequence[Block], title: str, cut_lines: Sequence[str] = (), authors: Sequence[str] = ()) -> tuple[Block, ...]:
+    """Blocks without the title and what stands before it, furniture lines, declared lines, and related news at the end.
+
+    ``authors`` are the names of those who wrote the page, as its data give them.
+    """
     patterns = [matcher(pattern, "clean.cut_lines") for pattern in cut_lines]
-    given = list(_without_tail(_after_title(blocks, title)))
+    given = list(_once(list(_without_tail(_after_title(blocks, title)))))
+    writers = frozenset(words(name) for name in authors)
     first, last = _sentences(given)
     kept = []
     for index, block in enumerate(given):
-        place = _Place(edge=not first <= index <= last, heads=_is_heading(block) and index < last)
+        place = _Place(index < first, index > last, _is_heading(block) and index < last, writers)
         left = _without_furniture(block, patterns, place)
         if left is not None:
             kept.append(left)
@@ -48,8 +55,33 @@ def trim(blocks: Sequence[Block], title: str, cut_lines: Sequence[str] = ()) -> 
 class _Place:
     """Where a block stands: before the first or after the last sentence, or as a heading with text under it."""
 
-    edge: bool
+    before: bool
+    after: bool
     heads: bool
+    writers: frozenset[str]
+
+    @property
+    def edge(self) -> bool:
+        """Whether the block stands at the head or the end of the text."""
+        return self.before or self.after
+
+
+def _once(blocks: Sequence[Block]) -> Iterator[Block]:
+    """No caption right after the same words; short lines without a sentence that stand between paragraphs again and again not at all."""
+    running = [is_sentence(plain(block)) for block in blocks]
+    between = [index for index in range(1, len(blocks) - 1) if running[index - 1] and running[index + 1]]
+    said = Counter(words(plain(blocks[index])) for index in between if isinstance(blocks[index], Paragraph))
+    seen: deque[str] = deque(maxlen=2)
+    for block in blocks:
+        told = words(plain(block))
+        size = amount(told)
+        if isinstance(block, Paragraph) and size and block.role is not Role.QUOTE:
+            if said[told] >= _AGAIN and 2 <= size <= _SHORT_LINE and not any(c.isdigit() for c in told) and not is_sentence(plain(block)):
+                continue
+            if block.role is Role.CAPTION and size >= _COPIED and told in seen:
+                continue
+            seen.append(told)
+        yield block
 
 
 def _sentences(blocks: Sequence[Block]) -> tuple[int, int]:
@@ -94,7 +126,7 @@ def _without_tail(blocks: Sequence[Block]) -> Iterator[Block]:
 
 
 def _without_furniture(block: Block, patterns: Sequence[Matcher], place: _Place) -> Block | None:
-    if not words(plain(block)) or any(pattern.fullmatch(plain(block)) for pattern in patterns):
+    if not words(plain(block)).strip("_ ") or any(pattern.fullmatch(plain(block)) for pattern in patterns):
         return None
     if place.heads:
         return block
@@ -111,7 +143,20 @@ def _goes(text: str, patterns: Sequence[Matcher], place: _Place) -> bool:
     """Whether a line goes: an interface's whole phrase or a credit that is no heading; a label, trail or stamp at an edge only."""
     if is_interface(text) or is_credit(text) or any(pattern.fullmatch(text) for pattern in patterns):
         return True
-    return place.edge and (is_labelled(text) or is_trail(text) or _is_stamp(text))
+    if place.before and _is_byline(text, place.writers):
+        return True
+    return place.edge and (is_labelled(text) or is_trail(text) or _is_stamp(text) or words(text) in place.writers)
+
+
+def _is_byline(text: str, writers: frozenset[str]) -> bool:
+    """Whether a line before the text names its writer or the hour it was published, and says hardly more."""
+    if amount(text) > _BYLINE or is_sentence(text):
+        return False
+    said = words(text)
+    if any(name and name in said for name in writers) and amount(text) <= _BYLINE:
+        return True
+    found = find_dates(text, day_first=True)
+    return is_byline(text) or (bool(found) and any(one.moment is not None for one in found))
 
 
 def _is_label_or_date(text: str) -> bool:

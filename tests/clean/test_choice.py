@@ -18,7 +18,7 @@ FOREIGN = "A dam was finished on Monday in the next valley. " * 12
     [
         (STORY, STORY, STORY, STORY, "own"),
         (STORY + FOREIGN, STORY, STORY, STORY, "stock"),
-        (STORY, STORY + FOREIGN, FOREIGN, STORY, "own"),
+        (STORY, STORY + FOREIGN, STORY, STORY, "own"),
         ("", STORY, STORY, STORY, "stock"),
         ("", "", STORY, "", "readable"),
         (STORY, "", "", "", "own"),
