@@ -11,7 +11,7 @@ import click
 from crawler.all_sources import sources_of
 from crawler.cli.opening import declared
 from crawler.terminal import say
-from pipelines.clean.batch import clean_file, clean_jsonl, written
+from pipelines.clean.batch import clean_file, clean_jsonl, explain_file, written
 from pipelines.errors import ConfigError, StorageError
 from pipelines.worker_pool import WorkerPool
 
@@ -29,8 +29,9 @@ WORKERS = 2
 @click.option("--url", metavar="URL", help="the address the page came from (with FILE)")
 @click.option("--jsonl", "lines", is_flag=True, help="FILE is two files, IN and OUT: pages as JSON lines in, texts as JSON lines out")
 @click.option("--facts", is_flag=True, help="also print title, dates and where they came from, language and kind")
+@click.option("--explain", "why", is_flag=True, help="print what was cut, refused or chosen instead of the text, and by which signs")
 @click.pass_obj
-def command(paths: Paths, files: tuple[Path, ...], url: str | None, lines: bool, facts: bool) -> int:
+def command(paths: Paths, files: tuple[Path, ...], url: str | None, lines: bool, facts: bool, why: bool) -> int:
     """Print the text of saved HTML pages in the format of the corpus.
 
     With --jsonl IN has lines {"id", "url", "file" or "html"}, and OUT gets lines {"id", "title", "published", "published_from", "language",
@@ -39,6 +40,7 @@ def command(paths: Paths, files: tuple[Path, ...], url: str | None, lines: bool,
     \b
     Examples:
       newswatch clean page.html --url https://unitar.org/about/news-stories/news/some-story
+      newswatch clean page.html --url https://unitar.org/about/news-stories/news/some-story --explain
       newswatch clean --jsonl pages.jsonl texts.jsonl
     """
     for file in files[:1] if lines else files:
@@ -55,6 +57,10 @@ def command(paths: Paths, files: tuple[Path, ...], url: str | None, lines: bool,
             return 0
         if not files or url is None:
             raise click.UsageError("expected FILE... and --url URL, or --jsonl IN OUT")
+        if why:
+            for path in files:
+                say("\n".join(explain_file(path, url, now=now, worker_pool=worker_pool, declared=find)))
+            return 0
         readings = [clean_file(path, url, now=now, worker_pool=worker_pool, declared=find) for path in files]
     return max(_print(path, reading, facts) for path, reading in zip(files, readings, strict=True))
 

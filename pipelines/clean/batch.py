@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 from pydantic import TypeAdapter
 
-from pipelines.clean import learn
+from pipelines.clean import explain, learn
 from pipelines.clean.clean_tasks import read_in, read_in_sync
 from pipelines.clean.reapply import settled
 from pipelines.clean.textformat import serialize
@@ -36,6 +36,8 @@ MAX_BODY = 16 << 20
 """Bytes of a page, as for fetched ones."""
 _GZIP = b"\x1f\x8b"
 _READINGS = TypeAdapter(Reading)
+_PAGES = TypeAdapter(Page)
+_SOURCES = TypeAdapter(Source)
 _KEYS = ("id", "title", "published", "published_from", "language", "kind", "text", "error")
 SourceOf = Callable[[str], Source | None]
 
@@ -118,6 +120,18 @@ def clean_file(path: Path, url: str, *, now: datetime, worker_pool: WorkerPool, 
         (urlsplit(url).hostname or "").removeprefix("www.")
     )
     return read_in_sync(worker_pool, page, source, SiteProfile())
+
+
+def explain_file(path: Path, url: str, *, now: datetime, worker_pool: WorkerPool, declared: SourceOf = undeclared) -> list[str]:
+    """What was decided on one stored page and by which signs; raises OSError and WorkerError as `clean_file` does."""
+    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    page = _page(url, b"", "text/html", now)
+    meta = {
+        "url": url,
+        "page": _PAGES.dump_python(page, mode="json", exclude={"body"}),
+        "source": _SOURCES.dump_python(declared(host) or bare_source(host), mode="json"),
+    }
+    return list(worker_pool.run_sync(explain.TASK, meta, _unpacked(path.read_bytes()))["lines"])
 
 
 def written(article: Article) -> str:

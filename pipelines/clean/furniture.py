@@ -21,6 +21,8 @@ from pipelines.text.characters import words
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from pipelines.clean.cuts import Cuts
+
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _NEVER = frozenset({"html", "body", "main"})
 _ROLES = frozenset(
@@ -75,6 +77,15 @@ def boxes_around_forms(tree: Element, spared: frozenset[Element]) -> list[Elemen
         if box is not None and box not in found:
             found.append(box)
     return found
+
+
+def cut_credits(tree: Element, cuts: Cuts) -> None:
+    """Credits that are elements of their own at the end of a caption."""
+    for caption in tree.iter("figcaption"):
+        for part in list(caption.iterdescendants("span", "small", "cite", "em", "i", "p", "div")):
+            said = text(part).strip("()[] ")
+            if said != text(caption).strip("()[] ") and not words(part.tail or "") and is_credit(said):
+                cuts.cut(part, "a credit of a picture", "its own element at the end of a caption")
 
 
 def furniture_signs(element: Element, facts: Facts) -> tuple[str, ...]:

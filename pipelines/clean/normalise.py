@@ -7,6 +7,8 @@ links, inline markup and names are taken away here and the rest is put into the 
 
 from __future__ import annotations
 
+import re
+
 from lxml import etree
 
 from pipelines.clean.dom import Element, drop
@@ -33,6 +35,8 @@ _KNOWN = (
     | frozenset(_INLINE)
     | frozenset(["li", "dd", "dt", "br", "tbody", "thead", "tfoot", "tr", "td", "th", "q"])
 )
+_BLOCK_STYLE = re.compile(r"display\s*:\s*(?:block|flex|grid|table|list-item)\b", re.IGNORECASE)
+_RAISED = dict(zip("0123456789+-n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ", strict=True))
 _HOSTS = ("div", "blockquote", "td", "th", "li", "dd")
 _MAX_ROWS = 400
 
@@ -42,7 +46,9 @@ def normalise(scope: Element) -> Element:
     inner, inner.tail = scope, None
     scope = inner.makeelement("div")
     scope.append(inner)
+    _blocks_by_style(scope)
     _name_the_unknown(scope)
+    _raise_powers(scope)
     _mark_numbers(scope)
     for quote in scope.iter("q"):
         quote.text = "“" + (quote.text or "")
@@ -68,11 +74,37 @@ def normalise(scope: Element) -> Element:
     return scope
 
 
+def _blocks_by_style(scope: Element) -> None:
+    """Inline elements that their style makes blocks are blocks, and so are custom ones (``<x-para>``) that stand in no sentence."""
+    for element in scope.iter(etree.Element):
+        if (element.tag in _INLINE and _BLOCK_STYLE.search(element.get("style") or "")) or (
+            element.tag not in _KNOWN and "-" in element.tag and not _in_line(element)
+        ):
+            element.tag = "div"
+
+
+def _in_line(element: Element) -> bool:
+    """Whether text stands right before or after an element."""
+    before, around = element.getprevious(), element.getparent()
+    said = before.tail if before is not None else around.text if around is not None else None
+    return bool((said or "").strip() or (element.tail or "").strip())
+
+
 def _name_the_unknown(scope: Element) -> None:
     """Elements of names that HTML does not have (``<u+200b>``, ``<o:p>``) are plain inline ones; the engine cannot copy such names."""
     for element in scope.iter():
         if element.tag not in _KNOWN:
             element.tag = "span"
+
+
+def _raise_powers(scope: Element) -> None:
+    """Powers and notes keep their place above the line: 100² is not 1002."""
+    for raised in scope.iter("sup"):
+        said = "".join(raised.itertext()).strip()
+        if said and all(character in _RAISED for character in said):
+            tail = raised.tail
+            raised.clear()
+            raised.text, raised.tail = "".join(_RAISED[character] for character in said), tail
 
 
 def _mark_numbers(scope: Element) -> None:

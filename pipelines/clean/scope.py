@@ -12,7 +12,7 @@ from lxml import etree
 from pipelines.clean.boilerplate_rules import REMOVED_TAGS
 from pipelines.clean.cuts import Cuts
 from pipelines.clean.dom import Element, ancestors, drop
-from pipelines.clean.furniture import Facts, around_controls, boxes_around_forms, furniture_signs, text_parents
+from pipelines.clean.furniture import Facts, around_controls, boxes_around_forms, cut_credits, furniture_signs, text_parents
 from pipelines.clean.measure import measured
 from pipelines.clean.unfold import cut_hidden, open_questions, spoken_math
 
@@ -104,6 +104,7 @@ def prune(tree: Element, remove: Iterable[str] = (), cuts: Cuts | None = None, s
     open_questions(tree)
     forms = around_controls(tree)
     spared |= _main_block(tree)
+    cut_credits(tree, cuts)
     for box in boxes_around_forms(tree, spared):
         cuts.cut(box, "holds a form", "hardly any text beside it")
     for element in list(tree.iter(*REMOVED_TAGS)):

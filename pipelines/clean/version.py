@@ -4,5 +4,5 @@ from __future__ import annotations
 
 from importlib.metadata import version
 
-RULES = 1
+RULES = 2
 CLEANER = f"clean {RULES}, trafilatura {version('trafilatura')}"

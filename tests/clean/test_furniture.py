@@ -158,3 +158,26 @@ def test_formulas_are_read() -> None:
 def test_lines(rule: object, said: str, is_it: bool) -> None:
     assert callable(rule)
     assert rule(said) == is_it
+
+
+def test_powers_block_spans_and_elements_of_own_names() -> None:
+    parts = (
+        "<p>The plot of 100<sup>2</sup> metres holds 10<sup>6</sup> tonnes of CO<sub>2</sub>.</p>"
+        '<div><span style="display:block">The first line stands alone.</span><span style="display: block;">The second line, too.</span></div>'
+        "<x-para>A passage in an element of its own name.</x-para><x-para>And one more passage like it.</x-para>"
+    )
+    found = text(f"<h1>{TITLE}</h1><div>{BODY}{parts}{LAST}</div>").split("\n\n")
+
+    assert found[5:10] == [
+        "The plot of 100² metres holds 10⁶ tonnes of CO2.",
+        "The first line stands alone.",
+        "The second line, too.",
+        "A passage in an element of its own name.",
+        "And one more passage like it.",
+    ]
+
+
+def test_a_credit_at_the_end_of_a_caption_goes_and_the_caption_stays() -> None:
+    figure = '<figure><figcaption>The terraces in April. <span class="credit">(Photo: A. Person)</span></figcaption></figure>'
+
+    assert text(f"<h1>{TITLE}</h1><div>{BODY}{figure}{LAST}</div>").split("\n\n")[5] == "The terraces in April."
