@@ -55,8 +55,8 @@ def _told(page: Page, source: Source) -> Iterator[str]:
     asked = gate.asks(tree, metadata)
     if asked:
         yield f"may be only the beginning of a text: {asked}"
-    title = find_title(tree, metadata, select=source.clean.title, site_names=(source.title,))
-    yield f"title: {title.text} (from {title.where})" if title else "title: none on the page"
+    title = find_title(tree, metadata, select=source.clean.title, site_names=(source.title,), url=page.url)
+    yield f"title: {title.text} (from {', '.join((title.where, *title.signs))})" if title else "title: none on the page"
     said = title.text if title else ""
     body = extract_body(tree, html, metadata, title=said, select=source.clean.body, remove=source.clean.remove)
     for cut in body.cuts:
