@@ -171,7 +171,8 @@ def _dates(source: Source) -> Dates:
 
 
 def _assemble(page: Page, source: Source, metadata: Metadata, title: str, blocks: tuple[Block, ...], body: Body, found: Found) -> Article:
-    language, mixed = languages_of([title, *map(plain, blocks)] if len(blocks) < 2 else map(plain, blocks))
+    declared = frozenset(code for code in (*source.language, metadata.lang[:2].lower()) if code)
+    language, mixed = languages_of([title, *map(plain, blocks)] if len(blocks) < 2 else map(plain, blocks), declared)
     return Article(
         url=page.url,
         title=title,
