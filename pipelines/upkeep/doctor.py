@@ -24,6 +24,7 @@ from pipelines.corpus.layout import Layout
 from pipelines.corpus.lock import WriterLock
 from pipelines.dedupe.normal import SCHEME
 from pipelines.errors import NewswatchError
+from pipelines.upkeep.growth import growth
 from pipelines.upkeep.space import FLOOR, floor_for, probe, shortage
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def doctor(
     ``floor`` are the bytes that must stay free, ``network_ok`` says that a network file system is wanted.
     """
     layout = Layout(data)
-    found = [*_versions(), *_limits(), *_room(layout, floor, network_ok), *_locks(layout, now)]
+    found = [*_versions(), *_limits(), *_room(layout, floor, network_ok), *_growth(layout, now), *_locks(layout, now)]
     found += _catalogue(layout, catalogue_url)
     return [*found, *further]
 
@@ -115,6 +116,13 @@ def _room(layout: Layout, floor: int, network_ok: bool) -> Iterator[Fact]:
         yield Fact("file system", str(layout.data), WARN if network_ok else BAD, str(error))
     if layout.data.exists() and not os.access(layout.data, os.W_OK):
         yield Fact("data folder", str(layout.data), BAD, "it cannot be written by this user")
+
+
+def _growth(layout: Layout, now: datetime) -> Iterator[Fact]:
+    if layout.data.is_dir():
+        told = growth([layout.corpus, layout.archive], now)
+        short = told.size_a_year is not None and told.size_a_year > probe(layout.data).free
+        yield Fact("growth", str(told), WARN if short else OK, "that is more than is free on the disk" if short else "")
 
 
 def _locks(layout: Layout, now: datetime) -> Iterator[Fact]:
