@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import islice
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from pipelines.corpus.files import body_of
@@ -16,7 +17,7 @@ from pipelines.errors import CursorError, StorageError
 from pipelines.insight import changes as journal
 from pipelines.insight.changes import Cursor
 from pipelines.search import watched
-from pipelines.search.file import IndexFile, damaged, meta, remember
+from pipelines.search.file import SCHEME, IndexFile, damaged, meta, remember
 from pipelines.search.query_dates import number
 from pipelines.search.tokens import tokens
 
@@ -32,8 +33,10 @@ if TYPE_CHECKING:
 
     Progress = Callable[[int, int], None]
     """Called with how many bytes of the manifest have been taken, of how many."""
+    Watches = Mapping[str, Query]
 
 FILE = "search.db"
+NO_WATCHES: Mapping[str, Query] = MappingProxyType({})
 TOGETHER, MANY_TOGETHER = 500, 5000
 """Documents that one transaction takes: short enough that readers get their turn, and more where there are no readers yet."""
 
@@ -53,28 +56,31 @@ class SearchIndex:
     def __init__(self, path: Path) -> None:
         self.file = IndexFile(path)
 
-    def follow(self, holdings: Holdings, progress: Progress | None = None) -> Followed:
+    def follow(self, holdings: Holdings, progress: Progress | None = None, watches: Watches = NO_WATCHES) -> Followed:
         """Take what was appended since; makes the index when there is none that can be used. Costs two look-ups when nothing is new.
+
+        What is taken is asked of the ``watches`` in the same transaction; `mark` is for when they changed.
 
         Raises StorageError when corpus or index cannot be read or written, LockedError when another process writes for too long.
         """
-        if self._in_step(holdings):
+        until = _end(holdings)
+        if self._cursor() == str(until):
             return Followed()
         with self.file.alone():
             try:
-                if self.file.usable():
-                    return self._take(self.file, holdings, progress, TOGETHER)
+                if self._cursor() is not None:
+                    return self._take(self.file, holdings, progress, TOGETHER, watches, until)
             except CursorError:
                 pass  # the manifest was made anew
             except StorageError as error:
                 if not damaged(error):
                     raise
-            return self._rebuild(holdings, progress)
+            return self._rebuild(holdings, progress, watches)
 
-    def rebuild(self, holdings: Holdings, progress: Progress | None = None) -> Followed:
+    def rebuild(self, holdings: Holdings, progress: Progress | None = None, watches: Watches = NO_WATCHES) -> Followed:
         """Make the index anew from the corpus; the old one is used until the new one is whole."""
         with self.file.alone():
-            return self._rebuild(holdings, progress)
+            return self._rebuild(holdings, progress, watches)
 
     def mark(self, watches: Mapping[str, Query]) -> None:
         """Bring the hits of the watches up to date."""
@@ -84,32 +90,35 @@ class SearchIndex:
 
     def cursor(self) -> str:
         """How far the index has come, as text; empty when there is none. Changes whenever an answer may change."""
-        if not self.file.usable():
-            return ""
-        with self.file.reading() as connection:
-            return meta(connection, "cursor")
+        return self._cursor() or ""
 
-    def _in_step(self, holdings: Holdings) -> bool:
+    def _cursor(self) -> str | None:
+        """How far the index has come; None when there is none that can be used."""
         try:
-            return self.file.usable() and self.cursor() == str(_end(holdings))
+            if not self.file.path.exists():
+                return None
+            with self.file.reading() as connection:
+                return meta(connection, "cursor") if meta(connection, "scheme") == SCHEME else None
         except StorageError as error:
             if damaged(error):
-                return False
+                return None
             raise
 
-    def _rebuild(self, holdings: Holdings, progress: Progress | None) -> Followed:
+    def _rebuild(self, holdings: Holdings, progress: Progress | None, watches: Watches) -> Followed:
         with self.file.made_anew() as fresh:
-            done = self._take(fresh, holdings, progress, MANY_TOGETHER)
+            done = self._take(fresh, holdings, progress, MANY_TOGETHER, watches, _end(holdings))
         return Followed(done.documents, True, done.troubles)
 
-    def _take(self, file: IndexFile, holdings: Holdings, progress: Progress | None, together: int) -> Followed:
+    def _take(
+        self, file: IndexFile, holdings: Holdings, progress: Progress | None, together: int, watches: Watches, until: Cursor
+    ) -> Followed:
         count, troubles = 0, list[str]()
-        until = _end(holdings)
         while True:
             with file.writing() as index:
                 since = Cursor.parse(meta(index, "cursor"))
                 found = list(islice(journal.changes(holdings.journals, since, until, damaged=troubles.append), together))
                 troubles += _put(index, holdings, found)
+                watched.mark_within(index, watches)
                 last = found[-1].cursor if len(found) == together else until
                 remember(index, "cursor", str(last))
             count += len(found)

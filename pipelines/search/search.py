@@ -79,15 +79,14 @@ class Search:
 
     def follow(self, progress: Progress | None = None) -> Followed:
         """Bring the index up to date with the corpus, and the hits of the watches with the index."""
-        done = self.index.follow(self.holdings, progress)
-        self.index.mark(self.watches)
+        done = self.index.follow(self.holdings, progress, self.watches)
+        if not done.documents:
+            self.index.mark(self.watches)
         return done
 
     def rebuild(self, progress: Progress | None = None) -> Followed:
         """Make the index anew."""
-        done = self.index.rebuild(self.holdings, progress)
-        self.index.mark(self.watches)
-        return done
+        return self.index.rebuild(self.holdings, progress, self.watches)
 
     def current(self, progress: Progress | None = None) -> Followed:
         """Bring the index up to date; where that cannot be done and there is an index, a trouble says so. Raises only without one."""

@@ -63,17 +63,22 @@ def mark(file: IndexFile, watches: Mapping[str, Query]) -> int:
 
     To be done `IndexFile.alone`.
     """
-    wanted = {number(name, query): query for name, query in watches.items()}
     with file.writing() as index:
-        known = {int(one) for one in meta(index, _MARKED).split()}
-        for gone in known - wanted.keys():
-            index.execute("DELETE FROM hit WHERE watch = ?", (gone,))
-        before = index.total_changes
-        for key, query in wanted.items():
-            _ask(index, key, both(query, Versions(Version.ALL)), everything=key not in known)
-        count = index.total_changes - before
-        index.execute("DELETE FROM unwatched")
-        remember(index, _MARKED, " ".join(map(str, sorted(wanted))))
+        return mark_within(index, watches)
+
+
+def mark_within(index: sqlite3.Connection, watches: Mapping[str, Query]) -> int:
+    """The same within a transaction that is under way."""
+    wanted = {number(name, query): query for name, query in watches.items()}
+    known = {int(one) for one in meta(index, _MARKED).split()}
+    for gone in known - wanted.keys():
+        index.execute("DELETE FROM hit WHERE watch = ?", (gone,))
+    before = index.total_changes
+    for key, query in wanted.items():
+        _ask(index, key, both(query, Versions(Version.ALL)), everything=key not in known)
+    count = index.total_changes - before
+    index.execute("DELETE FROM unwatched")
+    remember(index, _MARKED, " ".join(map(str, sorted(wanted))))
     return count
 
 
