@@ -14,6 +14,7 @@ from pipelines.dedupe import places, senses, values
 from pipelines.dedupe.align import Gap
 from pipelines.dedupe.facts import CAPITAL, NAME
 from pipelines.dedupe.wording import says
+from pipelines.text.scripts import is_cjk
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -123,9 +124,17 @@ def _figures(new: Facts, old: Facts, gap: Gap, mine: Sequence[str], theirs: Sequ
     said, held = values.said(here), values.said(there)
     if not said or not held:
         return None
-    if said == held:
+    if said == held or _garbled(mine, theirs):
         return EDIT
     return SURE if values.differ(said, held) else None
+
+
+def _garbled(mine: Sequence[str], theirs: Sequence[str]) -> bool:
+    """A figure of which one digit became a character that belongs to no figure, as scanners and typists have it."""
+    one, two = "".join(mine), "".join(theirs)
+    whole, broken = (one, two) if one.isdecimal() else (two, one)
+    strange = [token for token in broken if not token.isdecimal() and not values.is_scale(token)]
+    return whole.isdecimal() and len(strange) == 1 and is_cjk(strange[0]) and Levenshtein.distance(one, two) == 1
 
 
 def _reach(tokens: Sequence[str]) -> int:

@@ -48,6 +48,11 @@ def is_numeral(token: str) -> bool:
     return token in _DIGITS_ZH or token in _SCALES_ZH or token in _HALF_ZH
 
 
+def is_scale(token: str) -> bool:
+    """Whether a token may follow digits in a number or date: 万, 月, 日."""
+    return token in _SCALES_ZH or token in _WITHIN_ZH
+
+
 def is_number(token: str) -> bool:
     """Whether a normalised token holds digits or is a number word ("40mm", "cop28", "forty", "half")."""
     return any(character.isdigit() for character in token) or token in _SMALL or token in _LARGE

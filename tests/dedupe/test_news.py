@@ -83,6 +83,7 @@ def test_one_changed_fact_is_news(held: str, new: str) -> None:
         ("共有三千二百一十户迁入。", "共有3210户迁入。"),
         ("论坛于8月10日开幕。", "论坛于８月１０日开幕。"),
         ("论坛在会议中心开幕。", "论坛在会议中心顺利开幕。"),
+        ("论坛始于1997年春天。", "论坛始于19访7年春天。"),
     ],
 )
 def test_the_same_said_otherwise_is_none(held: str, new: str) -> None:
