@@ -21,6 +21,7 @@ from pipelines.clean.kinds import kind_of
 from pipelines.clean.language import languages_of
 from pipelines.clean.metadata import Metadata, read_metadata
 from pipelines.clean.multi_article import find_units
+from pipelines.clean.next_part import next_part
 from pipelines.clean.relevance import judge
 from pipelines.clean.site_names import name_parts
 from pipelines.clean.slim import light
@@ -127,6 +128,7 @@ def _article(
     opened: _Opened, page: Page, source: Source, learnt: SiteProfile, effort: Effort
 ) -> tuple[Article, dict[str, list[str]], Refusal | None]:
     tree, metadata = opened.tree, opened.metadata
+    onward = next_part(tree, page.url)
     mains = [heading.text for heading in main_headings(tree)]  # before the body is taken out of the tree
     title = find_title(
         tree,
@@ -155,8 +157,9 @@ def _article(
     name, notes = (title.text, opened.notes) if title else _named_by_text(blocks, opened.notes)
     found = with_dateline(found, _opening(blocks), rules=_dates(source), learnt=learnt, fetched_at=page.fetched_at)
     article = _assemble(page, source, metadata, name, blocks, body, found)
+    goes_on = (f"incomplete: the text goes on at {onward}"[:300],) if onward else ()
     decided = (title.where, *title.signs) if title else ()
-    article = replace(article, kind=kind, title_signs=decided, notes=(*notes, *body.notes, *_foreign(metadata, source)))
+    article = replace(article, kind=kind, title_signs=decided, notes=(*notes, *body.notes, *goes_on, *_foreign(metadata, source)))
     served = _served(opened.headings, whole)
     wall = Refusal(Cause.WALL, "the same page is served for several addresses") if served in learnt.walls else None
     refused = wall or gate.after(name, "\n".join(plain(block) for block in blocks), opened.asked)
