@@ -58,6 +58,7 @@ def told(story: UrlStory) -> list[str]:
         lines.append(f"{document.file}: version {document.version}{supersedes}, {document.title}")
         dated = f"{document.published} ({document.published_from})" if document.published else "no date"
         lines.append(f"  published: {dated}; fetched {document.fetched_at}")
+        lines += [f"  {note}" for note in document.notes if note.startswith("incomplete: ")]
         lines.append(f"  raw answer: {document.warc_file} at byte {document.warc_offset}" if document.warc_file else "  no raw answer")
     for alias in story.aliases:
         lines.append(f"alias of document {alias.document}: {alias.decision}, {alias.evidence.get('reason', '')}")

@@ -26,7 +26,7 @@ def next_part(tree: Element, url: str) -> str | None:
     """
     for link in _onward(tree):
         try:
-            address = urljoin(url, (link.get("href") or "").strip())
+            address = urljoin(url, str(link.get("href") or "").strip())
             if _numbered(address) == (_numbered(url)[0], _numbered(url)[1] + 1):
                 return address
         except ValueError:
