@@ -151,9 +151,10 @@ def _equip(session: CrawlSession, paths: Paths, order: CrawlOptions) -> None:
 def _crawl(spider: type[Spider], settings: Settings, order: CrawlOptions, session: CrawlSession, paths: Paths) -> int:
     tally, record = session.run.tally, session.run.record
     settings.set("NEWSWATCH_REPLAY", list(order.replay), priority="cmdline")
-    process = AsyncCrawlerProcess(settings, install_root_handler=not log_lines.as_json())
     if log_lines.as_json() and settings.getbool("LOG_ENABLED"):
+        settings.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")
         log_lines.begin(settings["LOG_LEVEL"], settings["LOG_FILE"])
+    process = AsyncCrawlerProcess(settings)
     crawler = process.create_crawler(spider)
     crawler.signals.connect(lambda reason: session.ended_by(reason), signals.spider_closed, weak=False)
     crawler.signals.connect(lambda failure: tally.troubles.append(f"spider: {failure.value!r}"), signals.spider_error, weak=False)
