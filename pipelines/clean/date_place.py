@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from pipelines.clean.date_sources import in_address
-from pipelines.clean.dom import Element, ancestors, names, text
+from pipelines.clean.dom import Element, ancestors, names
 from pipelines.clean.page_layout import INLINE, Layout, reads_on, short_text
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ _EVENT = re.compile(
 _VENUE = re.compile(r"\b(?:venue|location|where|place|lieu|lugar|ort|local)\b\s*[:：]|(?:地点|地址|地點)\s*[:：]", re.IGNORECASE)
 _CAPTION = re.compile(r"(?:^|[\s_-])(?:wp-)?(?:caption|figcaption|photo-?credit)", re.IGNORECASE)
 _BESIDE = 60
+_MOST_ELEMENTS, _MOST_TEXT = 200, 300
 _SHORT_LABEL = 40
 
 
@@ -90,8 +91,13 @@ def _around(around: Element, line: str, *, in_article: bool) -> Iterator[str]:
 
 def _link_words(around: Element) -> str:
     """The words of the first link in an element."""
-    link = next((one for one in around.iter("a") if one is not around), None)
-    return text(link) if link is not None else ""
+    link = _link(around)
+    return short_text(link, _MOST_TEXT) if link is not None else ""
+
+
+def _link(around: Element) -> Element | None:
+    """The first link among the first elements in one; a whole page is not searched for each of its dates."""
+    return next((one for one in islice(around.iter(), 1, _MOST_ELEMENTS) if one.tag == "a"), None)
 
 
 def _repeated(around: Element) -> bool:
@@ -100,7 +106,7 @@ def _repeated(around: Element) -> bool:
     if parent is None:
         return False
     shape = (around.tag, around.get("class"))
-    return sum((one.tag, one.get("class")) == shape and one.find(".//a") is not None for one in islice(parent, 40)) >= 3
+    return sum((one.tag, one.get("class")) == shape and _link(one) is not None for one in islice(parent, 40)) >= 3
 
 
 def _is_details(around: Element) -> bool:
@@ -109,7 +115,7 @@ def _is_details(around: Element) -> bool:
         around.tag in ("table", "form") and any(reads_on(part) for part in around.iter("p", "td", "div"))
     ):
         return True
-    return sum(1 for _ in around.iter("a")) <= 3 and len(text(around)) <= 300
+    return bool(short_text(around, _MOST_TEXT)) and sum(1 for _ in islice(around.iter("a"), 4)) <= 3
 
 
 def _in_sentence(element: Element, shown: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from pipelines.clean.dom import Element, ancestors, names
@@ -46,14 +47,14 @@ def spaced(element: Element) -> str:
 
 def main_headings(tree: Element) -> list[Heading]:
     """The first headings of the highest rank outside navigations, sidebars and footers."""
-    return [_heading(element, main=True) for element in tree.iter("h1") if not _in_furniture(element)][:_MANY]
+    return [_heading(element, main=True) for element in islice(tree.iter("h1"), _MANY) if not _in_furniture(element)]
 
 
 def first_headings(tree: Element) -> list[Heading]:
     """The main headings, then lesser ones whose name says that they head an article."""
     found = main_headings(tree)
     lesser = (element for element in tree.iter("h2", "h3") if _HEADED.search(names(element)))
-    found += [_heading(element, main=False) for element in lesser if not _in_furniture(element)]
+    found += [_heading(element, main=False) for element in islice(lesser, _MANY) if not _in_furniture(element)]
     kept = {heading.text: heading for heading in reversed(found[:_MANY]) if heading.text}
     return [heading for heading in found[:_MANY] if kept.get(heading.text) is heading]
 
