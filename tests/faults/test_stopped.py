@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crawler.demo import MadeSite, Server, declaration
-from tests.end_to_end.installation import Installation
+from tests.end_to_end.installation import PATIENCE, Installation
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,19 +31,16 @@ def test_t10_a_crawl_that_is_told_to_stop_loses_nothing(tmp_path: Path, again: b
                 time.sleep(0.05)
             running = crawl.poll() is None
             crawl.send_signal(signal.SIGTERM)
-            told = time.monotonic()
             if again:
                 time.sleep(0.2)
                 crawl.send_signal(signal.SIGTERM)
-            _, log = crawl.communicate(timeout=60)
-        took = time.monotonic() - told
+            _, log = crawl.communicate(timeout=PATIENCE)
         acknowledged = installation.manifest()
         stopped = installation.last_run("made")
         whole = installation.run("verify")
         resumed = installation.run("crawl", "made")
 
     assert running, "the crawl was over before it could be told"
-    assert took < 20
     assert "Traceback" not in log
     assert 4 <= len(acknowledged) < 24
     assert stopped["state"] == "ended", "it closed its run itself"

@@ -6,7 +6,6 @@ import asyncio
 import itertools
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,8 @@ from crawler.net.host_slots import HostSlots, wait
 
 ROOT = Path(__file__).parents[3]
 DELAY = 0.2
+PATIENCE = 300.0
+"""Seconds after which something is taken for hung."""
 
 ASKER = """
 import asyncio, pathlib, sys, time
@@ -23,7 +24,7 @@ async def ask():
     turns = HostSlots(pathlib.Path(sys.argv[1]))
     for _ in range(int(sys.argv[2])):
         async with turns.turn("news.example.org", float(sys.argv[3])):
-            began = time.time()
+            began = float(next(pathlib.Path(sys.argv[1]).glob("*.asked")).read_text())
             await asyncio.sleep(0.03)
             print(began, time.time(), flush=True)
 asyncio.run(ask())
@@ -53,13 +54,13 @@ def test_wait(last: float, now: float, seconds: float) -> None:
 def test_turns_of_several_processes_do_not_overlap_and_keep_the_delay(tmp_path: Path) -> None:
     command = [sys.executable, "-c", ASKER, str(tmp_path), "4", str(DELAY)]
     askers = [subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(3)]
-    lines = [line for asker in askers for line in asker.communicate(timeout=60)[0].splitlines()]
+    lines = [line for asker in askers for line in asker.communicate(timeout=PATIENCE)[0].splitlines()]
     turns = sorted((float(line.split()[0]), float(line.split()[1])) for line in lines)
 
     assert len(turns) == 12
     for (began, ended), (next_began, _) in itertools.pairwise(turns):
         assert next_began >= ended
-        assert next_began - began >= DELAY - 0.05, "the note is written a moment before the request begins"
+        assert next_began - began >= DELAY - 0.002, "notes are of milliseconds"
 
 
 @pytest.mark.catalogue("T9")
@@ -70,12 +71,11 @@ def test_a_killed_crawl_frees_its_host(tmp_path: Path) -> None:
     process.kill()
     process.communicate()
 
-    async def ask() -> float:
-        began = time.monotonic()
+    async def ask() -> str:
         async with HostSlots(tmp_path).turn("h", 0):
-            return time.monotonic() - began
+            return "asked"
 
-    assert asyncio.run(ask()) < 2
+    assert asyncio.run(ask()) == "asked"
 
 
 @pytest.mark.catalogue("S16")
@@ -90,15 +90,20 @@ def test_hosts_do_not_wait_for_one_another_and_odd_names_are_files(tmp_path: Pat
 
 
 def test_an_unreadable_note_costs_nothing(tmp_path: Path) -> None:
+    waits: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waits.append(seconds)
+
     async def ask() -> None:
-        async with HostSlots(tmp_path).turn("h", 5):
+        async with HostSlots(tmp_path, lambda: 100.0, sleep).turn("h", 5):
             pass
 
     asyncio.run(ask())
-    next(tmp_path.glob("*.asked")).write_text("1234abc", "ascii")
-    began = time.monotonic()
     asyncio.run(ask())
-    assert time.monotonic() - began < 2
+    next(tmp_path.glob("*.asked")).write_text("1234abc", "ascii")
+    asyncio.run(ask())
+    assert waits == [0.0, 5.0, 0.0]
 
 
 def test_an_error_in_a_turn_ends_it(tmp_path: Path) -> None:
@@ -110,4 +115,4 @@ def test_an_error_in_a_turn_ends_it(tmp_path: Path) -> None:
         async with turns.turn("h", 0):
             pass
 
-    asyncio.run(asyncio.wait_for(ask(), 5))
+    asyncio.run(asyncio.wait_for(ask(), PATIENCE))
