@@ -21,6 +21,7 @@ ROOT = Path(__file__).parents[3]
 HOSTILE = "a\x1b[2Jb\x9b31mc\x07d\u202ee\u2066f\rg\u2028h"
 PRINTS = re.compile(r"\bclick\.echo\(|(?<![.\w])print\(")
 ELSEWHERE = {
+    "changes.py": "JSON",
     "cite.py": "a bibliography, for programs",
     "clean.py": "a text of the corpus, which holds no control characters",
     "crawl.py": "JSON",
