@@ -108,7 +108,7 @@ def _of_noun(word: str) -> Iterator[str]:
     """The verb of a noun that says the same; and the -ize of an -ise, for the United Nations write the one and Europe the other."""
     if word.endswith("ment") and len(word) > 7:
         yield word[:-4]
-    elif word.endswith(("isation", "ization")):
+    elif word.endswith(("isation", "ization")) and len(word) > 9:  # a verb of two syllables at least, as -ise below
         yield f"{word[:-5]}e"
     elif word.endswith("ise") and len(word) > 5:
         yield f"{word[:-3]}ize"

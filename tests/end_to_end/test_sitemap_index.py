@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 NOW = datetime.now(UTC).replace(microsecond=0)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 INDEX = "/sitemap.xml"
+AHEAD = [0.0]
+"""Seconds that the clock of the made site is ahead: those of the crawl."""
 
 
 class Watched:
@@ -49,6 +52,7 @@ class Watched:
     def poll(self, later: timedelta = timedelta()) -> list[str]:
         """Crawl so much later; gives the sitemaps that were asked for."""
         self.site.take_asked()
+        AHEAD[0] = later.total_seconds()  # the site's clock goes with ours
         ran = self.installation.run("crawl", "small", "--ahead", str(later.total_seconds()))
         assert ran.code == 0 or "server's clock is wrong" in ran.err, ran  # which it is: only the crawl is ahead
         return [one.path for one in self.site.asked if one.path.endswith(".xml")]
@@ -60,7 +64,8 @@ class Watched:
 
 @pytest.fixture
 def server() -> Iterator[Server[SmallSite]]:
-    with Server(SmallSite) as running:
+    AHEAD[0] = 0.0
+    with Server(SmallSite, clock=lambda: time.time() + AHEAD[0]) as running:
         yield running
 
 
