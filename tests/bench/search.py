@@ -104,12 +104,12 @@ def _answers(search: Search, asked: Sequence[Asked], right: dict[str, set[int]])
     """Recall and precision over all answers, how many queries were wholly right, and which kinds were not."""
     hit = wanted = given = 0
     wrong: dict[str, list[str]] = {}
-    with search.asking() as questions:
-        for one in asked:
+    for one in asked:
+        with search.asking() as questions:  # a connection has two seconds for all that it is asked
             found, expected = set(questions.all(search.parse(one.text))), right[one.text]
-            hit, wanted, given = hit + len(found & expected), wanted + len(expected), given + len(found)
-            if found != expected:
-                wrong.setdefault(one.kind, []).append(f"{one.text}: {len(found - expected)} too many, {len(expected - found)} missing")
+        hit, wanted, given = hit + len(found & expected), wanted + len(expected), given + len(found)
+        if found != expected:
+            wrong.setdefault(one.kind, []).append(f"{one.text}: {len(found - expected)} too many, {len(expected - found)} missing")
     figures = {f"wrong.{kind}": "; ".join(each[:3]) for kind, each in wrong.items()}
     return {
         "queries": len(asked),
