@@ -22,11 +22,14 @@ def test_a_killed_crawl_ends_with_the_corpus_of_an_undisturbed_one(tmp_path: Pat
     with made_site(COUNT) as server:
         undisturbed = prepared(tmp_path / "undisturbed", server)
         assert crawl(undisturbed) == 0
-        disturbed = prepared(tmp_path / "disturbed", server)
-        kills = disturb(disturbed, server, random.Random(11), KILLS)
+        for seed in (11, 12, 13, 14):  # on a busy machine a crawl may be over before it is killed twice: then another
+            disturbed = prepared(tmp_path / f"disturbed-{seed}", server)
+            kills = disturb(disturbed, server, random.Random(seed), KILLS)
+            if kills >= 2:
+                break
         articles = {server.url + path for path in server.site.paths}
 
-    assert kills >= 2, "the crawl was over before it could be killed"  # on a busy machine the last kills may come too late
+    assert kills >= 2, "the crawl was over before it could be killed"
     assert len(corpus_of(undisturbed)) == COUNT
     assert corpus_of(disturbed) == corpus_of(undisturbed)
     disturbed.check()
