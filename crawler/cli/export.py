@@ -12,6 +12,7 @@ from crawler.cli.export_state import STATE, keep, last, numbers_of
 from crawler.cli.opening import print_json
 from crawler.cli.searching import searching, told
 from crawler.terminal import say
+from pipelines.catalogue.schema import stamp
 from pipelines.dissemination import export_kinds as kinds
 from pipelines.dissemination.export_kinds import Job, Made
 from pipelines.outlets.export import write_csv, write_file, write_jsonl, write_texts
@@ -95,7 +96,7 @@ def command(
             job = Job(paths.data / "archive", said, utc_now(), follows, installed.contact, whole)
             made = kinds.write(kind, records(search, numbers, text=True), target, job)
     entry = {"file": target.name, "kind": kind, "query": query, "rows": made.written.rows, "bytes": made.written.size}
-    entry |= {"sha256": made.written.sha256, "cursor": cursor, "at": f"{utc_now():%Y-%m-%dT%H:%M:%SZ}"}
+    entry |= {"sha256": made.written.sha256, "cursor": cursor, "at": stamp(utc_now())}
     entry |= {"identifier": made.identifier} if made.identifier else {}
     keep(state, entry)
     told([f"not in it: {sentence}" for sentence in made.left_out[:_TOLD]])

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 from scrapy import Request
 from scrapy.commands.fetch import Command as ScrapyFetch
 from scrapy.utils.datatypes import SequenceExclude
-from w3lib.url import is_url
 
-from crawler.commands.looking import chosen, errback, guarded, not_an_address, prepare
+from crawler.commands.looking import chosen, errback, prepare, with_address
 
 if TYPE_CHECKING:
     import argparse
@@ -29,10 +28,7 @@ class Command(ScrapyFetch):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Print the body of the answer, or with --headers its headers."""
-        if len(args) != 1 or not is_url(args[0]):
-            self.exitcode = not_an_address(args)
-            return
-        guarded(self, lambda: self._fetch(args[0], opts))
+        with_address(self, args, lambda url: self._fetch(url, opts))
 
     def _fetch(self, url: str, opts: argparse.Namespace) -> None:
         assert self.settings is not None and self.crawler_process is not None

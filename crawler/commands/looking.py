@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from w3lib.url import is_url
+
 from crawler.installation import require_contact, secrets_of
 from crawler.loader import user_agent
 from crawler.middlewares.failures import explain
@@ -16,6 +18,7 @@ from pipelines.errors import UNHEALTHY, WRONG_USE, NewswatchError
 from pipelines.sources import settings as installation
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Callable
 
     from scrapy import Spider
@@ -59,9 +62,25 @@ def guarded(command: Any, work: Callable[[], None]) -> None:
         command.exitcode = stop(redact.clean(str(error)), error.exit_code)
 
 
-def not_an_address(args: list[str]) -> int:
-    """Say that a command's argument is no web address; the exit code of wrong use."""
-    return stop(f"{' '.join(args) or 'nothing'!r} is no web address; expected one as https://host/path", WRONG_USE)
+def with_address(command: Any, args: list[str], work: Callable[[str], None]) -> None:
+    """Do a command's work with its one argument, a web address; what is none is wrong use."""
+    if len(args) != 1 or not is_url(args[0]):
+        command.exitcode = stop(f"{' '.join(args) or 'nothing'!r} is no web address; expected one as https://host/path", WRONG_USE)
+        return
+    guarded(command, lambda: work(args[0]))
+
+
+class Refused:
+    """A command of Scrapy's that is refused; stands before Scrapy's own class."""
+
+    requires_crawler_process = False
+    exitcode: int
+    instead: str
+    """Why, and what to use."""
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:  # noqa: ARG002 - the signature is Scrapy's
+        """Refuse."""
+        self.exitcode = stop(self.instead, WRONG_USE)
 
 
 def errback(command: Any) -> Callable[[Failure], None]:

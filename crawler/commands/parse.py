@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy import Request
 from scrapy.commands.parse import Command as ScrapyParse
-from w3lib.url import is_url
 
-from crawler.commands.looking import chosen, errback, guarded, not_an_address, prepare
+from crawler.commands.looking import chosen, errback, prepare, with_address
 from crawler.hand_written import source_of
 from crawler.spiders.looking import LEAD, arguments_refused, stop
 from crawler.terminal import plain_text, say
@@ -41,10 +40,7 @@ class Command(ScrapyParse):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Show what the spider's callback gives for the address."""
-        if len(args) != 1 or not is_url(args[0]):
-            self.exitcode = not_an_address(args)
-            return
-        guarded(self, lambda: self._parse(args[0], opts))
+        with_address(self, args, lambda url: self._parse(url, opts))
 
     def _parse(self, url: str, opts: argparse.Namespace) -> None:
         assert self.settings is not None and self.crawler_process is not None

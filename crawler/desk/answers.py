@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from starlette.responses import RedirectResponse, Response, StreamingResponse
+from starlette.routing import Route
 
+from crawler.desk.rules import METHODS
 from pipelines.desk import atom, words
 from pipelines.errors import AwayError, ConfigError, LockedError, MissingCorpusError, NewswatchError, QueryError
 from pipelines.outlets.export import csv_lines, jsonl_lines
@@ -51,6 +53,11 @@ class Listing:
     entries: Callable[[], Iterable[Entry]]
     page: str
     """The address of the list as a page, without host."""
+
+
+def route(path: str, handler: Callable[[Request], Response]) -> Route:
+    """A route for reading."""
+    return Route(path, handler, methods=list(METHODS))
 
 
 def language(request: Request) -> str:

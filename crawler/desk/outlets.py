@@ -10,10 +10,10 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from starlette.responses import Response
-from starlette.routing import Route
 
 from crawler.desk import answers, lists
-from crawler.desk.answers import absolute
+from crawler.desk.answers import absolute, route
+from pipelines.catalogue.schema import stamp
 from pipelines.desk import atom
 from pipelines.desk.atom import Entry, History
 from pipelines.dissemination import archived_feed, changefeed, oai_formats
@@ -23,6 +23,7 @@ from pipelines.errors import ConfigError, CursorError, QueryError
 
 if TYPE_CHECKING:
     from starlette.requests import Request
+    from starlette.routing import Route
 
     from pipelines.desk.desk import Desk
     from pipelines.dissemination.archived_feed import Leaf, Published
@@ -43,12 +44,12 @@ class Outlets:
     def routes(self) -> list[Route]:
         """All routes."""
         return [
-            Route("/oai", self.oai, methods=["GET", "HEAD"]),
-            Route("/oai/newswatch.xsd", self.schema, methods=["GET", "HEAD"]),
-            Route("/changes", self.changes, methods=["GET", "HEAD"]),
-            Route("/feed.atom", self.newest, methods=["GET", "HEAD"]),
-            Route("/feed/{number:int}.atom", self.closed, methods=["GET", "HEAD"]),
-            Route("/feed.json", self.json_feed, methods=["GET", "HEAD"]),
+            route("/oai", self.oai),
+            route("/oai/newswatch.xsd", self.schema),
+            route("/changes", self.changes),
+            route("/feed.atom", self.newest),
+            route("/feed/{number:int}.atom", self.closed),
+            route("/feed.json", self.json_feed),
         ]
 
     def oai(self, request: Request) -> Response:
@@ -130,7 +131,7 @@ class Outlets:
         entry, document = self._entry(request, one), one.held.document
         item = {"id": entry.key, "url": entry.link, "external_url": document.url, "title": entry.title, "summary": entry.summary}
         item["content_text"] = self._desk.holdings.body(document).strip() or entry.title
-        item["date_published"] = f"{one.at:%Y-%m-%dT%H:%M:%SZ}"
+        item["date_published"] = stamp(one.at)
         return item | ({"language": entry.language} if entry.language else {})
 
 

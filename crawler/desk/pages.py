@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.routing import Route
 
 from crawler.desk import answers, lists
-from crawler.desk.answers import Listing, page
+from crawler.desk.answers import Listing, page, route
 from crawler.desk.replays import Replays
-from crawler.desk.rules import METHODS
 from pipelines.desk import ledger, news, reading, results, standing, trend, watching
 from pipelines.desk.asked import Asked
 from pipelines.desk.render import Renderer, style, style_name
@@ -30,7 +28,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
     from starlette.responses import Response
-    from starlette.routing import BaseRoute
+    from starlette.routing import BaseRoute, Route
 
     from pipelines.desk.desk import Desk
     from pipelines.insight.holdings import Held
@@ -75,27 +73,27 @@ class Pages:
             "/new": lists.new, "/sources": lists.sources, "/runs": lists.runs, "/watches": lists.watches, "/compare": lists.compare,
             "/runs/{name}": lists.run,
         }  # fmt: skip
-        found = [_route(f"{path}.{{form}}", self._list(made)) for path, made in named.items()]
+        found = [route(f"{path}.{{form}}", self._list(made)) for path, made in named.items()]
         return [
-            _route("/search.{form}", self.search_list),
+            route("/search.{form}", self.search_list),
             *found,
-            _route("/texts/{number:int}.{form}", self.text_file),
-            _route("/diff/{old:int}/{new:int}.{form}", self.difference),
-            _route("/", self.front),
-            _route("/search", self.search),
-            _route("/new", self.new),
-            _route("/watches", self.watches),
-            _route("/compare", self.compare),
-            _route("/sources", self.sources),
-            _route("/sources/{name}", self.source),
-            _route("/runs", self.runs),
-            _route("/runs/{name}", self.run),
-            _route("/why", self.why),
-            _route("/texts/{number:int}", self.text),
-            _route("/diff", self.chosen),
-            _route("/diff/{old:int}/{new:int}", self.difference),
-            _route(f"/{style_name()}", self.style),
-            _route("/icon.svg", self.icon),
+            route("/texts/{number:int}.{form}", self.text_file),
+            route("/diff/{old:int}/{new:int}.{form}", self.difference),
+            route("/", self.front),
+            route("/search", self.search),
+            route("/new", self.new),
+            route("/watches", self.watches),
+            route("/compare", self.compare),
+            route("/sources", self.sources),
+            route("/sources/{name}", self.source),
+            route("/runs", self.runs),
+            route("/runs/{name}", self.run),
+            route("/why", self.why),
+            route("/texts/{number:int}", self.text),
+            route("/diff", self.chosen),
+            route("/diff/{old:int}/{new:int}", self.difference),
+            route(f"/{style_name()}", self.style),
+            route("/icon.svg", self.icon),
         ]
 
     def front(self, _request: Request) -> Response:
@@ -250,10 +248,6 @@ def page_of(request: Request) -> int:
     """The page that is asked for; the first where it is none."""
     said = request.query_params.get("page", "")
     return max(1, int(said)) if said.isascii() and said.isdigit() and len(said) < 7 else 1
-
-
-def _route(path: str, handler: Callable[[Request], Response]) -> Route:
-    return Route(path, handler, methods=list(METHODS))
 
 
 def _with(request: Request, **more: object) -> str:

@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes
 
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
 
 from crawler.desk import answers
-from crawler.desk.rules import METHODS
 from crawler.net.decode import decode
 from crawler.net.errors import NotFetched
 from pipelines.desk import memento
@@ -21,6 +19,7 @@ from pipelines.errors import ArchiveError, MissingCorpusError
 
 if TYPE_CHECKING:
     from starlette.requests import Request
+    from starlette.routing import Route
 
     from pipelines.desk.desk import Desk
     from pipelines.desk.render import Renderer
@@ -52,7 +51,7 @@ class Replays:
             "/timemap/{form}/{url:path}": self.timemap,
             "/timegate/{url:path}": self.timegate,
         }
-        return [Route(path, handler, methods=list(METHODS)) for path, handler in found.items()]
+        return [answers.route(path, handler) for path, handler in found.items()]
 
     def frame(self, request: Request) -> Response:
         """The page of ours around an archived one, or around its source."""

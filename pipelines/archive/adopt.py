@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 from typing import TYPE_CHECKING
 
 from pipelines.archive import names
+from pipelines.archive.digests import sha256_of
 from pipelines.archive.openfile import sync_folder
 from pipelines.errors import ArchiveError, StorageError
 
@@ -27,7 +27,7 @@ def adopt(file: Path, folder: Path) -> Path:
     try:
         if (folder / file.name).exists() and (folder / file.name).samefile(file):
             return folder / file.name
-        digest = _digest(file)
+        digest = sha256_of(file)
     except OSError as error:
         raise ArchiveError(f"{file}: {error.strerror or error}; expected a WARC file") from error
     try:
@@ -44,7 +44,7 @@ def _place(file: Path, folder: Path, digest: str) -> Path:
     ending = next((ending for ending in _FINISHED if names.final(file.name).endswith(ending)), "")
     other = f"{names.final(file.name).removesuffix(ending)}-{digest[:8]}{ending}"
     places = (folder / names.final(file.name), folder / other, folder / other.replace(digest[:8], digest))
-    return next(place for place in places if not place.exists() or _digest(place) == digest)
+    return next(place for place in places if not place.exists() or sha256_of(place) == digest)
 
 
 def _copy(file: Path, target: Path) -> None:
@@ -56,8 +56,3 @@ def _copy(file: Path, target: Path) -> None:
         os.fsync(made.fileno())
     half.rename(target)
     sync_folder(target.parent)
-
-
-def _digest(file: Path) -> str:
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()

@@ -5,6 +5,10 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _KNOWN = {"sha1": 20, "sha256": 32, "sha512": 64, "md5": 16}
 _NAMES = {"sha-1": "sha1", "sha-256": "sha256", "sha-512": "sha512"}
@@ -14,6 +18,12 @@ def digest(data: bytes, algorithm: str = "sha256") -> str:
     """``algorithm:BASE32`` of the bytes; Base32 because ISO 28500's own examples and most readers use it."""
     value = hashlib.new(algorithm, data, usedforsecurity=False).digest()
     return f"{algorithm}:{base64.b32encode(value).decode('ascii')}"
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file, in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def agrees(labelled: str, data: bytes) -> bool | None:

@@ -9,26 +9,27 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pipelines.archive import names, records
-from pipelines.archive.frames import frame_at, frames, number
+from pipelines.archive.frames import frame_at, frames, nothing, number
 from pipelines.errors import ArchiveError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
     from pathlib import Path
     from typing import BinaryIO
 
-    from pipelines.archive.exchange import Header
-
 
 @dataclass(slots=True)
 class Extracted:
-    """What was written: answers that were wanted, and records in all."""
+    """What was written: records in all."""
 
-    answers: int = 0
     records: int = 0
     missing: list[str] = field(default_factory=list)
     """``FILE at byte OFFSET: why`` of answers that are not there."""
+
+
+Places = dict[str, dict[int, str]]
+"""Where the answers are, by file and byte, with their record ids."""
 
 
 def extract(folder: Path, wanted: Iterable[tuple[str, int]], target: Path, at: datetime) -> Extracted:
@@ -37,50 +38,43 @@ def extract(folder: Path, wanted: Iterable[tuple[str, int]], target: Path, at: d
     An answer that is a revisit brings the answer with its body. Raises ArchiveError where a file is damaged before the last answer
     that is wanted of it.
     """
-    places: dict[str, set[int]] = {}
     done = Extracted()
-    for file, offset in wanted:
-        places.setdefault(file, set()).add(offset)
-    done.answers = sum(map(len, places.values()))
-    _add_originals(folder, places, done)
+    places = _places(folder, wanted, done)
     with target.open("xb") as out:
-        out.write(
-            records.warcinfo(target.name, at, {"description": "records of an archive of Newswatch", "format": "WARC File Format 1.1"})[1]
-        )
+        said = {"description": "records of an archive of Newswatch", "format": "WARC File Format 1.1"}
+        out.write(records.warcinfo(target.name, at, said)[1])
         for file in sorted(places):
             _copy(names.locate(folder, file), places[file], out, done)
     return done
 
 
-def _add_originals(folder: Path, places: dict[str, set[int]], done: Extracted) -> None:
-    """Add where the originals of revisits are; take away what is not there."""
-    for file, offset in [(file, offset) for file, offsets in places.items() for offset in sorted(offsets)]:
+def _places(folder: Path, wanted: Iterable[tuple[str, int]], done: Extracted) -> Places:
+    """Where the answers that are there stand, and where the originals of those that are revisits do."""
+    places: Places = {}
+    for file, offset in wanted:
         try:
             path = names.locate(folder, file)
             with path.open("rb") as opened:
-                frame = frame_at(opened, path, offset, keep=_head_only)
+                frame = frame_at(opened, path, offset, keep=nothing)
         except ArchiveError as error:
             done.missing.append(str(error))
-            done.answers -= 1
-            places[file].discard(offset)
             continue
+        places.setdefault(file, {})[offset] = frame.field("WARC-Record-ID")
         original, place = frame.field("WARC-Refers-To-Filename"), number(frame.field("WARC-Refers-To-File-Offset"))
         if frame.kind == "revisit" and original and place is not None:
-            places.setdefault(original, set()).add(place)
+            places.setdefault(original, {})[place] = frame.field("WARC-Refers-To")
+    return places
 
 
-def _copy(path: Path, offsets: set[int], out: BinaryIO, done: Extracted) -> None:
-    """Copy the records at the offsets and those that say they belong to one of them, in the order of the file."""
-    ids: set[str] = set()
+def _copy(path: Path, answers: Mapping[int, str], out: BinaryIO, done: Extracted) -> None:
+    """Copy the answers and the records that say they belong to one of them, in the order of the file."""
+    ids, left = set(answers.values()) - {""}, set(answers)
     with path.open("rb") as source:
-        for offset in sorted(offsets):
-            ids.add(frame_at(source, path, offset, keep=_head_only).field("WARC-Record-ID"))
-        for frame in frames(path, keep=_head_only) if offsets else ():
-            if frame.offset in offsets or frame.field("WARC-Concurrent-To") in ids:
+        for frame in frames(path, keep=nothing):
+            if frame.offset in answers or frame.field("WARC-Concurrent-To") in ids:
                 source.seek(frame.offset)
                 out.write(source.read(frame.end - frame.offset))
                 done.records += 1
-
-
-def _head_only(_fields: tuple[Header, ...]) -> bool:
-    return False
+                left.discard(frame.offset)
+    if left:
+        raise ArchiveError(f"{path.name} at byte {min(left)}: no record begins there; expected the answer that a revisit points to")

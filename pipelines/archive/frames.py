@@ -57,6 +57,11 @@ def everything(_fields: tuple[Header, ...]) -> bool:
     return True
 
 
+def nothing(_fields: tuple[Header, ...]) -> bool:
+    """Keep no block: only the heads are wanted."""
+    return False
+
+
 def frames(path: Path, *, keep: Callable[[tuple[Header, ...]], bool] = everything, start: int = 0) -> Iterator[Frame]:
     """All records from ``start`` on, in order; raises ArchiveError at the first that is not whole."""
     with path.open("rb") as file:

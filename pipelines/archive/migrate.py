@@ -8,14 +8,13 @@ texts and manifest lead to the same records. The originals are not touched.
 from __future__ import annotations
 
 import gzip
-import hashlib
 import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipelines.archive import names, records
 from pipelines.archive.answer import answer, date
-from pipelines.archive.digests import digest
+from pipelines.archive.digests import digest, sha256_of
 from pipelines.archive.frames import Frame, frames, number
 from pipelines.archive.notes import head_note
 from pipelines.archive.openfile import sync_folder
@@ -49,9 +48,7 @@ def migrate(folder: Path, target: Path, *, dry: bool = False) -> Iterator[Migrat
     Raises ArchiveError for a file that is not whole, StorageError when ``target`` cannot be written.
     """
     moved: Moved = {}
-    for path in names.files(folder):
-        if path.name.endswith(names.OPEN):
-            continue
+    for path in names.closed(folder):
         hiding = sum(map(_hides, frames(path)))
         if not hiding or (target / path.name).exists():
             yield Migrated(path.name, "there already" if hiding else "nothing to mend", mended=0)
@@ -100,9 +97,7 @@ def _copy(path: Path, target: Path, moved: Moved) -> Migrated:
 
 def _opening(path: Path, first: Frame) -> bytes:
     """A warcinfo record that says what this file was made of; the former file's own follows it."""
-    with path.open("rb") as file:
-        former = hashlib.file_digest(file, "sha256").hexdigest()
-    said = f"made of a file of the same name with SHA-256 {former}: heads of 304 answers moved from revisit to metadata records"
+    said = f"made of a file of the same name with SHA-256 {sha256_of(path)}: heads of 304 answers moved from revisit to metadata records"
     return records.warcinfo(path.name, date(first), {"description": said, "format": "WARC File Format 1.1"})[1]
 
 

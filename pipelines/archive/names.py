@@ -43,6 +43,11 @@ def files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if final(path.name).endswith(_FINISHED) and path.is_file())
 
 
+def closed(folder: Path) -> list[Path]:
+    """The WARC files of a folder that nobody writes any more, by name."""
+    return [path for path in files(folder) if not path.name.endswith(OPEN)]
+
+
 def final(file: str) -> str:
     """The name without ``.open``."""
     return file.removesuffix(OPEN)

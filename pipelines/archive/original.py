@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipelines.archive import names
-from pipelines.archive.frames import frame_at, number
+from pipelines.archive.frames import frame_at, nothing, number
 from pipelines.archive.records import Original
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def read_original(folder: Path, ref: WarcRef) -> Original | None:
     """
     path = names.locate(folder, ref.file)
     with path.open("rb") as file:
-        frame = frame_at(file, path, ref.offset, keep=lambda _fields: False)
+        frame = frame_at(file, path, ref.offset, keep=nothing)
     if frame.field("WARC-Record-ID") != ref.record or frame.field("WARC-Truncated"):
         return None
     if frame.kind == "revisit":

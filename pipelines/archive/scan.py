@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
-from pipelines.archive.frames import GZIP, Frame, everything, frame_at
+from pipelines.archive.frames import GZIP, Frame, everything, frame_at, nothing
 from pipelines.errors import ArchiveError
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def scan(path: Path, *, keep: Callable[[tuple[Header, ...]], bool] = everything)
 def whole_until(path: Path) -> tuple[int, str]:
     """Where the torn tail of a file begins, and why it is one; the size and no words for a file without."""
     end, why = 0, ""
-    for found in scan(path, keep=lambda _fields: False):
+    for found in scan(path, keep=nothing):
         if isinstance(found, Damage) and found.tail:
             return found.offset, found.why
         end = found.end
@@ -54,7 +54,7 @@ def whole_until(path: Path) -> tuple[int, str]:
 def _damage(file: BinaryIO, path: Path, at: int, size: int, why: str) -> Damage:
     for start in _starts(file, at + 1):
         try:
-            frame_at(file, path, start, keep=lambda _fields: False)
+            frame_at(file, path, start, keep=nothing)
         except ArchiveError:
             continue
         return Damage(at, start, False, why)

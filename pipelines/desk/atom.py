@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 
 from lxml import etree
+
+from pipelines.text.characters import xml_safe
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,7 +18,6 @@ ATOM = "http://www.w3.org/2005/Atom"
 HISTORY = "http://purl.org/syndication/history/1.0"
 MOST = 50
 """Entries of a feed: the newest."""
-_NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +87,13 @@ def _entry(root: etree._Element, entry: Entry) -> None:
 
 
 def _link(parent: etree._Element, relation: str, address: str, kind: str = "") -> None:
-    link = etree.SubElement(parent, _tag("link"), rel=relation, href=_safe(address))
+    link = etree.SubElement(parent, _tag("link"), rel=relation, href=xml_safe(address))
     if kind:
         link.set("type", kind)
 
 
 def _text(parent: etree._Element, name: str, text: str) -> None:
-    etree.SubElement(parent, _tag(name)).text = _safe(text)
+    etree.SubElement(parent, _tag(name)).text = xml_safe(text)
 
 
 def _tag(name: str) -> str:
@@ -106,8 +106,3 @@ def _id(key: str) -> str:
 
 def _time(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
-
-
-def _safe(text: str) -> str:
-    """A text that XML can hold: characters it has no place for become U+FFFD."""
-    return _NO_XML.sub("\ufffd", text)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.catalogue import runs as rows
 from pipelines.catalogue import sightings, visits
+from pipelines.catalogue.schema import stamp
 from pipelines.errors import MissingCorpusError
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ def outcome_of(one: Sighting) -> str:
 
 def run_record(run: Run) -> dict[str, Any]:
     """A run as a row."""
-    times = {name: _time(getattr(run, name)) for name in ("planned_at", "started_at", "ended_at")}
+    times = {name: stamp(at) if (at := getattr(run, name)) else None for name in ("planned_at", "started_at", "ended_at")}
     plain = {name: getattr(run, name) for name in ("source", "trigger", "state", "exit_code", "health", "cause")}
     found = {"run": run.id, **plain, **times}
     return {name: found[name] if name in found else run.accounts.get(name, 0) for name in RUN_COLUMNS}
@@ -116,7 +117,3 @@ def url_record(one: Sighting) -> dict[str, Any]:
     """An address of a run as a row."""
     found = {"outcome": outcome_of(one), "ways": list(one.ways)}
     return {name: found[name] if name in found else getattr(one, name) for name in URL_COLUMNS}
-
-
-def _time(moment: Any) -> str | None:
-    return f"{moment:%Y-%m-%dT%H:%M:%SZ}" if moment else None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pipelines import monitor
 from pipelines.catalogue import runs as ledger
 from pipelines.catalogue import visits
+from pipelines.catalogue.schema import stamp
 from pipelines.errors import MissingCorpusError
 from pipelines.model import Source
 from pipelines.model.health import HealthCause, HealthVerdict, State
@@ -41,7 +42,9 @@ class SourceView:
         """The row of lists."""
         status = self.status
         verdict = status.verdict
-        times = {name: _time(getattr(status, name)) for name in ("last_run", "last_success", "last_new", "next_run")}
+        times = {
+            name: stamp(at) if (at := getattr(status, name)) else None for name in ("last_run", "last_success", "last_new", "next_run")
+        }
         return {
             "source": status.name,
             "title": status.title,
@@ -50,7 +53,7 @@ class SourceView:
             "state": verdict.state.value,
             "cause": verdict.cause.value,
             "sentence": verdict.sentence,
-            "since": _time(verdict.since),
+            "since": stamp(verdict.since) if verdict.since else None,
             "confirmed": verdict.confirmed,
             "documents": status.documents,
             **times,
@@ -117,7 +120,3 @@ def _left_out(status: SourceStatus, fault: str) -> SourceStatus:
 
 def _unusable(declared: Declared) -> dict[str, Source]:
     return {name: Source(name, name, "", ()) for name in declared.faulty}
-
-
-def _time(moment: Any) -> str | None:
-    return f"{moment:%Y-%m-%dT%H:%M:%SZ}" if moment else None

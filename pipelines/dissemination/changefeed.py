@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.errors import CursorError, StorageError
 from pipelines.insight.changes import Change, ChangeKind, Cursor, changes, end
-from pipelines.outlets.flat_record import record
+from pipelines.search.records_by_number import of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -56,14 +56,7 @@ def _records(holdings: Holdings, part: list[Change], *, text: bool) -> Iterator[
         if one.sequence not in held:
             raise StorageError(f"document {one.sequence} is in the journals and not in the catalogue (newswatch verify, newswatch rebuild)")
         its = held[one.sequence]
-        made = record(
-            its.document,
-            appended_at=its.appended_at,
-            size=its.size,
-            run=its.run,
-            superseded_by=after.get(one.sequence),
-            copies=[copy.url for copy in copies[one.sequence]],
-        )
+        made = of(its, copies[one.sequence], after.get(one.sequence))
         yield {**_change(one), **made, **({"text": holdings.text(its.document)} if text else {})}
 
 

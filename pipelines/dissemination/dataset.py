@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from pipelines.archive.digests import sha256_of
+from pipelines.catalogue.schema import stamp
 from pipelines.outlets.parquet import schema, write_parquet
 
 if TYPE_CHECKING:
@@ -62,8 +63,6 @@ class _Seen:
 
 
 def _package(target: Path, rows: int, title: str, at: datetime) -> dict[str, Any]:
-    with target.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
     fields = [
         {"name": name, "type": _TYPES[kind], **({"description": ABOUT[name]} if name in ABOUT else {})} for name, kind in schema().items()
     ]
@@ -73,12 +72,12 @@ def _package(target: Path, rows: int, title: str, at: datetime) -> dict[str, Any
         "format": "parquet",
         "mediatype": "application/vnd.apache.parquet",
         "bytes": target.stat().st_size,
-        "hash": f"sha256:{digest}",
+        "hash": f"sha256:{sha256_of(target)}",
         "rowcount": rows,
         "schema": {"fields": fields, "primaryKey": ["sequence"]},
     }
-    created = f"{at:%Y-%m-%dT%H:%M:%SZ}"
-    return {"$schema": "https://datapackage.org/profiles/2.0/datapackage.json", "title": title, "created": created, "resources": [resource]}
+    profile = "https://datapackage.org/profiles/2.0/datapackage.json"
+    return {"$schema": profile, "title": title, "created": stamp(at), "resources": [resource]}
 
 
 def _card(seen: _Seen, rows: int, title: str, at: datetime) -> str:

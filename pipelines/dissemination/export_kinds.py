@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pipelines.archive.digests import sha256_of
 from pipelines.dissemination.bag import identifier, write_bag
 from pipelines.dissemination.dataset import write_dataset
 from pipelines.dissemination.wacz import pack
@@ -53,7 +53,7 @@ def write(kind: str, records: Records, target: Path, job: Job) -> Made:
     try:
         made = (FILES | FOLDERS)[kind](records, part, job)
         size = made.written.size or _size(part)
-        digest = "" if kind in FOLDERS else _digest(part)
+        digest = "" if kind in FOLDERS else sha256_of(part)
         part.replace(target)
     finally:
         _remove(part)
@@ -92,8 +92,3 @@ def _remove(part: Path) -> None:
 
 def _size(path: Path) -> int:
     return sum(one.stat().st_size for one in path.rglob("*") if one.is_file()) if path.is_dir() else path.stat().st_size
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -12,6 +12,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from operator import itemgetter
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock
@@ -43,30 +45,36 @@ class Publication:
 
 
 class Ledger:
-    """The ledger of a data folder. Any number of processes may use it; they take turns to write."""
+    """The ledger of a data folder. Any number of processes and threads may use it; they take turns to write."""
 
     def __init__(self, folder: Path, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self.path = folder / FILE
         self._clock = clock
         self._disk = Disk()
+        self._reading = Lock()
         self._known: list[Publication] = []
+        self._spans: list[tuple[int, datetime]] = []
+        """Last number and time of each entry that has documents, in order."""
         self._read_to = 0
 
     def publications(self) -> Sequence[Publication]:
         """All entries in order; what others have entered meanwhile is read. An unfinished last line counts as never written."""
         journal = Journal(self.path, self._disk)
-        with disk_errors(self.path):
+        with self._reading, disk_errors(self.path):
             if journal.size() < self._read_to:  # made anew
-                self._known, self._read_to = [], 0
+                self._known, self._spans, self._read_to = [], [], 0
             for line in journal.read(self._read_to):
                 if line.record is None:
                     break
-                self._known.append(_of(line.record))
+                entry = _of(line.record)
+                self._known.append(entry)
+                if entry.last is not None:
+                    self._spans.append((entry.last, entry.at))
                 self._read_to = line.end
         return self._known
 
     def enter(self, holdings: Holdings) -> Publication | None:
-        """Enter what was committed since the last entry; None when there is nothing. Raises StorageError, LockedError."""
+        """Enter what was committed since the last entry; None when there is nothing. Raises StorageError."""
         with holdings.reading() as connection:
             now = end(connection)
         known = self.publications()
@@ -81,7 +89,7 @@ class Ledger:
         known = self.publications()  # another may have been quicker
         if known and known[-1].cursor == str(now):
             return None
-        numbers = _since(holdings, known, now)
+        numbers = _since(holdings, known, self.last(), now)
         at = self._clock().replace(microsecond=0)
         if known:
             at = max(at, known[-1].at + SECOND)
@@ -94,16 +102,18 @@ class Ledger:
 
     def time_of(self, number: int) -> datetime | None:
         """Since when a document is to be seen; None when it is not yet entered."""
-        spans = [one for one in self.publications() if one.last is not None]
-        place = bisect_left(spans, number, key=lambda one: one.last if one.last is not None else -1)
-        return spans[place].at if place < len(spans) else None
+        self.publications()
+        spans = self._spans
+        place = bisect_left(spans, number, key=itemgetter(0))
+        return spans[place][1] if place < len(spans) else None
 
     def last(self) -> int:
         """The highest number that is entered; -1 when there is none."""
-        return max((one.last for one in self.publications() if one.last is not None), default=-1)
+        self.publications()
+        return self._spans[-1][0] if self._spans else -1
 
 
-def _since(holdings: Holdings, known: Sequence[Publication], now: Cursor) -> list[int]:
+def _since(holdings: Holdings, known: Sequence[Publication], entered: int, now: Cursor) -> list[int]:
     """The numbers of the documents that came after the last entry. After a cursor that does not fit any more (the journals were made
     anew), all that are higher than those entered."""
     start = Cursor.parse(known[-1].cursor) if known else Cursor()
@@ -111,7 +121,6 @@ def _since(holdings: Holdings, known: Sequence[Publication], now: Cursor) -> lis
         found = [one.sequence for one in changes(holdings.journals, start, now) if one.document is not None]
     except CursorError:
         found = [one.sequence for one in changes(holdings.journals, Cursor(), now) if one.document is not None]
-    entered = max((one.last for one in known if one.last is not None), default=-1)
     return [number for number in found if number > entered]
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from pipelines.catalogue.schema import stamp
 from pipelines.dissemination import oai_formats, oai_items
 from pipelines.dissemination.oai_items import Item, Wanted
 from pipelines.errors import ConfigError
@@ -62,7 +63,7 @@ class Provider:
         # a harvester goes on from this date: it is the last publication's, so that a clock that is set back later hides nothing from it
         known = self._ledger.publications()
         at = known[-1].at if known else datetime.now(UTC)
-        return _RESPONSE_DATE.sub(f"{at:%Y-%m-%dT%H:%M:%SZ}".encode(), found, count=1)
+        return _RESPONSE_DATE.sub(stamp(at).encode(), found, count=1)
 
 
 class _Lists:

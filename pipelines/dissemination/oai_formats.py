@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from pipelines.outlets.flat_record import COLUMNS, record
+from pipelines.outlets.flat_record import COLUMNS
+from pipelines.search.records_by_number import one
+from pipelines.text.characters import xml_safe
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 DC, OAI_DC = "http://purl.org/dc/elements/1.1/", "http://www.openarchives.org/OAI/2.0/oai_dc/"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 NEWSWATCH = "urn:newswatch:record:1"
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, 2.2
 _ABSTRACT = 600
 
 
@@ -38,11 +38,6 @@ class Format:
     namespace: str
     schema: str
     write: Callable[[Any, Described], None]
-
-
-def xml_safe(text: str) -> str:
-    """The text without what XML 1.0 cannot hold."""
-    return _NOT_XML.sub("\ufffd", text)
 
 
 def dublin_core(described: Described) -> Iterator[tuple[str, str]]:
@@ -75,15 +70,13 @@ def _write_dublin_core(element: Any, described: Described) -> None:
 
 def _write_newswatch(element: Any, described: Described) -> None:
     held = described.item.held
-    number = held.document.sequence
-    copies = [copy.url for copy in described.holdings.copies((number,))[number]]
-    known = record(held.document, appended_at=held.appended_at, size=held.size, run=held.run, superseded_by=None, copies=copies)
+    known = one(described.holdings, held, None)
     top = etree.SubElement(element, f"{{{NEWSWATCH}}}record", nsmap={None: NEWSWATCH})
     for name in COLUMNS:
         value = known[name]
-        for one in value if isinstance(value, list) else [value]:
-            if one is not None:
-                etree.SubElement(top, f"{{{NEWSWATCH}}}{name}").text = xml_safe(_as_text(one))
+        for each in value if isinstance(value, list) else [value]:
+            if each is not None:
+                etree.SubElement(top, f"{{{NEWSWATCH}}}{name}").text = xml_safe(_as_text(each))
     etree.SubElement(top, f"{{{NEWSWATCH}}}text").text = xml_safe(described.holdings.text(held.document))
 
 

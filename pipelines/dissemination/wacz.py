@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.archive import names
 from pipelines.archive.extract import extract
+from pipelines.catalogue.schema import stamp
 from pipelines.errors import ArchiveError, ConfigError, StorageError
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def pack(texts: Iterable[Mapping[str, Any]], archive: Path, target: Path, *, tit
         if not places:
             raise ArchiveError(f"{target.name}: none of the texts has an archived page; expected at least one")
         if whole:
-            files = [path for path in names.files(archive) if not path.name.endswith(names.OPEN)]
+            files = names.closed(archive)
         else:
             own = Path(folder) / f"{target.name.partition('.')[0]}-{at:%Y%m%dT%H%M%SZ}.warc.gz"  # no two files of one name meet
             left_out += extract(archive, places, own, at).missing
@@ -82,7 +83,7 @@ def _write_pages(texts: Iterable[Mapping[str, Any]], target: Path, left_out: lis
 
 
 def _create(files: Iterable[Path], pages: Path, target: Path, title: str, at: datetime) -> None:
-    named = ["--title", title, "--date", f"{at:%Y-%m-%dT%H:%M:%SZ}"]
+    named = ["--title", title, "--date", stamp(at)]
     command = [sys.executable, "-W", "ignore", "-P", "-m", "wacz.main", "create", *named, "-c", "-p", str(pages), "-o", str(target)]
     done = subprocess.run([*command, *map(str, files)], capture_output=True, text=True, check=False)  # noqa: S603 - our own interpreter
     if done.returncode or not target.exists():

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import or_, select
 
 from pipelines.archive import names
-from pipelines.archive.frames import frame_at, frames
+from pipelines.archive.frames import frame_at, frames, nothing
 from pipelines.archive.reader import changed
 from pipelines.catalogue import documents as rows
 from pipelines.catalogue.schema import documents
@@ -18,7 +18,6 @@ from pipelines.errors import ArchiveError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pipelines.archive.exchange import Header
     from pipelines.archive.frames import Frame
     from pipelines.insight.holdings import Holdings
     from pipelines.model import Document
@@ -75,7 +74,7 @@ def find(archive: Path, record: str) -> Recorded | None:
     wanted, damage = _bracketed(record), None
     for path in names.files(archive):
         try:
-            for frame in frames(path, keep=_head_only):
+            for frame in frames(path, keep=nothing):
                 if frame.field("WARC-Record-ID") == wanted:
                     return _recorded(frame)
         except ArchiveError as error:
@@ -98,7 +97,7 @@ def _beside(path: Path, answer: Frame) -> list[Recorded]:
     """The records that say they belong to an answer; they stand next to it."""
     found, mine = list[Recorded](), answer.field("WARC-Record-ID")
     try:
-        for frame in frames(path, keep=_head_only, start=answer.end):
+        for frame in frames(path, keep=nothing, start=answer.end):
             if frame.field("WARC-Concurrent-To") != mine:
                 break
             found.append(_recorded(frame))
@@ -124,7 +123,3 @@ def _recorded(frame: Frame, *, check: bool = False) -> Recorded:
 
 def _bracketed(record: str) -> str:
     return f"<{record.strip('<>')}>"
-
-
-def _head_only(_fields: tuple[Header, ...]) -> bool:
-    return False

@@ -20,6 +20,7 @@ _ZERO_WIDTH = "\u00ad\u200b\u2060-\u2064\ufeff\ufff9-\ufffb\U000e0000-\U000e007f
 _NONCHARACTERS = "\ufdd0-\ufdef\ufffe\uffff"
 _INVISIBLE = re.compile(f"[\x00-\x08\x0e-\x1f\x7f-\x9f{_BIDI}{_ZERO_WIDTH}{_NONCHARACTERS}]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, 2.2
 
 # Arabic to Mongolian: the scripts in which ZWJ and ZWNJ change how letters are joined (Unicode 16, chapter 23.2).
 _JOINING = "\u0590-\u08ff\u0900-\u109f\u1700-\u18af\u1a00-\u1aff\ua8e0-\ua8ff\U00011000-\U00011fff"
@@ -51,6 +52,11 @@ def line(text: str) -> str:
 def lines(text: str) -> tuple[str, ...]:
     """The canonical lines of a text, empty ones left out."""
     return tuple(kept for kept in map(line, BREAKS.split(text)) if kept)
+
+
+def xml_safe(text: str) -> str:
+    """A text that XML can hold: characters it has no place for become U+FFFD."""
+    return _NOT_XML.sub("\ufffd", text)
 
 
 def words(text: str) -> str:

@@ -126,7 +126,7 @@ def _in_class(items: tuple[tuple[str, Any], ...], letter: str) -> str:
 
 
 _NAMED = {"LITERAL", "RANGE"}
-_CATEGORIES = {
+CATEGORIES = {
     "CATEGORY_DIGIT": r"\d",
     "CATEGORY_NOT_DIGIT": r"\D",
     "CATEGORY_SPACE": r"\s",
@@ -144,7 +144,7 @@ def _takes(items: tuple[tuple[str, Any], ...], char: str) -> bool:
     named = any(
         (name == "LITERAL" and ord(char) == value)
         or (name == "RANGE" and value[0] <= ord(char) <= value[1])
-        or (name == "CATEGORY" and re.match(_CATEGORIES[value], char) is not None)
+        or (name == "CATEGORY" and re.match(CATEGORIES[value], char) is not None)
         for name, value in items
     )
     return named != (bool(items) and items[0][0] == "NEGATE")

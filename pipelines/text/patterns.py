@@ -14,7 +14,7 @@ from typing import Any
 import cssselect
 
 from pipelines.errors import PatternTooSlow
-from pipelines.text.hard_texts import hard_texts, parsed, parts
+from pipelines.text.hard_texts import CATEGORIES, hard_texts, parsed, parts
 from pipelines.text.matching import Matcher, shown
 
 MAX_PATTERN = 1000
@@ -152,15 +152,5 @@ def _of_class(items: list[tuple[Any, Any]]) -> set[str]:
         elif str(operation) == "RANGE":
             found |= {char for char in _TEXT if value[0] <= ord(char) <= value[1]}
         elif str(operation) == "CATEGORY":
-            found |= {char for char in _TEXT if re.match(_CATEGORIES[str(value)], char)}
+            found |= {char for char in _TEXT if re.match(CATEGORIES[str(value)], char)}
     return set(_TEXT) - found if negated else found
-
-
-_CATEGORIES = {
-    "CATEGORY_DIGIT": r"\d",
-    "CATEGORY_NOT_DIGIT": r"\D",
-    "CATEGORY_SPACE": r"\s",
-    "CATEGORY_NOT_SPACE": r"\S",
-    "CATEGORY_WORD": r"\w",
-    "CATEGORY_NOT_WORD": r"\W",
-}

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipelines.archive.digests import sha256_of
 from pipelines.catalogue import documents as rows
 from pipelines.catalogue.connection import Catalogue, url_for
 from pipelines.catalogue.schema import stamp
@@ -24,7 +25,7 @@ from pipelines.corpus.lock import WriterLock
 from pipelines.corpus.manifest import Journal
 from pipelines.errors import LockedError, StorageError
 from pipelines.upkeep import fixity
-from pipelines.upkeep.backup_contents import NEW, Contents, Held, commit, held, settle, sha256_of
+from pipelines.upkeep.backup_contents import NEW, Contents, Held, commit, held, settle
 from pipelines.upkeep.findings import CheckReport
 from pipelines.upkeep.transfer import transfer
 

@@ -7,12 +7,12 @@ A backup that is interrupted therefore leaves the former one, or the new one, an
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pipelines.archive.digests import sha256_of
 from pipelines.corpus.files import Disk
 from pipelines.corpus.layout import Layout
 from pipelines.corpus.manifest import Journal
@@ -98,12 +98,6 @@ def check(backup: Held) -> None:
         fixity.text(Layout(backup.folder), record, report)
     if not report.valid:
         raise StorageError(f"{backup.folder}: {report.findings[0].subject}: {report.findings[0].said}; expected the texts of the backup")
-
-
-def sha256_of(path: Path) -> str:
-    """The SHA-256 of a file, in hex."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _drop_open_halves(folder: Path, contents: Contents, disk: Disk) -> None:

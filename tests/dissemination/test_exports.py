@@ -16,6 +16,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from crawler.cli.main import run
 from pipelines.archive.writer import ArchiveWriter
+from pipelines.model import WarcRef
 from pipelines.outlets.flat_record import COLUMNS
 from pipelines.outlets.parquet import schema, write_parquet
 from tests.archive.making import RUN
@@ -168,3 +169,13 @@ def test_a_dataset_describes_itself(data: Path) -> None:
 def test_a_folder_that_is_not_there_is_said_before_anything_is_made(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert export(data, "parquet", str(out(data, "no") / "a.parquet")) == 64
     assert "is no folder" in capsys.readouterr().err
+
+
+def test_a_wacz_says_whose_archive_file_is_gone_and_has_the_others(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    corpus = open_corpus(data)
+    put(corpus, 50, warc=WarcRef("gone.warc.gz", 0, "<urn:x>"))
+    corpus.close()
+    assert export(data, "wacz", str(out(data, "texts.wacz"))) == 0
+    told = capsys.readouterr()
+    assert "gone.warc.gz is not in" in told.err
+    assert told.out.startswith("3 texts")

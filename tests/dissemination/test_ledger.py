@@ -11,6 +11,7 @@ from pipelines.corpus.manifest import encode
 from pipelines.dissemination.ledger import Ledger
 from pipelines.insight.holdings import Holdings
 from tests.corpus.made import put
+from tests.threads import beside
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -98,3 +99,15 @@ def test_journals_that_were_made_anew_publish_nothing_again(corpus: Corpus, hold
 
 def _write(path: Path, record: dict[str, object]) -> None:
     path.write_bytes(encode(record, "")[0])
+
+
+def test_threads_that_share_a_ledger_read_each_entry_once(corpus: Corpus, holdings: Holdings) -> None:
+    writer = ledger(holdings)
+    for number in range(1, 40):
+        writer.enter(holdings)
+        put(corpus, number)
+    shared = ledger(holdings)
+    with beside(*[lambda: [shared.time_of(number) for number in range(39)]] * 6) as running:
+        told = [one.result(timeout=60) for one in running]
+    assert len(shared.publications()) == 39
+    assert told == [[writer.time_of(number) for number in range(39)]] * 6
