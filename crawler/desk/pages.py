@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
@@ -13,15 +12,14 @@ from starlette.exceptions import HTTPException
 from crawler.desk import answers, lists
 from crawler.desk.answers import Listing, page, route
 from crawler.desk.replays import Replays
-from pipelines.desk import ledger, news, reading, results, standing, trend, watching
+from crawler.desk.texts import Texts
+from pipelines.desk import ledger, news, results, standing, trend, watching
 from pipelines.desk.asked import Asked
 from pipelines.desk.render import Renderer, style, style_name
-from pipelines.errors import MissingCorpusError, NewswatchError, QueryError
-from pipelines.insight.provenance import provenance
+from pipelines.errors import MissingCorpusError, NewswatchError
 from pipelines.insight.why import why
-from pipelines.outlets.citation import Cited, bibtex, csl, ris
 from pipelines.search.query_fields import FIELDS
-from pipelines.search.records_by_number import of_page, of_text
+from pipelines.search.records_by_number import of_page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,17 +29,11 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute, Route
 
     from pipelines.desk.desk import Desk
-    from pipelines.insight.holdings import Held
 
 Keys = Callable[[str], list[str]]
 MadeOf = Callable[["Desk", "Request"], Listing]
 
 SPANS = (1, 7, 30, 90)
-CITATIONS = {
-    "csl": (csl, "application/vnd.citationstyles.csl+json"),
-    "bib": (bibtex, "application/x-bibtex"),
-    "ris": (ris, "application/x-research-info-systems"),
-}
 FORMATS = ("csv", "json", "atom")
 ICON = (
     b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="3" fill="#1b5aa0"/>'
@@ -53,9 +45,11 @@ def app(desk: Desk, keys: Keys, more: Sequence[BaseRoute] = ()) -> Starlette:
     """The pages over a desk. ``keys`` gives the keys of an address; ``more`` are routes of others (a harvesting protocol, a change
     feed), which find what they need in ``request.app.state.desk``."""
     pages = Pages(desk, Renderer(), keys)
-    replays = Replays(desk, pages.renderer, keys, pages.held)
+    texts = Texts(desk, pages.renderer)
+    replays = Replays(desk, pages.renderer, keys, texts.held)
     made = Starlette(
-        routes=[*pages.routes(), *replays.routes(), *more], exception_handlers={NewswatchError: pages.fault, HTTPException: pages.missing}
+        routes=[*pages.routes(), *texts.routes(), *replays.routes(), *more],
+        exception_handlers={NewswatchError: pages.fault, HTTPException: pages.missing},
     )
     made.state.desk = desk
     return made
@@ -77,8 +71,6 @@ class Pages:
         return [
             route("/search.{form}", self.search_list),
             *found,
-            route("/texts/{number:int}.{form}", self.text_file),
-            route("/diff/{old:int}/{new:int}.{form}", self.difference),
             route("/", self.front),
             route("/search", self.search),
             route("/new", self.new),
@@ -89,9 +81,6 @@ class Pages:
             route("/runs", self.runs),
             route("/runs/{name}", self.run),
             route("/why", self.why),
-            route("/texts/{number:int}", self.text),
-            route("/diff", self.chosen),
-            route("/diff/{old:int}/{new:int}", self.difference),
             route(f"/{style_name()}", self.style),
             route("/icon.svg", self.icon),
         ]
@@ -166,46 +155,6 @@ class Pages:
                 story = why(connection, url, self._keys(url))
         return self._page(request, "why.html", url=url, story=story)
 
-    def text(self, request: Request) -> Response:
-        """A text with its hits marked and all that is known of it."""
-        view = reading.reading(self.desk, self.held(request.path_params["number"]), request.query_params.get("q", "")[:2000])
-        return self._page(request, "text.html", view=view)
-
-    def text_file(self, request: Request) -> Response:
-        """A text as a file, as JSON, or its citation; raises MissingCorpusError for another ending."""
-        form, held = request.path_params["form"], self.held(request.path_params["number"])
-        document = held.document
-        if form == "txt":
-            return answers.file(self.desk.holdings.text(document), "text/plain; charset=utf-8")
-        if form == "json":
-            return answers.json_answer(of_text(provenance(self.desk.holdings, held), self.desk.holdings.text(document)))
-        if form not in CITATIONS:
-            raise MissingCorpusError(f"no text is made as {form[:20]!r}; expected txt, json, {', '.join(CITATIONS)}")
-        write, kind = CITATIONS[form]
-        cited = Cited(document, self.desk.titles().get(document.source, document.source))
-        return answers.file(write([cited]), f"{kind}; charset=utf-8", f"newswatch-{document.sequence}.{'json' if form == 'csl' else form}")
-
-    def chosen(self, request: Request) -> Response:
-        """From the form of a text's versions to their difference; raises QueryError for what is no number."""
-        old, new = (request.query_params.get(name, "") for name in ("old", "new"))
-        if not (old.isascii() and old.isdigit() and new.isascii() and new.isdigit()):
-            raise QueryError("expected the numbers of two texts, as in /diff/12/281")
-        return answers.elsewhere(f"/diff/{int(old)}/{int(new)}")
-
-    def difference(self, request: Request) -> Response:
-        """What changed between two texts, as a page or as JSON; raises MissingCorpusError for another ending."""
-        old, new = (self.held(request.path_params[name]) for name in ("old", "new"))
-        view = reading.compared(self.desk, old, new)
-        form = request.path_params.get("form")
-        if form == "json":
-            blocks = [{"state": block.state, "parts": block.parts} for block in view.found.blocks]
-            told = {"old": view.old.sequence, "new": view.new.sequence, "added": view.found.added, "removed": view.found.removed}
-            return answers.json_answer({**told, "blocks": blocks})
-        if form is not None:
-            raise MissingCorpusError(f"no difference is made as {form[:20]!r}; expected json")
-        whole = "all" in request.query_params
-        return self._page(request, "diff.html", view=view, whole=whole, blocks=list(_shown(view.found.blocks, whole)))
-
     def style(self, _request: Request) -> Response:
         """The style sheet; its name changes with it."""
         answer = answers.file(style(), "text/css; charset=utf-8")
@@ -217,13 +166,6 @@ class Pages:
         answer = answers.file(ICON, "image/svg+xml")
         answer.headers["Cache-Control"] = "public, max-age=86400"
         return answer
-
-    def held(self, number: int) -> Held:
-        """The document of a number; raises MissingCorpusError."""
-        found = self.desk.holdings.one(number) if number < 1 << 31 else None
-        if found is None:
-            raise MissingCorpusError(f"no text has the number {number}; expected one that a list shows")
-        return found
 
     def fault(self, request: Request, fault: Exception) -> Response:
         """An error that was raised on purpose, as a page."""
@@ -252,14 +194,3 @@ def page_of(request: Request) -> int:
 
 def _with(request: Request, **more: object) -> str:
     return str(request.url.include_query_params(**more)).partition(request.url.netloc)[2]
-
-
-def _shown(blocks: Sequence[Any], whole: bool) -> Any:
-    """(kind, block) of what is shown; of paragraphs that are the same their number, but for the ones beside a change."""
-    near = {place + step for place, block in enumerate(blocks) if block.state != "same" for step in (-1, 0, 1)}
-    kept = [(block.state, block) if whole or place in near else ("gap", 1) for place, block in enumerate(blocks)]
-    for gap, group in groupby(kept, key=lambda one: one[0] == "gap"):
-        if gap:
-            yield "gap", sum(1 for _ in group)
-        else:
-            yield from group
