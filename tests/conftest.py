@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 hypothesis.settings.register_profile("newswatch", deadline=None)
 hypothesis.settings.load_profile("newswatch")
 
-pytest_plugins = ["tests.catalogues", "tests.runs.made", "tests.threads"]
+pytest_plugins = ["tests.catalogues", "tests.environment", "tests.runs.made", "tests.threads"]
 FAULTS = "tests/faults/"
 GRAVITY = list(Outcome)
 
@@ -53,9 +53,23 @@ class CatalogueTable:
         if wrong := catalogue.wrong_marks(self._known, self._tests.values()):
             raise pytest.UsageError(*wrong)
 
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """A process of pytest-xdist tells the one that started it which tests name cases: that one collects none itself."""
+        told = getattr(session.config, "workeroutput", None)
+        if told is not None:
+            told["catalogue"] = {id_: (sorted(test.ids), test.file) for id_, test in self._tests.items()}
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        for id_, (ids, file) in getattr(node, "workeroutput", {}).get("catalogue", {}).items():
+            known = self._tests.get(id_, Marked(frozenset(), file))
+            self._tests[id_] = replace(known, ids=frozenset(ids), file=file)
+
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self._faults_took_part |= report.nodeid.startswith(FAULTS)
         test = self._tests.get(report.nodeid)
+        if test is None and hasattr(report, "node"):  # of another process, whose marks come at its end
+            test = Marked(frozenset(), report.nodeid.partition("::")[0])
         if test is None or (report.passed and report.when != "call"):
             return
         outcome = Outcome(report.outcome)

@@ -104,12 +104,12 @@ def newswatch(ctx: click.Context, data: str | None, config: str | None) -> None:
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run a command and exit with its code; an error raised on purpose becomes one sentence on stderr."""
+    os.environ["PYTHONSAFEPATH"] = "1"  # no process of ours imports what lies in the folder the user stands in
     sys.exit(run(argv))
 
 
 def run(argv: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
-    os.environ["PYTHONSAFEPATH"] = "1"  # no process of ours imports what lies in the folder the user stands in
     try:
         result: Any = newswatch.main(args=None if argv is None else list(argv), prog_name="newswatch", standalone_mode=False)
     except NewswatchError as error:
