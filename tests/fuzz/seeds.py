@@ -33,7 +33,7 @@ PAGES = (
 FEEDS = tuple(_typed(0, body) for body in FORMATS.values())
 SITEMAPS = (
     _typed(0, urlset(ONE, ONE)),
-    _typed(0, gzip.compress(urlset(ONE))),
+    _typed(0, gzip.compress(urlset(ONE), mtime=0)),
     _typed(0, b"<sitemapindex><sitemap><loc>/s1.xml</loc><lastmod>2026</lastmod></sitemap></sitemapindex>"),
     _typed(0, b"https://a.example/news/1234-one-story\nhttps://a.example/about\n"),
 )
