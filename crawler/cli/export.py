@@ -39,6 +39,11 @@ _TOLD = 5
 @click.option("--text/--no-text", default=None, help="csv, jsonl: with the text of each document [jsonl: yes, csv: no]")
 @click.option("--excel", is_flag=True, help="csv for spreadsheets: they read its Chinese, and no cell is taken for a formula")
 @click.option("--whole", is_flag=True, help="wacz: all closed archive files, listings too, instead of the texts' own pages")
+@click.option(
+    "--backup",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="bag: of this finished backup, which `restore TARGET/data` takes back",
+)
 @click.option("--title", default="", metavar="TITLE", help="wacz, dataset, bag: what it is called [what was asked for]")
 @click.option("--json", "as_json", is_flag=True, help="what was written, as JSON")
 @click.pass_obj
@@ -51,6 +56,7 @@ def command(
     text: bool | None,
     excel: bool,
     whole: bool,
+    backup: Path | None,
     title: str,
     as_json: bool,
 ) -> int:
@@ -75,10 +81,13 @@ def command(
       newswatch export texts unido.zip --query source:unido
       newswatch export wacz 2026-10.wacz --query 'after:2026-10-01 before:2026-11-01'
       newswatch export bag bags/2026-11-29 --since last
+      newswatch export bag bags/whole-2026 --backup /media/disk/backup
     """
     to_stdout = str(target) == "-"
     if to_stdout and (kind not in TABLES or as_json):
         raise click.UsageError("- takes csv or jsonl, without --json; expected the name of a file")
+    if backup and (kind != "bag" or query or since):
+        raise click.UsageError("--backup goes with bag alone; a backup is whole: expected no --query and no --since")
     if not to_stdout and not target.parent.is_dir():
         raise click.UsageError(f"{target.parent} is no folder; expected one to write {target.name} into")
     installed = settings.read(paths.config)
@@ -93,7 +102,7 @@ def command(
         else:
             follows = last(state, kind, query, "identifier") if since == "last" else ""
             said = title or (f"News texts: {query}" if query else "News texts")
-            job = Job(paths.data / "archive", said, utc_now(), follows, installed.contact, whole)
+            job = Job(paths.data / "archive", said, utc_now(), follows, installed.contact, whole, backup)
             made = kinds.write(kind, records(search, numbers, text=True), target, job)
     entry = {"file": target.name, "kind": kind, "query": query, "rows": made.written.rows, "bytes": made.written.size}
     entry |= {"sha256": made.written.sha256, "cursor": cursor, "at": stamp(utc_now())}

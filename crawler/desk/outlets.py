@@ -39,7 +39,7 @@ class Outlets:
 
     def __init__(self, desk: Desk, settings: DeskSettings) -> None:
         self._desk, self._settings = desk, settings
-        self._ledger = Ledger(desk.holdings.layout.outlets)
+        self._ledger = Ledger(desk.holdings.layout.published)
 
     def routes(self) -> list[Route]:
         """All routes."""

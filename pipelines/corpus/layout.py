@@ -47,8 +47,13 @@ class Layout:
 
     @property
     def outlets(self) -> Path:
-        """What is kept for those who follow the corpus: the publication ledger."""
+        """What is kept for those who follow the corpus."""
         return self.data / "outlets"
+
+    @property
+    def published(self) -> Path:
+        """Since when each document is to be seen by those who follow the corpus, append-only."""
+        return self.outlets / "published.jsonl"
 
     @property
     def quarantine(self) -> Path:

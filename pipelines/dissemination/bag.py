@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from pipelines.archive import names
-from pipelines.errors import ArchiveError, ConfigError
+from pipelines.errors import ArchiveError, ConfigError, StorageError
 from pipelines.outlets.export import csv_lines
+from pipelines.upkeep.backup import locked
+from pipelines.upkeep.backup_contents import CONTENTS, check, held
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
     from pathlib import Path
+    from types import ModuleType
 
 DIGESTS = ("sha256", "sha512")
 
@@ -34,14 +37,8 @@ class Bagged:
 def write_bag(
     texts: Iterable[Mapping[str, Any]], archive: Path, folder: Path, *, title: str, at: datetime, follows: str = "", contact: str = ""
 ) -> Bagged:
-    """Make a bag of texts (records with ``text``) in an empty folder; ``follows`` is the identifier of the bag before it.
-
-    Raises ConfigError where the package is not installed.
-    """
-    try:
-        import bagit
-    except ImportError as error:
-        raise ConfigError("bags need a further package; expected: pip install 'newswatch[bag]'") from error
+    """Make a bag of texts (records with ``text``) in an empty folder; ``follows`` is the identifier of the bag before it."""
+    bagit = _bagit()
     payload = folder / "objects"
     (payload / "texts").mkdir(parents=True)
     files: dict[str, None] = {}
@@ -51,6 +48,41 @@ def write_bag(
             table.write(line)
             count += 1
     copied, left_out = _copy(archive, files, payload / "archive")
+    _make(bagit, folder, title=title, at=at, follows=follows, contact=contact)
+    return Bagged(count - 1, copied, tuple(left_out))
+
+
+def write_backup_bag(source: Path, folder: Path, *, at: datetime, contact: str = "") -> Bagged:
+    """Make a bag of a finished backup in an empty folder; ``newswatch restore BAG/data`` takes it back.
+
+    Raises StorageError where there is no finished backup or it is not what its list says, LockedError while it is being written.
+    """
+    bagit = _bagit()
+    with locked(source, at):
+        backup = held(source)
+        if backup is None or backup.moving:
+            raise StorageError(f"{source / CONTENTS}: there is none; expected a finished backup (newswatch backup {source})")
+        check(backup)
+        names_of = [CONTENTS, *backup.contents.files]
+        texts = sorted(path.relative_to(source) for path in (source / "corpus").glob("*.txt"))
+        for name in [*names_of, *map(str, texts)]:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(source / name, folder / name)
+    _make(bagit, folder, title=f"Newswatch backup of {backup.contents.at}", at=at, contact=contact)
+    return Bagged(backup.contents.documents, sum(name.startswith("archive/") for name in names_of))
+
+
+def _bagit() -> ModuleType:
+    """The package, before anything is copied. Raises ConfigError where it is not installed."""
+    try:
+        import bagit
+    except ImportError as error:
+        raise ConfigError("bags need a further package; expected: pip install 'newswatch[bag]'") from error
+    return cast("ModuleType", bagit)
+
+
+def _make(bagit: ModuleType, folder: Path, *, title: str, at: datetime, follows: str = "", contact: str = "") -> None:
+    """Turn a folder into a bag of what lies in it."""
     info = {
         "Source-Organization": contact or "unknown",
         "External-Identifier": f"newswatch:{at:%Y%m%dT%H%M%SZ}",
@@ -59,7 +91,6 @@ def write_bag(
         **({"Internal-Sender-Description": f"follows {follows}", "Bag-Group-Identifier": "newswatch"} if follows else {}),
     }
     bagit.make_bag(str(folder), info, checksums=list(DIGESTS))
-    return Bagged(count - 1, copied, tuple(left_out))
 
 
 def identifier(folder: Path) -> str:

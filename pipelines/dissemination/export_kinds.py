@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pipelines.archive.digests import sha256_of
-from pipelines.dissemination.bag import identifier, write_bag
+from pipelines.dissemination.bag import identifier, write_backup_bag, write_bag
 from pipelines.dissemination.dataset import write_dataset
 from pipelines.dissemination.wacz import pack
 from pipelines.errors import StorageError
@@ -33,6 +33,8 @@ class Job:
     contact: str = ""
     whole: bool = False
     """WACZ: all closed archive files instead of the texts' own records."""
+    backup: Path | None = None
+    """Bag: of this finished backup instead of texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,9 @@ def _dataset(records: Records, part: Path, job: Job) -> Made:
 
 def _bag(records: Records, part: Path, job: Job) -> Made:
     part.mkdir()
+    if job.backup:
+        bagged = write_backup_bag(job.backup, part, at=job.at, contact=job.contact)
+        return Made(Written(bagged.texts, 0, ""), identifier=identifier(part))
     bagged = write_bag(records, job.archive, part, title=job.title, at=job.at, follows=job.follows, contact=job.contact)
     return Made(Written(bagged.texts, 0, ""), bagged.left_out, identifier(part))
 

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
     from pipelines.insight.holdings import Holdings
 
-FILE = "published.jsonl"
 SECOND = timedelta(seconds=1)
 
 
@@ -47,8 +46,8 @@ class Publication:
 class Ledger:
     """The ledger of a data folder. Any number of processes and threads may use it; they take turns to write."""
 
-    def __init__(self, folder: Path, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
-        self.path = folder / FILE
+    def __init__(self, path: Path, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self.path = path
         self._clock = clock
         self._disk = Disk()
         self._reading = Lock()

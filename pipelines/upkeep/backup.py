@@ -13,6 +13,7 @@ import hashlib
 import os
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from pipelines.archive.digests import sha256_of
@@ -104,6 +105,7 @@ class _Copying:
     def go(self, progress: Callable[[int], None] | None) -> Backup:
         """Copy everything beside what is there; nothing of the former backup is changed."""
         source, contents = self.corpus.layout, self.done.contents
+        self._ledger()  # before the catalogue, which must know of all that it names
         made = self.target / f"catalogue.db{NEW}"
         _copy_catalogue(self.corpus.catalogue, made)
         ends = _ends(made)
@@ -117,9 +119,18 @@ class _Copying:
         for path in sorted(source.archive.iterdir()) if source.archive.is_dir() else ():
             if path.suffix == ".open" or path.is_file():
                 self._archive(path)
-        self.disk.sync_folder(self.target / "archive")
+        for name in {str(PurePath(name).parent) for name in contents.files}:
+            self.disk.sync_folder(self.target / name)
         contents.files = dict(sorted(contents.files.items()))
         return self.done
+
+    def _ledger(self) -> None:
+        """Copy the whole lines of the publication ledger: those who follow a restored corpus are not sent all of it again."""
+        path, data = self.corpus.layout.published, self.corpus.layout.data
+        whole = [line.end for line in Journal(path, self.disk).read() if line.record is not None]
+        if whole:
+            self.disk.folder(self.target / path.parent.relative_to(data))
+            self._write(path, str(path.relative_to(data)), whole[-1])
 
     def _texts(self, progress: Callable[[int], None] | None) -> None:
         """Texts never change: those of the former backup are read and left as they are, new ones are added."""

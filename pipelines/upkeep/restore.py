@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 _COMPLETE = "complete.json"
 """In the staging folder: everything is staged, and which backup it is."""
-_PARTS = ("archive", "catalogue.db", "corpus")
+_PARTS = ("archive", "outlets", "catalogue.db", "corpus")
 """In the order in which they are moved; a corpus without its catalogue would be taken for one that lost it."""
 _RESTORED = "restored"
 

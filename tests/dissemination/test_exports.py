@@ -179,3 +179,23 @@ def test_a_wacz_says_whose_archive_file_is_gone_and_has_the_others(data: Path, c
     told = capsys.readouterr()
     assert "gone.warc.gz is not in" in told.err
     assert told.out.startswith("3 texts")
+
+
+def test_the_bag_of_a_backup_is_valid_and_is_restored_from(data: Path, tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    assert run(["--data", str(data), "backup", str(kept)]) == 0
+    assert export(data, "bag", str(out(data, "whole")), "--backup", str(kept)) == 0
+    bagit.Bag(str(out(data, "whole"))).validate()
+    back = tmp_path / "back"
+    assert run(["--data", str(back), "restore", str(out(data, "whole") / "data")]) == 0
+    names = sorted(path.name for path in (data / "corpus").glob("*.txt"))
+    assert names
+    assert sorted(path.name for path in (back / "corpus").glob("*.txt")) == names
+
+
+def test_a_folder_without_a_finished_backup_is_not_bagged(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "kept").mkdir()
+    assert export(data, "bag", str(out(data, "whole")), "--backup", str(tmp_path / "kept")) == 74
+    assert "expected a finished backup" in capsys.readouterr().err
+    assert not out(data, "whole").exists()
+    assert export(data, "csv", str(out(data, "a.csv")), "--backup", str(tmp_path / "kept")) == 64

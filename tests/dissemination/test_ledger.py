@@ -10,7 +10,9 @@ import pytest
 from pipelines.corpus.manifest import encode
 from pipelines.dissemination.ledger import Ledger
 from pipelines.insight.holdings import Holdings
-from tests.corpus.made import put
+from pipelines.upkeep.backup import backup
+from pipelines.upkeep.restore import restore
+from tests.corpus.made import open_corpus, put
 from tests.threads import beside
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ def holdings(corpus: Corpus) -> Holdings:
 
 
 def ledger(holdings: Holdings, at: datetime = NOON) -> Ledger:
-    return Ledger(holdings.layout.outlets, clock=lambda: at)
+    return Ledger(holdings.layout.published, clock=lambda: at)
 
 
 def test_what_was_committed_since_the_last_entry_is_one_batch(corpus: Corpus, holdings: Holdings) -> None:
@@ -89,8 +91,8 @@ def test_the_torn_line_of_one_who_died_is_written_over(corpus: Corpus, holdings:
 def test_journals_that_were_made_anew_publish_nothing_again(corpus: Corpus, holdings: Holdings) -> None:
     ledger(holdings).enter(holdings)
     put(corpus, 1)
-    strange = Ledger(holdings.layout.outlets / "strange", clock=lambda: NOON)
-    strange.path.parent.mkdir()
+    strange = Ledger(holdings.layout.outlets / "strange.jsonl", clock=lambda: NOON)
+    strange.path.parent.mkdir(exist_ok=True)
     _write(strange.path, {"first": 0, "last": 0, "at": "2026-11-28T12:00:00Z", "cursor": "m40-0123456789abcdef"})
     entered = strange.enter(holdings)
     assert entered is not None
@@ -111,3 +113,28 @@ def test_threads_that_share_a_ledger_read_each_entry_once(corpus: Corpus, holdin
         told = [one.result(timeout=60) for one in running]
     assert len(shared.publications()) == 39
     assert told == [[writer.time_of(number) for number in range(39)]] * 6
+
+
+def test_a_restored_corpus_publishes_nothing_again(corpus: Corpus, holdings: Holdings, tmp_path_factory: pytest.TempPathFactory) -> None:
+    ledger(holdings).enter(holdings)
+    put(corpus, 1)
+    ledger(holdings).enter(holdings)
+    with holdings.layout.published.open("ab") as torn:
+        torn.write(b'{"first":2,"la')
+    copy, back = tmp_path_factory.mktemp("copy") / "backup", tmp_path_factory.mktemp("back") / "data"
+    backup(corpus, copy, NOON)
+    put(corpus, 2)
+    ledger(holdings).enter(holdings)
+    assert restore(copy, back).findings == []
+    again = open_corpus(back, create=False)
+    restored = Holdings(again.layout, again.catalogue)
+    kept = Ledger(again.layout.published)
+    assert [one.last for one in kept.publications()] == [0, 1]
+    assert kept.enter(restored) is None
+    again.close()
+
+
+def test_a_backup_may_have_no_ledger(corpus: Corpus, tmp_path_factory: pytest.TempPathFactory) -> None:
+    copy = tmp_path_factory.mktemp("copy") / "backup"
+    assert "outlets/published.jsonl" not in backup(corpus, copy, NOON).contents.files
+    assert restore(copy, tmp_path_factory.mktemp("back") / "data").findings == []

@@ -53,7 +53,7 @@ def made(tmp_path: Path) -> Iterator[Corpus]:
 
 def provider(corpus: Corpus, base: str = "http://127.0.0.1/oai", clock: Any = None) -> Provider:
     repository = Repository("Made texts", "made.test", base, "archive@made.test")
-    ledger = Ledger(corpus.layout.outlets, clock or Ticking())
+    ledger = Ledger(corpus.layout.published, clock or Ticking())
     return Provider(Holdings(corpus.layout, corpus.catalogue), ledger, repository, batch=5)
 
 
