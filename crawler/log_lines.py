@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import time
 from datetime import UTC, datetime
 
 from pipelines.errors import ConfigError
@@ -25,6 +26,13 @@ class JsonFormatter(logging.Formatter):
         return json.dumps(line, ensure_ascii=False)
 
 
+def lines() -> logging.Formatter:
+    """Lines for people, in the one form of times that they read everywhere: ``2026-11-30 06:20:11 UTC INFO name: message``."""
+    made = logging.Formatter("%(asctime)s UTC %(levelname)s %(name)s: %(message)s", "%Y-%m-%d %H:%M:%S")
+    made.converter = time.gmtime
+    return made
+
+
 def as_json() -> bool:
     """Whether JSON is wanted; ConfigError for a word that is no format."""
     wanted = os.environ.get(VARIABLE) or "text"
@@ -37,7 +45,7 @@ def begin(level: int | str = logging.INFO, file: str | None = None) -> None:
     """Begin to log at ``level`` on stderr, or at the end of a file, in the format that is wanted."""
     handler = logging.FileHandler(file, encoding="utf-8") if file else logging.StreamHandler()
     handler.setLevel(level)
-    handler.setFormatter(JsonFormatter() if as_json() else logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    handler.setFormatter(JsonFormatter() if as_json() else lines())
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(min(root.level, handler.level))

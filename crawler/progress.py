@@ -18,6 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from crawler import log_lines
 from crawler.terminal import plain_text
+from pipelines.text.humanise import plural
 
 if TYPE_CHECKING:
     from typing import TextIO
@@ -58,7 +59,8 @@ def line(event: Event) -> str:
     match event["event"]:
         case "entrance":
             state = "" if event["state"] == "ok" else f" [{event['state']}]"
-            return plain_text(f"{source}: {event['way']} {event['url']}: {event['leads']} links, {event['fresh']} not known{state}")
+            links = f"{plural(event['leads'], 'link')}, {event['fresh']} new"
+            return plain_text(f"{source}: {event['way']} {event['url']}: {links}{state}")
         case "settled" if event["outcome"] in WORTH_A_LINE:
             what = event.get("file") or event["url"]
             tail = event.get("title") if event["outcome"] in ("new", "changed") else event["reason"]

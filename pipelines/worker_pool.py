@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
 from pipelines.errors import WorkerDied, WorkerLost, WorkerTimeout
+from pipelines.text.humanise import plural
 from pipelines.worker_process import Limits, raised, serve
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ class WorkerPool:
                     ended = str(error)
                     if turn == TURNS or call.cancelled:
                         break
-            raise WorkerLost(f"{call.what}: {ended}, {turn} time{'s' * (turn > 1)}; that says nothing of the page")
+            raise WorkerLost(f"{call.what}: {ended}, {plural(turn, 'time')}; that says nothing of the page")
         finally:
             self._calls.discard(call)
 

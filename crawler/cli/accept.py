@@ -10,6 +10,7 @@ import click
 from crawler.cli.opening import named, opened, print_json
 from crawler.terminal import say
 from pipelines.model.health import HealthCause
+from pipelines.text.humanise import minute
 
 if TYPE_CHECKING:
     from crawler.paths import Paths
@@ -44,6 +45,6 @@ def command(paths: Paths, name: str, cause: str | None, note: str, as_json: bool
     if as_json:
         print_json({"source": name, "accepted_at": now, "before": before, "note": note})
         return 0
-    since = f" since {before.since:%Y-%m-%d %H:%M} UTC" if before.since else ""
+    since = f" since {minute(before.since)}" if before.since else ""
     say(f"{name}: accepted ({before.cause.value}{since}); its runs are compared with the last one and those to come")
     return 0

@@ -10,6 +10,7 @@ import click
 from crawler.cli.opening import print_json
 from crawler.terminal import say
 from pipelines.archive import migrate as migration
+from pipelines.text.humanise import plural
 
 if TYPE_CHECKING:
     from crawler.paths import Paths
@@ -46,7 +47,7 @@ def migrate(paths: Paths, target: Path | None, dry_run: bool, as_json: bool) -> 
     for one in migration.migrate(folder, target or folder / "migrated", dry=dry_run):
         done.append(one)
         if not as_json and one.state == "mended":
-            say(f"{one.file}: {one.mended} records {'to mend' if dry_run else 'mended'}")
+            say(f"{one.file}: {plural(one.mended, 'record')} {'to mend' if dry_run else 'mended'}")
     if as_json:
         print_json(done)
     else:

@@ -10,6 +10,7 @@ import click
 
 from crawler.cli.opening import opened, print_json
 from crawler.terminal import plain_text, say
+from pipelines.text.humanise import minute, plural
 from pipelines.upkeep.backup import backup
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def command(paths: Paths, folder: Path, as_json: bool) -> int:
         figures = {"documents": told.documents, "copied": done.copied, "files": len(told.files), "written": done.written}
         print_json({"folder": str(folder.absolute()), "at": told.at, **figures})
         return 0
-    others = f"{len(told.files)} other files ({done.written} written)"
-    say(plain_text(f"{folder}: {told.documents} documents ({done.copied} copied now), {others}, as of {told.at}"))
+    held = f"{plural(told.documents, 'document')} ({done.copied} copied now)"
+    others = f"{plural(len(told.files), 'other file')} ({done.written} written)"
+    say(plain_text(f"{folder}: {held}, {others}, as of {minute(told.at)}"))
     return 0

@@ -13,6 +13,7 @@ from crawler.cli.opening import declared
 from crawler.terminal import say
 from pipelines.clean.batch import clean_file, clean_jsonl, explain_file, written
 from pipelines.errors import ConfigError, StorageError
+from pipelines.text.humanise import plural
 from pipelines.worker_pool import WorkerPool
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def command(paths: Paths, files: tuple[Path, ...], url: str | None, lines: bool,
             if len(files) != 2:
                 raise click.UsageError("--jsonl needs two files: IN and OUT")
             tally = clean_jsonl(files[0], files[1], now=now, worker_pool=worker_pool, declared=find)
-            say(f"{tally.lines} lines, {tally.errors} with an error: {files[1]}", err=True)
+            say(f"{plural(tally.lines, 'line')}, {tally.errors} with an error: {files[1]}", err=True)
             return 0
         if not files or url is None:
             raise click.UsageError("expected FILE... and --url URL, or --jsonl IN OUT")

@@ -16,6 +16,7 @@ from pipelines.dedupe.facts import Facts, facts
 from pipelines.dedupe.pairs import decide_lines
 from pipelines.errors import StorageError
 from pipelines.insight.why import why
+from pipelines.text.humanise import plural
 
 if TYPE_CHECKING:
     from crawler.paths import Paths
@@ -72,7 +73,7 @@ def _decided(given: Path, out: Path) -> int:
         raise click.UsageError(f"{out}: IN and OUT are one file; expected two")
     with given.open("rb") as pairs, out.open("w", encoding="utf-8") as target:
         tally = decide_lines(pairs, target)
-    say(f"{tally.lines} lines, {tally.errors} with an error: {out}", err=True)
+    say(f"{plural(tally.lines, 'line')}, {tally.errors} with an error: {out}", err=True)
     return 1 if tally.errors else 0
 
 
@@ -88,9 +89,9 @@ def _recorded(name: str, alias: Alias, as_json: bool) -> int:
 
 
 def _tell(name: str, side: Side, full: bool) -> None:
-    say(f"\n{name}: {side.tokens} words, {side.covered:.1%} stand in the other ({side.exact:.1%} to the letter)")
+    say(f"\n{name}: {plural(side.tokens, 'word')}, {side.covered:.1%} stand in the other ({side.exact:.1%} to the letter)")
     say(f"  its opening: {side.lead:.1%}")
-    say(f"  longest new passage: {side.longest_new} words: {plain_text(side.longest_new_text)[:300]}")
+    say(f"  longest new passage: {plural(side.longest_new, 'word')}: {plain_text(side.longest_new_text)[:300]}")
     for segment in side.segments:
         text = plain_text(segment.text)
         shown = text if full or len(text) <= 160 else f"{text[:75]} ... {text[-75:]}"

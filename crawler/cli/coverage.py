@@ -14,6 +14,7 @@ from crawler.progress import tables
 from crawler.terminal import plain_text, say
 from pipelines.insight.contributions import contributions
 from pipelines.insight.coverage import coverage
+from pipelines.text.humanise import plural
 
 if TYPE_CHECKING:
     from crawler.paths import Paths
@@ -53,7 +54,15 @@ def command(paths: Paths, name: str, since: str | None, missed: int, days: int, 
 def _print(found: Coverage, missed: int, days: int) -> None:
     console = tables()
     table = Table(
-        "way", "entrance", "showed", "first", "alone", "missed", "visits", "failed", title=f"{found.source}: {found.articles} articles"
+        "way",
+        "entrance",
+        "showed",
+        "first",
+        "alone",
+        "missed",
+        "visits",
+        "failed",
+        title=f"{found.source}: {plural(found.articles, 'article')}",
     )
     for one in found.entrances:
         numbers = (one.showed, one.first, one.alone, len(one.missed), one.visits, one.failed)
@@ -64,7 +73,7 @@ def _print(found: Coverage, missed: int, days: int) -> None:
             say(f"{one.way} {one.url} should have shown {known.url} (first seen {known.first_seen:%Y-%m-%d})")
     for day in found.days[:days]:
         parts = ", ".join(f"{count} by {url}" for url, count in day.first.items() if count)
-        say(f"{day.day}: {day.articles} articles first seen ({parts})")
+        say(f"{day.day}: {plural(day.articles, 'article')} first seen ({parts})")
 
 
 def _print_runs(single: list[RunContributions]) -> None:

@@ -18,6 +18,7 @@ from crawler.processes.many import Crawled, crawl_all
 from crawler.progress import Event, PlainLines, ProgressReporter, show_for
 from crawler.terminal import say
 from pipelines.model import Outcome
+from pipelines.text.humanise import plural
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,7 +62,8 @@ def command(folder: Path | None, as_json: bool) -> int:
         wrong = _unexpected(first, stood, None)
         ahead = LATER
         published, corrected, _ = server.site.publish_next(3), server.site.correct(), server.site.republish()
-        tell(f"\nTwo hours later on the site's clock: it published {len(published)} articles, corrected {len(corrected)}, and put one")
+        came = f"it published {plural(len(published), 'article')}, corrected {len(corrected)}, and put one"
+        tell(f"\nTwo hours later on the site's clock: {came}")
         tell("up again under another address and title.\n\nSecond crawl:")
         second = _crawl(paths, ahead, as_json)
         wrong += _unexpected(second, server.site.snapshot(), stood)
@@ -128,7 +130,7 @@ def _end(paths: Paths, runs: list[tuple[Crawled, Recorder]], wrong: list[str], a
             say(f"  {outcome:<8} {path}\n           {runs[1][1].reasons[path]}")
     for crawled, _ in runs:
         say(f"\n{crawled.run}: " + ", ".join(f"{count} {name}" for name, count in crawled.accounts.items() if count))
-    say(f"\n{len(files)} texts in {paths.data / 'corpus'}")
+    say(f"\n{plural(len(files), 'text')} in {paths.data / 'corpus'}")
     say(f"raw answers in {paths.data / 'archive'}; look at one: newswatch --data {paths.data} --config {paths.config} why URL")
     for sentence in wrong:
         say(f"not as expected: {sentence}", err=True)

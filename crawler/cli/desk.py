@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from crawler import log_lines
 from crawler.cli.searching import bring_up_to_date
 from crawler.desk.opening import opened
 from crawler.desk.serve import secret, serve
@@ -36,7 +37,9 @@ def command(paths: Paths, host: str | None, port: int | None) -> int:
     installed = settings.read(paths.config)
     wanted = replace(installed.desk, host=host or installed.desk.host, port=installed.desk.port if port is None else port)
     secret(wanted)
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    lines = logging.StreamHandler()
+    lines.setFormatter(log_lines.lines())
+    logging.basicConfig(level=logging.WARNING, handlers=[lines])
     with opened(paths, installed) as desk:
         bring_up_to_date(desk.search)
         serve(desk, wanted, lambda address: say(f"The reading desk is at {address} (Ctrl-C ends it)"))

@@ -12,6 +12,7 @@ from crawler.cli.searching import resolve, searching
 from crawler.terminal import say
 from pipelines.errors import MissingCorpusError
 from pipelines.text.difference import Op, difference
+from pipelines.text.humanise import plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,18 +71,18 @@ def _neighbours(document: Document, versions: Sequence[Document]) -> tuple[Docum
 def _print(old: Document, new: Document, found: Difference, *, whole: bool, colour: bool) -> None:
     say(f"{old.file} (version {old.version}, fetched {old.fetched_at})")
     say(f"{new.file} (version {new.version}, fetched {new.fetched_at})")
-    say(f"{found.added} words added, {found.removed} removed\n")
+    say(f"{plural(found.added, 'word')} added, {found.removed} removed\n")
     skipped = 0
     for block in found.blocks:
         if block.state == "same" and not whole:
             skipped += 1
             continue
         if skipped:
-            say(f"... {skipped} paragraph{'s' * (skipped != 1)} the same\n")
+            say(f"... {plural(skipped, 'paragraph')} the same\n")
             skipped = 0
         click.echo("".join(_part(part.op, part.text, colour) for part in block.parts) + "\n", color=colour)
     if skipped:
-        say(f"... {skipped} paragraph{'s' * (skipped != 1)} the same")
+        say(f"... {plural(skipped, 'paragraph')} the same")
 
 
 def _part(op: Op, text: str, colour: bool) -> str:

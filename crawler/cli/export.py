@@ -19,6 +19,7 @@ from pipelines.outlets.export import write_csv, write_file, write_jsonl, write_t
 from pipelines.search.records_by_number import records
 from pipelines.search.search import utc_now
 from pipelines.sources import settings
+from pipelines.text.humanise import plural
 
 if TYPE_CHECKING:
     from crawler.paths import Paths
@@ -114,7 +115,7 @@ def command(
     if as_json:
         print_json({**entry, "left_out": list(made.left_out)})
     else:
-        say(f"{made.written.rows} texts, {made.written.size} bytes: {target}")
+        say(f"{plural(made.written.rows, 'text')}, {plural(made.written.size, 'byte')}: {target}")
     return 0
 
 

@@ -12,6 +12,7 @@ from crawler.all_sources import sources_of
 from crawler.cli.opening import declared, opened, print_json
 from crawler.terminal import plain_text, say
 from pipelines.dedupe.identity import url_key
+from pipelines.text.humanise import plural
 from pipelines.upkeep.importer import import_folder, plain_identity, read_map
 
 if TYPE_CHECKING:
@@ -75,5 +76,5 @@ def _wanted(done: list[Imported]) -> bool:
     count = sum(one.numberable for one in done)
     if not count or not (sys.stdin.isatty() and sys.stderr.isatty()):
         return False
-    files = "1 file has a name or number" if count == 1 else f"{count} files have names or numbers"
+    files = plural(count, "file has a name or number", "files have names or numbers")
     return click.confirm(f"{files} that cannot be kept. Take copies under the next free numbers?", err=True)

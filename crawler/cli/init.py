@@ -10,6 +10,7 @@ import click
 from crawler.terminal import say
 from pipelines.errors import ConfigError
 from pipelines.sources import own_folder, settings, shipped
+from pipelines.text.humanise import plural
 
 ASKED = "The sites that are asked should know whom to write to: a mail address or a web page. It becomes part of the User-Agent."
 
@@ -68,7 +69,7 @@ def _adopt(folder: Path, wanted: bool, terminal: bool) -> None:
     left = [file for file in own_folder.left_behind() if not (folder / file.relative_to(shipped.package())).exists()]
     if not left:
         return
-    say(f"The installed package holds {len(left)} file{'s' * (len(left) != 1)} of yours, which its next upgrade replaces:")
+    say(f"The installed package holds {plural(len(left), 'file')} of yours, which its next upgrade replaces:")
     for file in left:
         say(f"  {file}")
     if not wanted and not (terminal and click.confirm("Copy them here?", default=True)):

@@ -15,6 +15,7 @@ from pipelines.search.parse import parse
 from pipelines.search.query import Version, Versions, both
 from pipelines.search.records_by_number import records
 from pipelines.search.search import utc_now
+from pipelines.text.humanise import plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,7 +61,7 @@ def command(paths: Paths, since: str, until: str | None, sources: tuple[str, ...
     for day, of_day in groupby(found, key=lambda one: one["appended_at"][:10]):
         _print_day(day, list(of_day))
     left = f" ({total - len(found)} older ones are not listed: --limit {total})" if total > len(found) else ""
-    say(f"{total} new text{'s' * (total != 1)}{left}")
+    say(f"{plural(total, 'new text')}{left}")
     return 0
 
 

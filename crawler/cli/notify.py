@@ -10,6 +10,7 @@ import click
 
 from crawler.cli.opening import print_json
 from crawler.terminal import plain_text, say
+from pipelines.text.humanise import plural
 
 if TYPE_CHECKING:
     from crawler.paths import Paths
@@ -56,5 +57,6 @@ def command(paths: Paths, test: bool, really: bool, as_json: bool) -> int:
         say(plain_text(line), err=True)
     for line in report.undelivered:
         say(plain_text(line))
-    say(plain_text(f"{len(report.verdicts)} sources checked, {report.sent} messages sent; {paths.data / 'status.html'}"))
+    done = f"{plural(len(report.verdicts), 'source')} checked, {plural(report.sent, 'message')} sent"
+    say(plain_text(f"{done}; {paths.data / 'status.html'}"))
     return code

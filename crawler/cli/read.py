@@ -12,6 +12,7 @@ from crawler.terminal import plain_text, say
 from pipelines.discover.entrance_tasks import found_from, meta_for
 from pipelines.discover.web_address import absolute
 from pipelines.model import Source
+from pipelines.text.humanise import plural
 from pipelines.worker_pool import WorkerPool
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def _print_found(found: Found, as_json: bool) -> int:
     if found.next_page:
         say(f"next page: {plain_text(found.next_page)}")
     _print_notes(found.notes)
-    say(f"{found.state}: {len(found.leads)} leads of {found.links} items")
+    say(f"{found.state}: {plural(len(found.leads), 'lead')} of {plural(found.links, 'item')}")
     return 0 if found.state in READ else 1
 
 

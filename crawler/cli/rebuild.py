@@ -8,6 +8,7 @@ import click
 
 from crawler.cli.opening import catalogue_url, print_json
 from crawler.terminal import say
+from pipelines.text.humanise import plural
 from pipelines.upkeep.rebuild import rebuild
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def command(paths: Paths, as_json: bool) -> int:
     if as_json:
         print_json(done)
         return 0
-    say(f"{done.documents} documents, {done.aliases} aliases from files and manifest")
+    say(f"{plural(done.documents, 'document')}, {plural(done.aliases, 'alias', 'aliases')} from files and manifest")
     for table, count in done.carried.items():
         say(f"carried over: {count} {table}")
     for name, lines in (("lost", done.lost), ("differs", done.differences), ("repaired", [str(repair) for repair in done.repairs])):

@@ -51,7 +51,7 @@ def command(paths: Paths, names: tuple[str, ...], since: str | None, only_compar
     else:
         say(", ".join(f"{count} {effect}" for effect, count in found.counts.items()) or "no stored pages")
         for change in found.worst:
-            say(f"\n{change.effect} {change.likeness:.3f} (+{change.added} -{change.gone} words)")
+            say(f"\n{change.effect} {change.likeness:.3f} (words: +{change.added} -{change.gone})")
             say("\n".join(plain_text(line) for line in readable(change).split("\n")))
         if not only_compare:
             say("adopted: " + (", ".join(f"{count} {outcome}" for outcome, count in adopted.items()) or "nothing"))

@@ -12,6 +12,7 @@ from rich.progress import Progress
 from crawler.cli.opening import opened, print_json
 from crawler.cli.searching import bring_up_to_date, searching
 from crawler.terminal import say
+from pipelines.text.humanise import plural
 from pipelines.upkeep.reindex import differing, reindex
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def command(paths: Paths, only_compare: bool, for_search: bool, as_json: bool) -
         print_json({"indexed": done, "differing": other})
         return 0
     if done is not None:
-        say(f"{done.documents} documents indexed")
+        say(f"{plural(done.documents, 'document')} indexed")
         for line in done.unreadable:
             say(f"not readable: {line}")
     for one in other:
@@ -63,5 +64,5 @@ def _for_search(paths: Paths, as_json: bool) -> int:
     if as_json:
         print_json({"documents": done.documents, "troubles": done.troubles})
     else:
-        say(f"{done.documents} texts are indexed for search")
+        say(f"{plural(done.documents, 'text')} indexed for search")
     return 0

@@ -9,6 +9,7 @@ import click
 
 from crawler.cli.opening import catalogue_url, print_json
 from crawler.terminal import plain_text, say
+from pipelines.text.humanise import plural
 from pipelines.upkeep.restore import restore
 
 if TYPE_CHECKING:
@@ -35,5 +36,5 @@ def command(paths: Paths, folder: Path, as_json: bool) -> int:
         return 0 if report.valid else 1
     for finding in report.findings:
         say(plain_text(f"{finding.kind}: {finding.subject}: {finding.said}") + f"\n  {finding.remedy}")
-    say(plain_text(f"{paths.data}: {report.files} files restored and checked, {len(report.findings) or 'no'} findings"))
+    say(plain_text(f"{paths.data}: {plural(report.files, 'file')} restored and checked, {plural(len(report.findings), 'finding')}"))
     return 0 if report.valid else 1

@@ -12,6 +12,7 @@ from crawler import log_lines
 from crawler.cli.opening import catalogue_url, print_json
 from crawler.terminal import say
 from pipelines.errors import HEALTHY, UNHEALTHY
+from pipelines.text.humanise import minute
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,8 +55,8 @@ def command(paths: Paths, only_next: bool, check: bool, log: str | None, as_json
         print_json([{"source": due.source, "at": due.at, "why": due.why, "last": due.last, "missed": due.missed} for due in found])
         return 0
     for due in found:
-        last = f"last started {due.last:%Y-%m-%d %H:%M}" if due.last else "never ran"
-        say(f"{due.at:%Y-%m-%d %H:%M:%S} UTC  {due.source:<16} {due.why} ({last})")
+        last = f"last started {minute(due.last)}" if due.last else "never ran"
+        say(f"{minute(due.at)}  {due.source:<16} {due.why} ({last})")
     return 0
 
 
@@ -70,5 +71,5 @@ def at_work(data: Path, now: datetime) -> tuple[str, int]:
         return f"needs attention: {page} was never written; expected a running `newswatch schedule`", UNHEALTHY
     written = datetime.fromtimestamp(page.stat().st_mtime, UTC)
     if (now - written).total_seconds() > LATEST:
-        return f"needs attention: the last round was {written:%Y-%m-%d %H:%M} UTC; expected one every 15 minutes", UNHEALTHY
-    return f"ok: the last round was {written:%Y-%m-%d %H:%M} UTC", HEALTHY
+        return f"needs attention: the last round was {minute(written)}; expected one every 15 minutes", UNHEALTHY
+    return f"ok: the last round was {minute(written)}", HEALTHY

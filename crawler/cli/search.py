@@ -12,6 +12,7 @@ from crawler.terminal import plain_text, say
 from pipelines.search.ask import DATE, FOUND, RANK
 from pipelines.search.query_fields import FIELDS
 from pipelines.search.records_by_number import of_page
+from pipelines.text.humanise import plural
 
 if TYPE_CHECKING:
     from crawler.paths import Paths
@@ -64,7 +65,7 @@ def command(paths: Paths, words: tuple[str, ...], limit: int, page: int, order: 
 def _print(page: Page, facets: bool) -> None:
     first = page.offset + 1
     shown = f", {first} to {page.offset + len(page.hits)}" if page.hits and (page.offset or len(page.hits) < page.total) else ""
-    say(f"{page.total} text{'s' * (page.total != 1)}{shown}")
+    say(f"{plural(page.total, 'text')}{shown}")
     for hit in page.hits:
         say()
         _print_hit(hit)
@@ -89,7 +90,7 @@ def _print_hit(hit: Hit) -> None:
     if hit.superseded_by is not None:
         facts.append(f"superseded by {hit.superseded_by}")
     if hit.copies:
-        facts.append(f"also at {len(hit.copies)} other address{'es' * (len(hit.copies) != 1)}")
+        facts.append(f"also at {plural(len(hit.copies), 'other address', 'other addresses')}")
     click.echo(f"{document.sequence:>5}  {marked(hit.title)}")
     say(f"       {plain_text(' · '.join(facts))}")
     say(f"       {plain_text(document.url) or document.file}")

@@ -11,6 +11,7 @@ from crawler.cli.searching import lines_of, resolve, searching
 from crawler.terminal import plain_text, say
 from pipelines.insight.provenance import provenance
 from pipelines.search.records_by_number import of_text
+from pipelines.text.humanise import minute, plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -74,19 +75,19 @@ def told(known: Provenance) -> Iterator[str]:
     if not known.dates:
         yield "  the other dates of its page were not kept"
     for entrance, shown in known.ways:
-        yield f"shown by {shown.way} {entrance}: first {shown.first:%Y-%m-%d %H:%M}, last {shown.last:%Y-%m-%d %H:%M} UTC"
-    yield f"fetched: {document.fetched_at}; appended: {held.appended_at:%Y-%m-%dT%H:%M:%SZ}" + (f" in run {held.run}" if held.run else "")
+        yield f"shown by {shown.way} {entrance}: first {minute(shown.first)}, last {minute(shown.last)}"
+    yield f"fetched: {minute(document.fetched_at)}; appended: {minute(held.appended_at)}" + (f" in run {held.run}" if held.run else "")
     if seen is not None:
         yield f"outcome: {seen.outcome} ({seen.reason})"
     record = f"{document.warc_file} at byte {document.warc_offset}, record {document.warc_record}"
     yield f"raw answer: {record}" if document.warc_file else "raw answer: none"
-    yield f"SHA-256: {document.sha256} of {held.size} bytes"
+    yield f"SHA-256: {document.sha256} of {plural(held.size, 'byte')}"
     yield f"cleaned by: {document.method or 'unknown'}, {document.cleaner or 'unknown'}"
     for note in document.notes:
         yield f"note: {note}"
     for one in known.versions if len(known.versions) > 1 else ():
         here = "  (this one)" if one.sequence == document.sequence else ""
-        yield f"version {one.version}: {one.file}, fetched {one.fetched_at}{here}"
+        yield f"version {one.version}: {one.file}, fetched {minute(one.fetched_at)}{here}"
     for copy in known.copies:
         yield f"copy: {copy.url} ({copy.decision}, {copy.evidence.get('reason', '')})"
     for relation, other in known.relations:

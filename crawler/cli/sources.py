@@ -102,7 +102,7 @@ def boilerplate(paths: Paths, name: str, as_json: bool) -> int:
         return 0
     for one in found:
         say(f"{one.count:>4} of {one.pages}  {one.where:<6} {plain_text(one.text)}")
-    say(f"{name}: {len(found)} blocks learnt")
+    say(f"{name}: {plural(len(found), 'block')} of boilerplate learnt")
     return 0
 
 

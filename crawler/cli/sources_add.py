@@ -22,6 +22,7 @@ from pipelines.discover.probe import guess_source, toml_of
 from pipelines.errors import ConfigError
 from pipelines.sources import check
 from pipelines.sources import settings as installation
+from pipelines.text.humanise import plural
 
 if TYPE_CHECKING:
     from crawler.processes.many import Crawled
@@ -212,7 +213,7 @@ class TrialSummary:
 
     def lines(self) -> list[str]:
         """The summary."""
-        told = [f"{way}: {pages} page{'s' * (pages > 1)}, {self._links[way]} links" for way, pages in self._pages.items()]
+        told = [f"{way}: {plural(pages, 'page')}, {plural(self._links[way], 'link')}" for way, pages in self._pages.items()]
         told += [f"{url}: {state}" for url, state in list(self._states.items())[:_WORTH_TELLING]]
         told += [f"{count} x {why}" for why, count in self._wrong.most_common(_WORTH_TELLING)]
         told += list(dict.fromkeys(self._said))[:_WORTH_TELLING]

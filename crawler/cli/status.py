@@ -20,7 +20,7 @@ from pipelines.catalogue.unread import unread as unread_articles
 from pipelines.corpus.corpus import Corpus
 from pipelines.errors import HEALTHY, UNHEALTHY
 from pipelines.model.health import HealthCause, HealthVerdict, State
-from pipelines.text.humanise import plural
+from pipelines.text.humanise import minute, plural
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -128,16 +128,16 @@ def _print(paths: Paths, rows: list[dict[str, Any]], latest: list[Document]) -> 
     )
     for row in rows:
         first: Run | None = row["runs"][0] if row["runs"] else None
-        when = f"{first.started_at or first.planned_at:%Y-%m-%d %H:%M}" if first else "never"
+        when = f"{minute(first.started_at or first.planned_at)}" if first else "never"
         stands = row["stands"].state.value if row["stands"] else "unknown"
-        table.add_row(row["source"], stands, str(row["documents"]), row.get("appended") or "", row["newest"] or "", when, _ended(first))
+        table.add_row(row["source"], stands, str(row["documents"]), minute(row.get("appended")), row["newest"] or "", when, _ended(first))
     console.print(table)
     for row in rows:
         if row["stands"] and row["stands"].sentence:
             say(plain_text(_stands(row["source"], row["stands"])))
     for row in rows:
         if row["unread"]:
-            some = f"{row['unread']} article{'s' * (row['unread'] != 1)}"
+            some = plural(row["unread"], "article")
             say(f"{row['source']}: {some} that came could not be read on this machine and will be read again")
     for row in rows:
         for run in row["runs"]:
@@ -156,7 +156,7 @@ def _left_out(before: HealthVerdict | None, faults: Sequence[TomlFault]) -> Heal
 
 def _stands(name: str, verdict: HealthVerdict) -> str:
     """What stands against a source: state, since when, cause, and what can be done."""
-    since = f" since {verdict.since:%Y-%m-%d %H:%M} UTC" if verdict.since else ""
+    since = f" since {minute(verdict.since)}" if verdict.since else ""
     waits = "" if verdict.confirmed else " (a first sign; the next run tells)"
     cause = f", {verdict.cause.value}" if verdict.cause.value else ""
     return f"{name} is {verdict.state.value}{since}{cause}: {verdict.sentence}{waits}"

@@ -13,7 +13,7 @@ from crawler.terminal import plain_text, say
 from pipelines.errors import UNHEALTHY, MissingCorpusError
 from pipelines.insight import trace
 from pipelines.insight.provenance import provenance
-from pipelines.text.humanise import plural
+from pipelines.text.humanise import minute, plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,7 +79,7 @@ def _record(search: Search, what: str, as_json: bool) -> int:
 
 def _lines(one: Recorded) -> Iterator[str]:
     yield f"{one.kind} record {one.record}"
-    yield f"  {plain_text(one.file)} bytes {one.offset} to {one.end}, {plain_text(one.date)}"
+    yield f"  {plain_text(one.file)}, bytes {one.offset} to {one.end}, {plain_text(minute(one.date))}"
     yield f"  {plain_text(one.url)}"
     if one.payload:
         yield f"  payload {plain_text(one.payload)}"

@@ -10,6 +10,7 @@ import click
 from crawler.cli.opening import opened, print_json
 from crawler.terminal import plain_text, say
 from pipelines.archive import verify as archive
+from pipelines.text.humanise import plural
 from pipelines.upkeep.verify import QUARTER, verify
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def command(paths: Paths, sample: bool, no_archive: bool, as_json: bool) -> int:
     else:
         for finding in report.findings:
             say(plain_text(f"{finding.kind}: {finding.subject}: {finding.said}") + f"\n  {finding.remedy}")
-        size = f"{report.files} files, {report.size} bytes, {report.rows} rows, {report.pointers} references"
-        say(f"{size} checked ({report.part}): {len(report.findings) or 'no'} findings")
+        size = f"{plural(report.files, 'file')}, {plural(report.size, 'byte')}"
+        counted = f"{plural(report.rows, 'row')}, {plural(report.pointers, 'reference')}"
+        say(f"{size}, {counted} checked ({report.part}): {plural(len(report.findings), 'finding')}")
     return 0 if report.valid else 1

@@ -18,6 +18,7 @@ from pipelines.search.search import utc_now
 from pipelines.search.watched import query_of
 from pipelines.sources import settings
 from pipelines.sources.add_watch import write_watch
+from pipelines.text.humanise import plural
 
 if TYPE_CHECKING:
     from crawler.paths import Paths
@@ -63,7 +64,7 @@ def attempt(paths: Paths, words: tuple[str, ...], limit: int, as_json: bool) -> 
         return 0 if page.total else 1
     told(page.doubts)
     months = list(page.facets.month.items())[-12:]
-    say(f"{page.total} texts match" + (", by month:" if months else ""))
+    say(f"{plural(page.total, 'text')} {'matches' if page.total == 1 else 'match'}" + (", by month:" if months else ""))
     most = max((count for _, count in months), default=1)
     for month, count in months:
         say(f"  {month // 100}-{month % 100:02d} {count:>5} {'▇' * round(30 * count / most)}")
@@ -117,7 +118,7 @@ def listed(paths: Paths, as_json: bool) -> int:
         print_json([{"name": one.name, "query": one.query, "words": one.words, "texts": counts[one.name]} for one in watches])
         return 0
     for one in watches:
-        say(f"{plain_text(one.name)}: {plain_text(one.query or ' OR '.join(one.words))}  ({counts[one.name]} texts)")
+        say(f"{plain_text(one.name)}: {plain_text(one.query or ' OR '.join(one.words))}  ({plural(counts[one.name], 'text')})")
     if not watches:
         say("no watch is set; `newswatch watch try QUERY` shows what one would match, `watch add` saves it")
     return 0

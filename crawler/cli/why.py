@@ -11,6 +11,7 @@ from crawler.cli.opening import declared, looked_at, print_json
 from crawler.terminal import plain_text, say
 from pipelines.insight.why import why
 from pipelines.sources.address_check import address_fault
+from pipelines.text.humanise import minute, plural
 
 if TYPE_CHECKING:
     from crawler.paths import Paths
@@ -48,22 +49,22 @@ def told(story: UrlStory) -> list[str]:
     """The story as lines, the answer first."""
     lines = [story.verdict]
     for lead in story.leads:
-        lines.append(f"{lead.source}: {lead.state}, key {lead.url_key}, looked at {lead.looks} times")
+        lines.append(f"{lead.source}: {lead.state}, key {lead.url_key}, looked at {plural(lead.looks, 'time')}")
         for entrance, shown in lead.ways.items():
-            lines.append(f"  seen by {shown.way} {entrance}: first {shown.first:%Y-%m-%d %H:%M}, last {shown.last:%Y-%m-%d %H:%M} UTC")
+            lines.append(f"  seen by {shown.way} {entrance}: first {minute(shown.first)}, last {minute(shown.last)}")
         if lead.next_look:
-            lines.append(f"  next look {lead.next_look:%Y-%m-%d %H:%M} UTC")
+            lines.append(f"  next look {minute(lead.next_look)}")
     for document in story.documents:
         supersedes = f", supersedes {document.supersedes}" if document.supersedes is not None else ""
         lines.append(f"{document.file}: version {document.version}{supersedes}, {document.title}")
         dated = f"{document.published} ({document.published_from})" if document.published else "no date"
-        lines.append(f"  published: {dated}; fetched {document.fetched_at}")
+        lines.append(f"  published: {dated}; fetched {minute(document.fetched_at)}")
         lines += [f"  {note}" for note in document.notes if note.startswith("incomplete: ")]
         lines.append(f"  raw answer: {document.warc_file} at byte {document.warc_offset}" if document.warc_file else "  no raw answer")
     for alias in story.aliases:
         lines.append(f"alias of document {alias.document}: {alias.decision}, {alias.evidence.get('reason', '')}")
     for seen in story.sightings:
-        lines.append(f"{seen.at} {seen.outcome or 'undecided'} in run {seen.run}: {seen.reason}")
+        lines.append(f"{minute(seen.at)} {seen.outcome or 'undecided'} in run {seen.run}: {seen.reason}")
     if story.nearest:
         lines += ["Known of the same host:", *(f"  {url}" for url in story.nearest)]
     return lines

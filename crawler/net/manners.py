@@ -15,6 +15,7 @@ from crawler.net.shutdown import Shutdown
 from crawler.paths import Paths
 from pipelines.errors import StorageError
 from pipelines.model.cause import Cause
+from pipelines.text.humanise import minute
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -133,5 +134,5 @@ class Manners:
         if pause is None or not pause.holds(now):
             return None
         if pause.until - now > PATIENCE:
-            raise HostPaused(Cause.HOST_PAUSED, f"{host} is not asked before {pause.until:%Y-%m-%d %H:%M:%S} UTC: {pause.why}")
+            raise HostPaused(Cause.HOST_PAUSED, f"{host} is not asked before {minute(pause.until)}: {pause.why}")
         return pause

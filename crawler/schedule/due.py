@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from crawler.schedule.triggers import Auto, Cron, Every
 from pipelines.sources import schedule as read
+from pipelines.text.humanise import minute, plural
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -94,7 +95,7 @@ def _due(source: Source, last: datetime | None, now: datetime, ask: Ask) -> Due:
     assert said.every is not None  # a schedule is one of the three
     first = last + timedelta(seconds=said.every) if last else now + _welcome(source.name, said.every)
     trigger = Every(source.name, said.every, first, JITTER)
-    why = f"{source.schedule}, last run {last:%d %b %H:%M}" if last else f"{source.schedule}, new"
+    why = f"{source.schedule}, last run {minute(last)}" if last else f"{source.schedule}, new"
     return _missed(Due(source.name, first, why, last, trigger), now)
 
 
@@ -124,7 +125,7 @@ def _missed(due: Due, now: datetime) -> Due:
 def _staggered(due: Due, place: int, now: datetime) -> Due:
     at = now + timedelta(seconds=place * STAGGER)
     first = due.first_missed or now
-    why = f"{due.why}; overdue since {first:%d %b %H:%M}, {due.missed} slot{'s' * (due.missed != 1)} missed"
+    why = f"{due.why}; overdue since {minute(first)}, {plural(due.missed, 'slot')} missed"
     trigger = Every(due.source, due.trigger.period.total_seconds(), at, JITTER) if isinstance(due.trigger, Every) else due.trigger
     return Due(due.source, at, why, due.last, trigger, due.missed, due.first_missed, due.last_missed)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.catalogue import attempts, runs
 from pipelines.runs.processes import alive
+from pipelines.text.humanise import minute, plural
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Set
@@ -41,8 +42,8 @@ class RunHistory:
         """Write down once that slots of a source passed."""
         if not due.missed or due.first_missed is None or due.last_missed is None:
             return
-        span = f"{due.first_missed:%Y-%m-%d %H:%M} to {due.last_missed:%Y-%m-%d %H:%M} UTC"
-        cause = f"{due.missed} slot{'s' * (due.missed != 1)} missed, {span}: {why}"
+        span = f"{minute(due.first_missed)} to {minute(due.last_missed)}"
+        cause = f"{plural(due.missed, 'slot')} missed, {span}: {why}"
         with self._catalogue.writing() as connection:
             attempts.never_began(connection, due.source, "missed", planned_at=due.first_missed, cause=cause)
 

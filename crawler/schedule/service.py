@@ -23,6 +23,7 @@ from crawler.schedule.sd_notify import tell
 from crawler.schedule.triggers import Every
 from pipelines.catalogue.attempts import STOPPED
 from pipelines.revisit.polling import Next
+from pipelines.text.humanise import minute, plural
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -102,7 +103,7 @@ class Service:
         return plan(sources, last, datetime.now(UTC), self._ask)
 
     def _add(self, due: Due) -> None:
-        log.info("%s: next run %s (%s)", due.source, due.at.strftime("%Y-%m-%d %H:%M:%S"), due.why)
+        log.info("%s: next run %s (%s)", due.source, minute(due.at), due.why)
         self._scheduler.add_job(self._run, due.trigger, args=[due.source], id=due.source, next_run_time=due.at, replace_existing=True)
 
     async def reload(self, *, force: bool = False) -> None:
@@ -192,7 +193,7 @@ class Service:
         tell("STOPPING=1")
         self._scheduler.pause()
         live = len(self._crawls.supervisor.live)
-        log.info("stopping: %d crawl%s at work", live, "s" * (live != 1))
+        log.info("stopping: %s at work", plural(live, "crawl"))
         self._crawls.supervisor.stop(STOPPED)
         for _ in range(round(20 * self.settings.drain) + 100):
             if not (self._crawls.busy or self._ended):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, insert, or_, select, update
 
 from pipelines.catalogue.schema import events, outbox, stamp
+from pipelines.text.humanise import minute, plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -104,7 +105,7 @@ class Undelivered:
     error: str
 
     def __str__(self) -> str:
-        return f"{self.count} message{'s' * (self.count != 1)} for {self.channel} not delivered since {self.since}: {self.error}"
+        return f"{plural(self.count, 'message')} for {self.channel} not delivered since {minute(self.since)}: {self.error}"
 
 
 def undelivered(connection: Connection) -> list[Undelivered]:

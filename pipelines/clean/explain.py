@@ -20,6 +20,7 @@ from pipelines.clean.trim import trim
 from pipelines.model import Page, Source
 from pipelines.text.characters import line
 from pipelines.text.charset import decode
+from pipelines.text.humanise import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,7 +70,7 @@ def _told(page: Page, source: Source) -> Iterator[str]:
         if plain(block) not in left:
             yield f"line: {line(plain(block))[:_SHOWN]} <- a phrase, label or byline, at its place in the text"
     refused = gate.after(said, "\n".join(plain(block) for block in kept), asked)
-    yield f"refused: {refused.reason} ({refused.evidence})" if refused else f"kept: {len(kept)} blocks"
+    yield f"refused: {refused.reason} ({refused.evidence})" if refused else f"kept: {plural(len(kept), 'block')}"
 
 
 def task(meta: dict[str, Any], body: bytes) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from urllib.parse import unquote_to_bytes
 from pipelines.desk import words
 from pipelines.errors import ConfigError
 from pipelines.outlets.table import MARKS
-from pipelines.text.humanise import ago, duration, size
+from pipelines.text.humanise import ago, duration, minute, size
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -84,7 +84,7 @@ def _environment() -> Environment:
         "duration": duration,
         "is_web": is_web,
         "day": _day,
-        "minute": _minute,
+        "minute": minute,
         "safe_lang": _lang,
         "readable": readable,
     }
@@ -94,13 +94,6 @@ def _environment() -> Environment:
 
 def _day(text: str | None) -> str:
     return text[:10] if text else ""
-
-
-def _minute(moment: Any) -> str:
-    """``2026-11-29 12:30`` of a time or its ISO text."""
-    if not moment:
-        return ""
-    return str(moment)[:16].replace("T", " ") if isinstance(moment, str) else f"{moment:%Y-%m-%d %H:%M}"
 
 
 def _lang(code: str) -> str:

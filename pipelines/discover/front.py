@@ -13,6 +13,7 @@ from typing import Literal
 from pipelines.discover.mixed import mended_bytes
 from pipelines.discover.unpack import unpacked
 from pipelines.text.charset import decode
+from pipelines.text.humanise import plural
 
 Kind = Literal["xml", "html", "data", "text", "nothing"]
 
@@ -54,7 +55,7 @@ def received(body: bytes, content_type: str = "") -> Received:
         text, notes = mended.text, [*plain.notes, mended.note]
     clean = _CONTROL.sub("", text)
     if len(clean) < len(text):
-        notes.append(f"{len(text) - len(clean)} control characters removed")
+        notes.append(f"{plural(len(text) - len(clean), 'control character')} removed")
     return Received(clean.strip(_AROUND), tuple(notes), plain.torn, plain.cut)
 
 

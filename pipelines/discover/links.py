@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from pipelines.discover.web_address import absolute, host_of, on_hosts
+from pipelines.text.humanise import plural
 from pipelines.text.matching import matcher
 
 if TYPE_CHECKING:
@@ -79,10 +80,10 @@ class Sieve:
 
     def notes(self) -> list[str]:
         """What was dropped, a sentence per reason."""
-        told = [f"{count} links dropped: {reason}" for reason, count in self.dropped.most_common()]
+        told = [f"{plural(count, 'link')} dropped: {reason}" for reason, count in self.dropped.most_common()]
         if self.foreign:
             names = ", ".join(host[:80] for host, _ in self.foreign.most_common(3))
-            told.append(f"{self.foreign.total()} links dropped: other hosts ({names})")
+            told.append(f"{plural(self.foreign.total(), 'link')} dropped: other hosts ({names})")
         return told
 
     def drop(self, why: str) -> None:

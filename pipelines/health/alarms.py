@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from pipelines.model.health import HealthCause, HealthVerdict, State
+from pipelines.text.humanise import minute
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -109,7 +110,7 @@ def _trouble(told: Told, source: str, verdict: HealthVerdict, now: datetime) -> 
 
 
 def _single(alarm: Alarm) -> Notice:
-    since = "" if alarm.kind is Kind.RECOVERED else f"\nsince {alarm.since:%Y-%m-%d %H:%M} UTC"
+    since = "" if alarm.kind is Kind.RECOVERED else f"\nsince {minute(alarm.since)}"
     cause = "" if alarm.kind is Kind.RECOVERED else f" ({alarm.cause.value})"
     return Notice(f"{alarm.source}: {alarm.kind.value}{cause}", f"{alarm.sentence}{since}", alarm.key)
 

@@ -16,6 +16,7 @@ from math import log, pow
 from typing import TYPE_CHECKING
 
 from pipelines.health.pace import Pace
+from pipelines.text.humanise import plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,7 +77,7 @@ def learn(published: Sequence[datetime], zone: tzinfo = UTC, budget: float = FAL
     plain = sorted((end - begin).total_seconds() for begin, end in silences[-200:])
     last = moments[-1]
     if len(gaps) < FEWEST_GAPS:
-        few = f"only {len(moments)} publication{'s' * (len(moments) != 1)} known"
+        few = f"only {plural(len(moments), 'publication')} known"
         return Rhythm(len(moments), len(gaps), _quantile(plain, 0.5), None, last, None, None, None, few)
     patience = tail(gaps, budget)
     weighted = _weighted(gaps)

@@ -16,6 +16,7 @@ from pipelines.health.odds import strange
 from pipelines.health.rule_facts import HealthFinding
 from pipelines.model.cause import Cause
 from pipelines.model.health import HealthCause, State
+from pipelines.text.humanise import plural
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,7 +59,7 @@ def machine(case: Case) -> HealthFinding | None:
     hit = _ours(case.facts)
     if not hit:
         return None
-    said = f"{hit} article{'s' * (hit > 1)} that came could not be read or kept here: {CURE}"
+    said = f"{plural(hit, 'article')} that came could not be read or kept here: {CURE}"
     return HealthFinding(HealthCause.MACHINE, said, whole=False, evidence={"articles": hit})
 
 

@@ -10,6 +10,7 @@ from pipelines.errors import NewswatchError
 from pipelines.outlets import notify
 from pipelines.outlets.messages import OVERDUE, Message, bundle, message, of_payload, pause
 from pipelines.outlets.secrets import read
+from pipelines.text.humanise import minute, plural
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,7 +47,7 @@ def _nowhere(catalogue: Catalogue, report: MonitorReport, name: str, rows: list[
     why = f"{name} is no longer among [notify] urls"
     with catalogue.writing() as connection:
         outbox.give_up(connection, rows, why, now)
-    report.troubles.append(f"{why}: {len(rows)} message{'s' * (len(rows) != 1)} for it will not be sent (`newswatch status` shows alarms)")
+    report.troubles.append(f"{why}: {plural(len(rows), 'message')} for it will not be sent (`newswatch status` shows alarms)")
 
 
 def ping(settings: Settings, report: MonitorReport) -> None:
@@ -61,7 +62,7 @@ def ping(settings: Settings, report: MonitorReport) -> None:
 
 def trial(settings: Settings, now: datetime, *, really: bool = False) -> list[str]:
     """What would be sent to each channel, as lines for a person; with ``really`` a test message is sent. Nothing secret is shown."""
-    one = message("Newswatch: a test", f"This message was sent on request at {now:%Y-%m-%d %H:%M} UTC.", f"test:{now:%Y%m%dT%H%M%S}")
+    one = message("Newswatch: a test", f"This message was sent on request at {minute(now)}.", f"test:{now:%Y%m%dT%H%M%S}")
     lines = [] if settings.notify.urls else ["no channel is set: see [notify] urls in newswatch.toml"]
     for name in settings.notify.urls:
         try:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.outlets.messages import Message, message
 from pipelines.outlets.watches import News, hits, matching
+from pipelines.text.humanise import plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,8 +28,8 @@ def digest(news: Sequence[News], key: str) -> Message | None:
         by_source[one.source].append(one)
     share = max(3, MOST // len(by_source))
     parts = [_listed(f"{source} ({len(items)})", items, share) for source, items in sorted(by_source.items())]
-    count = f"{len(news)} new article{'s' * (len(news) != 1)}"
-    return message(f"{count} from {len(by_source)} source{'s' * (len(by_source) != 1)}", "\n\n".join(parts), key)
+    count = plural(len(news), "new article")
+    return message(f"{count} from {plural(len(by_source), 'source')}", "\n\n".join(parts), key)
 
 
 def of_watches(watches: Sequence[Watch], news: Sequence[News], key: str, ask: Ask = hits) -> list[Message]:
@@ -41,7 +42,7 @@ def of_watches(watches: Sequence[Watch], news: Sequence[News], key: str, ask: As
     for name, items in found.items():
         lines = [f"{_line(one)}\n  {', '.join(words)}" for one, words in items[:MOST]]
         more = [f"... and {len(items) - MOST} more"] if len(items) > MOST else []
-        count = f"{len(items)} article{'s' * (len(items) != 1)}"
+        count = plural(len(items), "article")
         messages.append(message(f"watch {name}: {count}", "\n".join([*lines, *more]), f"{key}:{name}"))
     return messages
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from pipelines.text.humanise import minute, plural
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -59,9 +61,9 @@ def bundle(waiting: Sequence[tuple[Message, datetime]], now: datetime) -> Messag
     if len(late) < 2:
         return None
     first = min(since for _, since in late)
-    shown = [f"- {since:%d %b %H:%M} {one.title}" for one, since in late[-50:]]
+    shown = [f"- {minute(since)} {one.title}" for one, since in late[-50:]]
     more = [f"... and {len(late) - 50} before them"] if len(late) > 50 else []
-    title = f"{len(late)} messages were not delivered since {first:%d %b %H:%M} UTC"
+    title = f"{plural(len(late), 'message')} were not delivered since {minute(first)}"
     return message(title, "\n".join([*more, *shown]), f"bundle:{late[-1][0].key}"[:900])
 
 

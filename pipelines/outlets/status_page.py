@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from pipelines.model.health import State
 from pipelines.outlets.style import STYLE
 from pipelines.outlets.table import pill, table
-from pipelines.text.humanise import ago, duration, size
+from pipelines.text.humanise import ago, duration, minute, size
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -77,7 +77,7 @@ def _headline(standing: StatusSnapshot) -> str:
 def _head(standing: StatusSnapshot) -> str:
     return (
         f'<header><h1>Newswatch</h1><p class="headline">{escape(_headline(standing))}</p>'
-        f'<p class="made">as of <time datetime="{standing.at:%Y-%m-%dT%H:%M:%SZ}">{standing.at:%Y-%m-%d %H:%M} UTC</time></p></header>'
+        f'<p class="made">as of <time datetime="{standing.at:%Y-%m-%dT%H:%M:%SZ}">{minute(standing.at)}</time></p></header>'
     )
 
 

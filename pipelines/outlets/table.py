@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.model.health import State
 from pipelines.outlets.plot import weeks
-from pipelines.text.humanise import ago, day, duration
+from pipelines.text.humanise import ago, day, duration, plural
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -58,7 +58,7 @@ def _tried(source: SourceStatus, now: datetime) -> str:
 
 
 def _held(count: int) -> str:
-    return f"{count:,} text{'s' * (count != 1)} held"
+    return f"{plural(count, 'text')} held"
 
 
 def _expected(source: SourceStatus, now: datetime) -> str:

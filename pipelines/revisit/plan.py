@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from pipelines.revisit.announced import calm_until, change_announced
 from pipelines.revisit.known import KnownUrl, UrlState
 from pipelines.revisit.server_time import was_ahead
 from pipelines.text.dates import moment
+from pipelines.text.humanise import minute
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -137,4 +138,4 @@ def _next(what: str, at: datetime | None) -> str:
 
 
 def _day(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+    return minute(at)

@@ -13,6 +13,7 @@ from pipelines.discover.walk import Place, Rule, Stop, Walk
 from pipelines.model import Found
 from pipelines.model.cause import Cause
 from pipelines.text.dates import find_dates, moment
+from pipelines.text.humanise import plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -152,7 +153,7 @@ def ended(walk: Walk) -> str:
     again = (
         "; taken for the end of the list, and asked for again by the next walk" if walk.stop is Stop.PAST_END and not walk.complete else ""
     )
-    return f"{walk.pages} pages: {walk.stop} ({walk.evidence}){oldest}{again}"
+    return f"{plural(walk.pages, 'page')}: {walk.stop} ({walk.evidence}){oldest}{again}"
 
 
 def _past(at: Any, wait: timedelta, now: datetime) -> bool:

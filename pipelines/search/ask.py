@@ -11,6 +11,7 @@ from rapidfuzz import process
 from pipelines.search.compile import compiled, matches
 from pipelines.search.file import meta
 from pipelines.search.query import Field, Watched, leaves
+from pipelines.text.humanise import plural
 
 if TYPE_CHECKING:
     import sqlite3
@@ -112,7 +113,7 @@ class Questions:
         """Sentences about what an answer may lack: names that no text has, as a misspelt source, and texts that could not be read."""
         told = []
         if lost := self._connection.execute("SELECT count(*) FROM unread").fetchone()[0]:
-            told.append(f"{lost} text{'s' * (lost != 1)} could not be read and can be found by the title only (newswatch verify)")
+            told.append(f"{plural(lost, 'text')} could not be read and can be found by the title only (newswatch verify)")
         for leaf, _ in leaves(query):
             if isinstance(leaf, Watched) and leaf.name not in self._watches:
                 told.append(f"no watch is named {leaf.name!r}{_nearest(leaf.name, self._watches)}")

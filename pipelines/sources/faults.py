@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipelines.errors import ConfigError
+from pipelines.text.humanise import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,4 +29,4 @@ class TomlFault:
 def refusal(faults: Iterable[TomlFault]) -> ConfigError:
     """Return one `ConfigError` that tells all the faults, a line each."""
     told = [str(fault) for fault in sorted(faults)]
-    return ConfigError("\n".join([f"{len(told)} fault{'s' * (len(told) != 1)} in the configuration:", *told]))
+    return ConfigError("\n".join([f"{plural(len(told), 'fault')} in the configuration:", *told]))

@@ -1,11 +1,8 @@
-"""Times and sizes as people say them."""
+"""Times, counts and sizes as people read them: the one form that each has, wherever a user looks."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from datetime import datetime
+from datetime import UTC, datetime
 
 _UNITS = ((14 * 86400.0, 7 * 86400.0, "weeks"), (2 * 86400.0, 86400.0, "days"), (5400.0, 3600.0, "h"), (0.0, 60.0, "min"))
 
@@ -31,8 +28,22 @@ def ago(moment: datetime | None, now: datetime) -> str:
 
 
 def day(moment: datetime) -> str:
-    """``22 Nov 2026``."""
-    return f"{moment:%d %b %Y}".removeprefix("0")
+    """``2026-11-22``."""
+    return f"{moment.astimezone(UTC):%Y-%m-%d}"
+
+
+def minute(moment: datetime | str | None) -> str:
+    """``2026-11-30 06:20 UTC`` of an aware time, or of its text in ISO 8601 as it is stored; nothing for None.
+
+    A text that is no time is given as it is.
+    """
+    if not moment:
+        return ""
+    try:
+        known = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    except ValueError:
+        return str(moment)
+    return f"{known.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def size(count: float) -> str:

@@ -24,6 +24,7 @@ from pipelines.corpus.layout import Layout
 from pipelines.corpus.lock import WriterLock
 from pipelines.dedupe.normal import SCHEME
 from pipelines.errors import NewswatchError
+from pipelines.text.humanise import plural
 from pipelines.upkeep.growth import growth
 from pipelines.upkeep.space import FLOOR, floor_for, probe, shortage
 
@@ -137,7 +138,10 @@ def _locks(layout: Layout, now: datetime) -> Iterator[Fact]:
     aside = sorted(path.name for path in layout.quarantine.iterdir()) if layout.quarantine.is_dir() else []
     if aside:
         yield Fact(
-            "quarantine", f"{len(aside)} files: {', '.join(aside[:5])}", WARN, "set aside by recovery; look at them and take them away"
+            "quarantine",
+            f"{plural(len(aside), 'file')}: {', '.join(aside[:5])}",
+            WARN,
+            "set aside by recovery; look at them and take them away",
         )
 
 

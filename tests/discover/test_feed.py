@@ -103,7 +103,7 @@ def test_what_is_not_ours_is_dropped_and_counted(item: str) -> None:
     assert found.leads == ()
     assert found.links == 1
     assert found.state == "degraded"
-    assert "1 links dropped" in found.notes[-1]
+    assert "1 link dropped" in found.notes[-1]
 
 
 def test_declared_patterns_and_hosts_choose() -> None:
@@ -333,9 +333,9 @@ def test_what_is_left_out_is_counted_and_the_state_says_so() -> None:
     assert (len(found.leads), found.links, found.state) == (1, 7, "partial")
     assert "1 of 7 entries taken" in found.notes
     assert {note for note in found.notes if "dropped" in note} == {
-        "1 links dropped: not like an article",
-        "1 links dropped: excluded by pattern",
-        "1 links dropped: an entry without an address",
+        "1 link dropped: not like an article",
+        "1 link dropped: excluded by pattern",
+        "1 link dropped: an entry without an address",
         "3 links dropped: other hosts (b.example)",
     }
 

@@ -166,7 +166,7 @@ def test_a_broken_link_to_an_article_is_told() -> None:
     found = read_listing(f"<html><body>{ROWS}{link}</body></html>".encode(), URL, "text/html", Discover(article=r"^/news/\d+-"))
 
     assert (len(found.leads), found.state) == (3, "partial")
-    assert "1 links dropped: the address of an article that cannot be asked for" in found.notes
+    assert "1 link dropped: the address of an article that cannot be asked for" in found.notes
 
 
 @pytest.mark.parametrize(

@@ -265,7 +265,7 @@ def test_what_was_not_taken_is_told_until_it_is(catalogue: Catalogue, wire: Wire
     wire.up = False
     first, between = send(catalogue, NOW), send(catalogue, NOW + timedelta(minutes=1))
 
-    said = "1 message for env:OPS not delivered since 2026-06-10T12:00:00Z: env:OPS: the message was not taken"
+    said = "1 message for env:OPS not delivered since 2026-06-10 12:00 UTC: env:OPS: the message was not taken"
     assert (first.undelivered, between.undelivered) == ([said], [said])
     assert (first.troubles, between.troubles) == (["env:OPS: the message was not taken"], []), "nothing was tried a minute later"
     wire.up = True

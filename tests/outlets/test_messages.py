@@ -59,7 +59,7 @@ def test_overdue_messages_become_one() -> None:
     made = bundle([*waiting, fresh], NOW)
 
     assert made is not None
-    assert made.title.startswith("60 messages were not delivered since 18 Nov")
+    assert made.title.startswith("60 messages were not delivered since 2026-11-18")
     assert made.body.startswith("... and 10 before them")
     assert "fresh" not in made.body
 

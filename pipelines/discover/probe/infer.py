@@ -13,6 +13,7 @@ from pipelines.discover.probe.infer_paging import next_page_of
 from pipelines.discover.probe.infer_wording import dates_of, language_of, site_title
 from pipelines.discover.probe.shown_articles import MIN_LEADS, gathered, read
 from pipelines.model import Discover, Found, NextPage, Way
+from pipelines.text.humanise import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -50,9 +51,9 @@ def guess_source(home: Answer, asked: Sequence[Candidate], answers: Mapping[str,
         title=site_title(home) or hosts[0],
         home=home.url,
         hosts=hosts,
-        feeds=tuple(_entrance(each, f"{len(each.found.leads)} entries") for each in feeds),
+        feeds=tuple(_entrance(each, f"{plural(len(each.found.leads), 'entry', 'entries')}") for each in feeds),
         sitemaps=tuple(_entrance(each, _sitemap_size(each.found)) for each in sitemaps),
-        listings=tuple(_entrance(each, f"{len(each.found.leads)} articles") for each in listings),
+        listings=tuple(_entrance(each, f"{plural(len(each.found.leads), 'article')}") for each in listings),
         article=_article(fit, evidence),
         exclude=fit.exclude if fit else (),
         key=_key(fit),
@@ -103,7 +104,9 @@ def _hosts(urls: Iterable[str], home: str) -> tuple[str, ...]:
 
 
 def _sitemap_size(found: Found) -> str:
-    return f"an index of {len(found.children)} sitemaps" if found.children else f"{len(found.leads)} addresses that look like articles"
+    if found.children:
+        return f"an index of {plural(len(found.children), 'sitemap')}"
+    return f"{plural(len(found.leads), 'address', 'addresses')} of articles by the look of them"
 
 
 def _listings(listings: list[Seen]) -> list[Seen]:
@@ -155,7 +158,7 @@ def _article(fit: Fit | None, evidence: Evidence) -> Guessed[str] | None:
     if fit is None:
         return None
     sure = Sureness.LIKELY if evidence.of_feeds or len(fit.shapes) == 1 else Sureness.GUESS
-    shapes = f"from the shape{'s' * (len(fit.shapes) > 1)} {', '.join(fit.shapes[:4])}"
+    shapes = f"from {plural(len(fit.shapes), 'shape')}: {', '.join(fit.shapes[:4])}"
     return Guessed(fit.pattern, sure, f"{shapes}; matches {fit.matches} of {fit.total} articles that feeds and listings name")
 
 

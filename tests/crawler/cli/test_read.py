@@ -63,7 +63,7 @@ def test_sitemap_listing_and_plain_words(folder: Path, capsys: pytest.CaptureFix
 
     assert run(["read", str(folder / "feed.xml"), "--as", "feed", "--url", "https://a.example/feed.xml"]) == 0
     out = capsys.readouterr().out
-    assert "partial: 1 leads of 2 items" in out
+    assert "partial: 1 lead of 2 items" in out
     assert "\x1b" not in out
 
 

@@ -88,9 +88,9 @@ def test_pages_and_orders(desk: Desk) -> None:
 
 
 def test_nothing_found_is_exit_1_and_a_wrong_query_64(desk: Desk) -> None:
-    assert desk("search", "rhinoceros")[:2] == (1, "0 texts\n")
+    assert desk("search", "rhinoceros")[:2] == (1, "no texts\n")
     code, out, err = desk("search", "source:unchna")
-    assert (code, out) == (1, "0 texts\n")
+    assert (code, out) == (1, "no texts\n")
     assert err == "newswatch: no text has the source 'unchna'; did you mean 'unchina'?\n"
     code, _, err = desk("search", "sorce:x")
     assert code == 64
@@ -239,7 +239,7 @@ def test_a_damaged_state_of_exports_is_told(desk: Desk) -> None:
 
 
 def test_a_watch_is_tried_saved_and_listed(desk: Desk) -> None:
-    assert "1 texts match" in desk("watch", "try", "women", "-rain")[1]
+    assert "1 text matches" in desk("watch", "try", "women", "-rain")[1]
     assert desk("watch", "try", "rhinoceros")[0] == 1
     toml = desk.folder / "config" / "newswatch.toml"
     toml.write_text('contact = "me@made.test"  # mine\n\n[limits]\nconcurrency = 2\n', encoding="utf-8")
@@ -260,7 +260,7 @@ def test_a_watch_is_tried_saved_and_listed(desk: Desk) -> None:
 
 
 def test_the_index_is_made_anew_by_one_command(desk: Desk) -> None:
-    assert desk("reindex", "--search")[:2] == (0, "5 texts are indexed for search\n")
+    assert desk("reindex", "--search")[:2] == (0, "5 texts indexed for search\n")
     (desk.folder / "data" / "search.db").write_bytes(b"damaged")
     assert desk.json("reindex", "--search") == {"documents": 5, "troubles": []}
     assert desk.json("search", "women")["total"] == 1

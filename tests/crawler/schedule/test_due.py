@@ -42,7 +42,7 @@ def test_an_overdue_source_runs_once_and_its_missed_slots_are_counted() -> None:
 
     assert (due.at, due.missed) == (NOW, 12)
     assert due.first_missed == NOW - 67 * HOUR
-    assert "overdue since 07 Jun 17:00, 12 slots missed" in due.why
+    assert "overdue since 2026-06-07 17:00 UTC, 12 slots missed" in due.why
 
 
 @pytest.mark.catalogue("T2", "T8")
@@ -103,7 +103,7 @@ def test_overdue_sources_on_auto_wait_for_their_turn_too() -> None:
 
     assert [due.source for due in dues] == ["b", "c", "a"]
     assert len({due.at for due in dues}) == 3
-    assert "overdue since 10 Jun 06:00, 1 slot missed" in dues[0].why
+    assert "overdue since 2026-06-10 06:00 UTC, 1 slot missed" in dues[0].why
 
 
 @pytest.mark.parametrize(
