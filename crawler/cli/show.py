@@ -55,6 +55,8 @@ def _print(known: Provenance, text: str) -> None:
     facts += [f"version {document.version}"] if len(known.versions) > 1 else []
     click.echo(click.style(f"{document.file}  {plain_text(' · '.join(facts))}", dim=True))
     click.echo(click.style(plain_text(document.url), dim=True))
+    if known.held.removed_since:
+        click.echo(click.style(f"its site does not show the page any more, since {known.held.removed_since[:10]}", fg="yellow"))
     if after is not None:
         click.echo(click.style(f"superseded by {after.sequence} (newswatch diff {document.sequence})", fg="yellow"))
     say()
@@ -88,6 +90,8 @@ def told(known: Provenance) -> Iterator[str]:
     for one in known.versions if len(known.versions) > 1 else ():
         here = "  (this one)" if one.sequence == document.sequence else ""
         yield f"version {one.version}: {one.file}, fetched {minute(one.fetched_at)}{here}"
+    if held.removed_since:
+        yield f"its site does not show the page any more, since {minute(held.removed_since)}"
     for copy in known.copies:
         yield f"copy: {copy.url} ({copy.decision}, {copy.evidence.get('reason', '')})"
     for relation, other in known.relations:

@@ -108,7 +108,7 @@ def entry(request: Request, held: Held, titles: dict[str, str], summary: str = "
     """A text as an entry. Another version is another entry, for feed readers pass changed ones over."""
     document = held.document
     return Entry(
-        key=f"{document.url}#{document.sha256}",
+        key=key_of(held),
         title=document.title or document.file,
         updated=held.appended_at,
         link=absolute(request, f"/texts/{document.sequence}"),
@@ -117,6 +117,11 @@ def entry(request: Request, held: Held, titles: dict[str, str], summary: str = "
         language=document.language if document.language.replace("-", "").isalnum() and document.language != "und" else "",
         related=document.url,
     )
+
+
+def key_of(held: Held) -> str:
+    """What makes the id of a text's entry."""
+    return f"{held.document.url}#{held.document.sha256}"
 
 
 def _texts(desk: Desk, request: Request, name: str, title: str, total: int, numbers: Sequence[int], query: Query) -> Listing:

@@ -118,7 +118,8 @@ class Outlets:
             own, before, after = page(leaf.number), page(leaf.number - 1), page(leaf.number + 1)
         else:
             own, before, after = absolute(request, "/feed.atom"), page(leaf.closed), ""
-        history = History(bool(leaf.number), absolute(request, "/feed.atom"), before, after)
+        gone = [(lists.key_of(one.held), one.at) for one in leaf.taken_away]
+        history = History(bool(leaf.number), absolute(request, "/feed.atom"), before, after, gone)
         entries = [self._entry(request, one) for one in leaf.items]
         now = datetime.now(UTC)
         return Response(atom.feed(TITLE, own, absolute(request, "/new"), entries, now, history), media_type=answers.LISTS["atom"])
@@ -132,6 +133,7 @@ class Outlets:
         item = {"id": entry.key, "url": entry.link, "external_url": document.url, "title": entry.title, "summary": entry.summary}
         item["content_text"] = self._desk.holdings.body(document).strip() or entry.title
         item["date_published"] = stamp(one.at)
+        item |= {"_removed_since": one.held.removed_since} if one.held.removed_since else {}
         return item | ({"language": entry.language} if entry.language else {})
 
 

@@ -29,6 +29,11 @@ def first(connection: Connection) -> None:
     _run(connection, "0001")
 
 
+def removals(connection: Connection) -> None:
+    """What a site has taken away of what is held."""
+    _run(connection, "0002")
+
+
 def _run(connection: Connection, name: str) -> None:
     """Run a frozen step: its statements for this kind of database."""
     text = files(__package__).joinpath("steps", f"{name}.{connection.dialect.name}.sql").read_text("utf-8")
@@ -37,7 +42,7 @@ def _run(connection: Connection, name: str) -> None:
             connection.exec_driver_sql(statement)
 
 
-STEPS: tuple[Step, ...] = (first,)
+STEPS: tuple[Step, ...] = (first, removals)
 
 
 def number(connection: Connection) -> int:

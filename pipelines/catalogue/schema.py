@@ -70,6 +70,20 @@ aliases = Table(  # an address whose text is held already in a document of anoth
     Index("aliases_document", "document"),
 )
 
+removals = Table(  # a held article's address that a site has taken away, or shows again; the last event of each
+    "removals",
+    metadata,
+    Column("url_key", Text, primary_key=True),
+    Column("document", Integer, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("event", Text, nullable=False),  # removed, returned
+    Column("status", Integer),  # 404 or 410; none when it returned
+    Column("looks", Integer, nullable=False),  # in a row that found nothing
+    Column("since", Text, nullable=False),  # the first of them
+    Column("seen_at", Text, nullable=False),
+    Index("removals_document", "document"),
+)
+
 fingerprints = Table(  # winnowed fingerprints, 48 bits; candidates for the exact alignment
     "fingerprints",
     metadata,

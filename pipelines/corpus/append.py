@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from pipelines.catalogue import documents
+from pipelines.catalogue import documents, removals
 from pipelines.catalogue.schema import stamp
 from pipelines.corpus.dedupe_index import CatalogueIndex, Texts
 from pipelines.corpus.files import body_of, name_for, sha256
@@ -75,6 +75,7 @@ class Batch:
         self._written: list[str] = []
         self._lines: list[dict[str, Any]] = []
         self._aliases: list[dict[str, Any]] = []
+        self._removals: list[dict[str, Any]] = []
 
     def append(self, article: Article, text: str, context: Context) -> Kept:
         """Decide about an article and take what the decision asks for. ``text`` is its corpus file.
@@ -124,6 +125,11 @@ class Batch:
         if documents.put_alias(self.connection, record):
             self._aliases.append(record)
 
+    def removal(self, record: dict[str, Any]) -> None:
+        """Keep that a site took away the page of a held article, or shows it again (`pipelines.catalogue.removals`)."""
+        if removals.put(self.connection, record):
+            self._removals.append(record)
+
     @property
     def highest(self) -> int:
         """The highest number that is taken, this turn's included; -1 when there is none."""
@@ -137,7 +143,7 @@ class Batch:
     @property
     def empty(self) -> bool:
         """Whether there is nothing to write to the corpus folder."""
-        return not (self._files or self._aliases)
+        return not (self._files or self._aliases or self._removals)
 
     def write(self, hold: Hold) -> None:
         """Make everything but the commit durable. On any error what was written is taken back and the error goes on.
@@ -149,12 +155,13 @@ class Batch:
         hold.clean = False
         try:
             self._write_files()
-            for name, records in (("manifest", self._lines), ("aliases", self._aliases)):
+            for name, records in (("manifest", self._lines), ("aliases", self._aliases), ("removals", self._removals)):
                 if records:
                     documents.set_end(self.connection, name, self._store.journals[name].append(records, before[name]))
         except BaseException:
             with ExitStack() as at_last:
                 at_last.callback(self._store.take_back, "aliases", before["aliases"])
+                at_last.callback(self._store.take_back, "removals", before["removals"])
                 self._store.take_back("manifest", before["manifest"])
                 self._store.remove(self._written)  # only when no line names them any more
             hold.clean = True

@@ -31,6 +31,11 @@ class Layout:
         return self.corpus / "aliases.jsonl"
 
     @property
+    def removals(self) -> Path:
+        """One line per event: a site took away the page of a held article, or shows it again; append-only."""
+        return self.corpus / "removals.jsonl"
+
+    @property
     def lock(self) -> Path:
         """Locked while a writer appends; names its holder."""
         return self.corpus / "writer.lock"

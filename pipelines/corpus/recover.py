@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from pipelines.catalogue import documents as rows
+from pipelines.catalogue import removals
 from pipelines.catalogue.schema import aliases, documents, stamp
 from pipelines.corpus.files import NAME, TEMPORARY, body_of, names, sequence_of, sha256
 from pipelines.dedupe.facts import facts
@@ -106,7 +107,7 @@ def _sum_up(work: _Work) -> None:
     count = sum(item.kind == "adopted" for item in work.done)
     work.done = [item for item in work.done if item.kind != "adopted"]
     if count:
-        work.say("adopted", "catalogue", f"{count} lines of manifest and aliases were taken into an empty catalogue")
+        work.say("adopted", "catalogue", f"{count} lines of the journals were taken into an empty catalogue")
 
 
 def _remove_temporaries(work: _Work) -> None:
@@ -125,7 +126,7 @@ def _settle(work: _Work, name: str, journal: Journal) -> None:
         start = end.size if known else 0
         records = _whole_records(work, name, journal, start, rewrite=known and not work.fresh)
         for record in records:
-            _adopt(work, record) if name == "manifest" else _adopt_alias(work, record)
+            _ADOPT[name](work, record)
         if not known:
             _restore_lines(work, name, journal, records)
     rows.set_end(work.connection, name, journal.end())
@@ -189,12 +190,23 @@ def _adopt_alias(work: _Work, record: dict[str, Any]) -> None:
         work.say("adopted", record["url_key"], f"alias of document {record['document']}: its line was whole and only its row was missing")
 
 
+def _adopt_removal(work: _Work, record: dict[str, Any]) -> None:
+    if removals.put(work.connection, record):
+        work.say("adopted", record["url_key"], f"{record['event']}: its line was whole and only its row was missing")
+
+
+_ADOPT = {"manifest": _adopt, "aliases": _adopt_alias, "removals": _adopt_removal}
+
+
 def _restore_lines(work: _Work, name: str, journal: Journal, records: list[dict[str, Any]]) -> None:
     """Write the lines that the catalogue knows and the journal has lost."""
     if name == "manifest":
         last = max((int(record["sequence"]) for record in records), default=-1)
         query = select(*rows.COLUMNS).where(documents.c.sequence > last).order_by(documents.c.sequence)
         lost = [to_record(rows.document_of(row)) for row in work.connection.execute(query)]
+    elif name == "removals":
+        told = {record["url_key"]: record for record in records}
+        lost = [row for row in removals.every(work.connection) if told.get(row["url_key"]) != row]
     else:
         known = {record["url_key"] for record in records}
         found = work.connection.execute(select(aliases).order_by(aliases.c.seen_at, aliases.c.url_key)).mappings()

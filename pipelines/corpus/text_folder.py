@@ -26,7 +26,8 @@ class CorpusFolder:
     @property
     def journals(self) -> dict[str, Journal]:
         """The journals by the name under which the catalogue remembers their ends."""
-        return {"manifest": Journal(self.layout.manifest, self.disk), "aliases": Journal(self.layout.aliases, self.disk)}
+        paths = {"manifest": self.layout.manifest, "aliases": self.layout.aliases, "removals": self.layout.removals}
+        return {name: Journal(path, self.disk) for name, path in paths.items()}
 
     def create(self) -> None:
         """Make the folders that the corpus needs."""

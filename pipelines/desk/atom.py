@@ -11,11 +11,12 @@ from lxml import etree
 from pipelines.text.characters import xml_safe
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
 ATOM = "http://www.w3.org/2005/Atom"
 HISTORY = "http://purl.org/syndication/history/1.0"
+TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 MOST = 50
 """Entries of a feed: the newest."""
 
@@ -43,6 +44,8 @@ class History:
     current: str = ""
     previous: str = ""
     following: str = ""
+    taken_away: Sequence[tuple[str, datetime]] = ()
+    """(key of an entry, when): articles that their site took away, as deleted entries (RFC 6721)."""
 
 
 def feed(title: str, address: str, page: str, entries: Iterable[Entry], now: datetime, history: History | None = None) -> bytes:
@@ -51,7 +54,7 @@ def feed(title: str, address: str, page: str, entries: Iterable[Entry], now: dat
     Without a ``history`` the first `MOST` entries are taken.
     """
     listed = list(entries) if history else list(entries)[:MOST]
-    spaces: dict[str | None, str] = {None: ATOM, "fh": HISTORY} if history else {None: ATOM}
+    spaces: dict[str | None, str] = {None: ATOM, "fh": HISTORY, "at": TOMBSTONES} if history else {None: ATOM}
     root = etree.Element(_tag("feed"), nsmap=spaces)
     if history and history.archived:
         etree.SubElement(root, f"{{{HISTORY}}}archive")
@@ -68,6 +71,8 @@ def feed(title: str, address: str, page: str, entries: Iterable[Entry], now: dat
     _text(root, "generator", "Newswatch")
     for entry in listed:
         _entry(root, entry)
+    for key, when in history.taken_away if history else ():
+        etree.SubElement(root, f"{{{TOMBSTONES}}}deleted-entry", ref=_id(key), when=_time(when))
     return bytes(etree.tostring(root, encoding="utf-8", xml_declaration=True))
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
+from pipelines.catalogue import removals
 from pipelines.catalogue.schema import documents
 
 if TYPE_CHECKING:
@@ -40,13 +41,16 @@ class Leaf:
     number: int
     closed: int
     items: tuple[Published, ...]
+    taken_away: tuple[Published, ...] = ()
+    """Newest page only: what sites took away since its oldest item was published, and when that was made known; the newest first."""
 
 
 def newest(holdings: Holdings, ledger: Ledger) -> Leaf:
     """The document that feed readers subscribe to."""
     total = _published(holdings, ledger)
     closed = total // PAGE
-    return Leaf(0, closed, _items(holdings, ledger, min(closed * PAGE, max(0, total - LEAST)), total))
+    items = _items(holdings, ledger, min(closed * PAGE, max(0, total - LEAST)), total)
+    return Leaf(0, closed, items, _taken_away(holdings, ledger, items))
 
 
 def closed_page(holdings: Holdings, ledger: Ledger, number: int) -> Leaf | None:
@@ -60,6 +64,17 @@ def closed_page(holdings: Holdings, ledger: Ledger, number: int) -> Leaf | None:
 def _published(holdings: Holdings, ledger: Ledger) -> int:
     with holdings.reading() as connection:
         return int(connection.execute(select(func.count()).where(documents.c.sequence <= ledger.last())).scalar_one())
+
+
+def _taken_away(holdings: Holdings, ledger: Ledger, items: tuple[Published, ...]) -> tuple[Published, ...]:
+    if not items:
+        return ()
+    with holdings.reading() as connection:
+        gone = {one["url_key"]: one["document"] for one in removals.every(connection) if one["event"] == removals.REMOVED}
+    known = {number: at for key, number in gone.items() if (at := ledger.touched_at(key)) is not None and at >= items[-1].at}
+    held = holdings.held(known)
+    found = [Published(held[number], at) for number, at in known.items() if number in held]
+    return tuple(sorted(found, key=lambda one: (one.at, one.held.document.sequence), reverse=True)[:PAGE])
 
 
 def _items(holdings: Holdings, ledger: Ledger, start: int, stop: int) -> tuple[Published, ...]:

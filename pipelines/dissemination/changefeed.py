@@ -70,4 +70,5 @@ def _change(one: Change) -> dict[str, Any]:
         "copy_url": alias.get("url") if copy else None,
         "copy_decision": alias.get("decision") if copy else None,
         "copy_seen_at": alias.get("seen_at") if copy else None,
+        **{f"removal_{name}": (one.removal or {}).get(name) for name in ("url", "status", "looks", "since", "seen_at")},
     }

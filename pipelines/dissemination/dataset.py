@@ -32,6 +32,7 @@ ABOUT = {
     "copies": "addresses where the same text stands",
     "sha256": "digest of the text's file",
     "warc_record": "id of the archived answer that the text was read from",
+    "removed_since": "since when the site does not show the page any more, UTC; empty while it does, as far as is known",
     "text": "title, empty line, paragraphs",
 }
 

@@ -22,7 +22,7 @@ from pipelines.catalogue.schema import stamp
 from pipelines.corpus.files import Disk, disk_errors
 from pipelines.corpus.manifest import Journal
 from pipelines.errors import CursorError
-from pipelines.insight.changes import Cursor, changes, end
+from pipelines.insight.changes import Change, Cursor, changes, end
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -41,6 +41,8 @@ class Publication:
     last: int | None
     at: datetime
     cursor: str
+    touched: tuple[str, ...] = ()
+    """URL keys of articles that their site took away or shows again."""
 
 
 class Ledger:
@@ -54,6 +56,7 @@ class Ledger:
         self._known: list[Publication] = []
         self._spans: list[tuple[int, datetime]] = []
         """Last number and time of each entry that has documents, in order."""
+        self._touched: dict[str, datetime] = {}
         self._read_to = 0
 
     def publications(self) -> Sequence[Publication]:
@@ -61,7 +64,7 @@ class Ledger:
         journal = Journal(self.path, self._disk)
         with self._reading, disk_errors(self.path):
             if journal.size() < self._read_to:  # made anew
-                self._known, self._spans, self._read_to = [], [], 0
+                self._known, self._spans, self._touched, self._read_to = [], [], {}, 0
             for line in journal.read(self._read_to):
                 if line.record is None:
                     break
@@ -69,6 +72,7 @@ class Ledger:
                 self._known.append(entry)
                 if entry.last is not None:
                     self._spans.append((entry.last, entry.at))
+                self._touched |= dict.fromkeys(entry.touched, entry.at)
                 self._read_to = line.end
         return self._known
 
@@ -88,11 +92,14 @@ class Ledger:
         known = self.publications()  # another may have been quicker
         if known and known[-1].cursor == str(now):
             return None
-        numbers = _since(holdings, known, self.last(), now)
+        found = _since(holdings, known, now)
+        entered = self.last()
+        numbers = [one.sequence for one in found if one.document is not None and one.sequence > entered]
+        touched = tuple(sorted({str(one.removal["url_key"]) for one in found if one.removal is not None}))
         at = self._clock().replace(microsecond=0)
         if known:
             at = max(at, known[-1].at + SECOND)
-        made = Publication(min(numbers, default=None), max(numbers, default=None), at, str(now))
+        made = Publication(min(numbers, default=None), max(numbers, default=None), at, str(now), touched)
         journal = Journal(self.path, self._disk)
         if journal.size() > self._read_to:  # the torn line of one who died
             journal.cut(self._read_to)
@@ -106,26 +113,31 @@ class Ledger:
         place = bisect_left(spans, number, key=itemgetter(0))
         return spans[place][1] if place < len(spans) else None
 
+    def touched_at(self, url_key: str) -> datetime | None:
+        """When it was last made known that an article's site took it away or shows it again; None: never."""
+        self.publications()
+        return self._touched.get(url_key)
+
     def last(self) -> int:
         """The highest number that is entered; -1 when there is none."""
         self.publications()
         return self._spans[-1][0] if self._spans else -1
 
 
-def _since(holdings: Holdings, known: Sequence[Publication], entered: int, now: Cursor) -> list[int]:
-    """The numbers of the documents that came after the last entry. After a cursor that does not fit any more (the journals were made
-    anew), all that are higher than those entered."""
+def _since(holdings: Holdings, known: Sequence[Publication], now: Cursor) -> list[Change]:
+    """What changed after the last entry; everything after a cursor that does not fit any more (the journals were made anew)."""
     start = Cursor.parse(known[-1].cursor) if known else Cursor()
     try:
-        found = [one.sequence for one in changes(holdings.journals, start, now) if one.document is not None]
+        return list(changes(holdings.journals, start, now))
     except CursorError:
-        found = [one.sequence for one in changes(holdings.journals, Cursor(), now) if one.document is not None]
-    return [number for number in found if number > entered]
+        return list(changes(holdings.journals, Cursor(), now))
 
 
 def _record(one: Publication) -> dict[str, Any]:
-    return {"first": one.first, "last": one.last, "at": stamp(one.at), "cursor": one.cursor}
+    return {"first": one.first, "last": one.last, "at": stamp(one.at), "cursor": one.cursor, "touched": list(one.touched)}
 
 
 def _of(record: dict[str, Any]) -> Publication:
-    return Publication(record["first"], record["last"], datetime.fromisoformat(record["at"]), record["cursor"])
+    return Publication(
+        record["first"], record["last"], datetime.fromisoformat(record["at"]), record["cursor"], tuple(record.get("touched", ()))
+    )

@@ -146,7 +146,7 @@ class _Lists:
     def _header(self, one: Item) -> Any:
         from oaipmh import common
 
-        return common.Header(None, f"oai:{self._repository.domain}:{one.first}", _plain(one.at), list(one.sets), False)
+        return common.Header(None, f"oai:{self._repository.domain}:{one.first}", _plain(one.at), list(one.sets), one.deleted)
 
     def _metadata(self, one: Item) -> oai_formats.Described:
         return oai_formats.Described(one, self._holdings)

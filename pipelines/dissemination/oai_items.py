@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from pipelines.catalogue.schema import documents
+from pipelines.catalogue.schema import documents, removals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,11 +28,16 @@ SETS = {"source": "by source", "lang": "by language", "kind": "by kind of text"}
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An article: the number of its first version, its newest version, and since when that is published."""
+    """An article: the number of its first version, its newest version, and since when it is as it is (published, taken away, back)."""
 
     first: int
     held: Held
     at: datetime
+
+    @property
+    def deleted(self) -> bool:
+        """Whether its site took it away. The text stays in the corpus; harvesters know this as a deleted record."""
+        return self.held.removed_since is not None
 
     @property
     def sets(self) -> tuple[str, ...]:
@@ -50,20 +55,24 @@ class Wanted:
     of_set: str = ""
 
     def takes(self, item: Item) -> bool:
-        """Whether an item is of the set; a set without a part has all."""
+        """Whether an item is of the time and of the set; a set without a part has all."""
+        if (self.since and item.at < self.since) or (self.until and item.at > self.until):
+            return False
         return not self.of_set or self.of_set in SETS or self.of_set in item.sets
 
 
 def items(holdings: Holdings, ledger: Ledger, wanted: Wanted, start: int = 0) -> Iterator[Item]:
     """The items in order, from the first number ``start`` on."""
     after, upto = _span(ledger, wanted)
-    while after < upto:
+    while upto >= 0:
         found = _numbers(holdings, start, after, upto, ledger.last())
         held = holdings.held([newest for _, newest in found]) if found else {}
         for first, newest in found:
             at = ledger.time_of(newest)
-            if newest in held and at is not None and wanted.takes(item := Item(first, held[newest], at)):
-                yield item
+            if newest in held and at is not None:
+                touched = ledger.touched_at(held[newest].document.url_key) or at
+                if wanted.takes(item := Item(first, held[newest], max(at, touched))):
+                    yield item
         if len(found) < _PAGE:
             return
         start = found[-1][0] + 1
@@ -85,7 +94,10 @@ def sets(holdings: Holdings) -> list[tuple[str, str]]:
 
 
 def _span(ledger: Ledger, wanted: Wanted) -> tuple[int, int]:
-    """The numbers that were published in the time wanted: those above the first and up to the second."""
+    """The numbers that were published in the time wanted: those above the first and up to the second.
+
+    A publication without documents may be one of removals only, so the span can be empty while items of it are not.
+    """
     after, upto = -1, -1
     for one in ledger.publications():
         if one.last is None:
@@ -98,14 +110,14 @@ def _span(ledger: Ledger, wanted: Wanted) -> tuple[int, int]:
 
 
 def _numbers(holdings: Holdings, start: int, after: int, upto: int, last: int) -> list[tuple[int, int]]:
-    """(first version, newest published version) of the articles whose newest is within the span."""
+    """(first version, newest published version) of the articles whose newest is within the span, and of all with removals up to it."""
     first, each = documents.alias("first"), documents.alias("each")
     newest = func.max(each.c.sequence)
     query = select(first.c.sequence, newest).join(each, each.c.url_key == first.c.url_key)
     query = query.where(first.c.supersedes.is_(None), first.c.sequence >= start, each.c.sequence <= last)
     if after >= 0:  # only what changed since: its keys are found by their numbers
         changed = select(documents.c.url_key).where(documents.c.sequence > after, documents.c.sequence <= upto)
-        query = query.where(first.c.url_key.in_(changed))
-    query = query.group_by(first.c.sequence).having(newest > after, newest <= upto).order_by(first.c.sequence).limit(_PAGE)
+        query = query.where(first.c.url_key.in_(changed.union(select(removals.c.url_key))))
+    query = query.group_by(first.c.sequence).having(newest <= upto).order_by(first.c.sequence).limit(_PAGE)
     with holdings.reading() as connection:
         return [(row[0], row[1]) for row in connection.execute(query)]

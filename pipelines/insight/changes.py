@@ -1,6 +1,6 @@
 """What changed in the corpus, in the order it was committed: one cursor for everything that follows the corpus.
 
-The search index, exports, feeds and harvesters read the journals (manifest and aliases) from where they stopped. A `Cursor` names
+The search index, exports, feeds and harvesters read the journals (manifest, aliases, removals) from where they stopped. A `Cursor` names
 that place in each journal by its byte and the check of the line before it, so it costs nothing to go on, and a cursor of other
 journals is reported and never read on from. Only what the catalogue has committed is read: a line whose writer died may still be taken
 back. Whoever keeps a cursor in the same transaction as what it did with the changes neither misses one nor takes one twice.
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 CHECK = 16
 """Hex digits of a line's check that a cursor carries."""
 _PLACE = re.compile(rf"([a-z])(\d{{1,18}})-([0-9a-f]{{{CHECK}}})")
-_LETTERS = {"m": "manifest", "a": "aliases"}
+_LETTERS = {"m": "manifest", "a": "aliases", "r": "removals"}
 
 
 class ChangeKind(StrEnum):
@@ -37,6 +37,8 @@ class ChangeKind(StrEnum):
     NEW = "new"  # a document of its own was appended
     CHANGED = "changed"  # a new version of a held document was appended
     COPY = "copy"  # an address became an alias of a held document
+    REMOVED = "removed"  # its site took the page of a held document away; the document stays
+    RETURNED = "returned"  # its site shows that page again
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class Cursor:
 
     manifest: Place = Place()
     aliases: Place = Place()
+    removals: Place = Place()
 
     @classmethod
     def parse(cls, text: str) -> Cursor:
@@ -77,12 +80,14 @@ class Change:
 
     kind: ChangeKind
     sequence: int
-    """The number of the document that was appended, or that holds the copy's text."""
+    """The number of the document that was appended, or that holds the text of the address."""
     cursor: Cursor
     document: Document | None = None
-    """What was appended; None for a copy."""
+    """What was appended; None for a copy and a removal."""
     alias: Mapping[str, Any] | None = None
-    """The alias as its journal has it: ``url``, ``url_key``, ``decision``, ``evidence``, ``seen_at``; None for a document."""
+    """The alias as its journal has it: ``url``, ``url_key``, ``decision``, ``evidence``, ``seen_at``; None for others."""
+    removal: Mapping[str, Any] | None = None
+    """The event as its journal has it: ``url``, ``url_key``, ``status``, ``looks``, ``since``, ``seen_at``; None for others."""
 
 
 def end(connection: Connection) -> Cursor:
@@ -132,6 +137,8 @@ def _check(journal: Journal, start: Place, stop: Place) -> None:
 
 
 def _change(journal: str, record: Mapping[str, Any], cursor: Cursor) -> Change:
+    if journal == "removals":
+        return Change(ChangeKind(record["event"]), int(record["document"]), cursor, removal=record)
     if journal == "aliases":
         return Change(ChangeKind.COPY, int(record["document"]), cursor, alias=record)
     document = from_record(dict(record))

@@ -17,7 +17,8 @@ from sqlalchemy import select
 from pipelines.catalogue import documents as rows
 from pipelines.catalogue import folder_access
 from pipelines.catalogue.connection import Catalogue, url_for
-from pipelines.catalogue.schema import aliases, documents
+from pipelines.catalogue.removals import REMOVED
+from pipelines.catalogue.schema import aliases, documents, removals
 from pipelines.corpus.corpus import Corpus
 from pipelines.corpus.dedupe_index import read_text
 from pipelines.corpus.files import body_of, disk_errors
@@ -57,6 +58,8 @@ class Held:
     size: int
     """Bytes of its file."""
     run: str | None
+    removed_since: str | None = None
+    """Since when its site does not show its page any more (ISO 8601); None: it does, as far as is known."""
 
 
 class Holdings:
@@ -99,7 +102,7 @@ class Holdings:
 
     @property
     def journals(self) -> dict[str, Journal]:
-        """Manifest and aliases."""
+        """Manifest, aliases and removals."""
         return CorpusFolder(self.layout).journals
 
     def held(self, sequences: Collection[int]) -> dict[int, Held]:
@@ -178,13 +181,16 @@ class Holdings:
 
 
 def _held(connection: Connection, sequences: Sequence[int]) -> dict[int, Held]:
-    query = select(documents).where(documents.c.sequence.in_(sequences))
+    gone = (removals.c.url_key == documents.c.url_key) & (removals.c.event == REMOVED)
+    query = select(documents, removals.c.since.label("removed_since")).outerjoin(removals, gone)
+    query = query.where(documents.c.sequence.in_(sequences))
     return {row.sequence: _of_row(row) for row in connection.execute(query)}
 
 
 def _of_row(row: Any) -> Held:
     appended = datetime.fromisoformat(row.appended_at)
-    return Held(rows.document_of(row), appended if appended.tzinfo else appended.replace(tzinfo=UTC), row.bytes, row.run)
+    aware = appended if appended.tzinfo else appended.replace(tzinfo=UTC)
+    return Held(rows.document_of(row), aware, row.bytes, row.run, row.removed_since)
 
 
 def _roll_back(url: str) -> None:

@@ -40,12 +40,20 @@ COLUMNS: dict[str, type] = {
     "method": str,
     "cleaner": str,
     "notes": list,
+    "removed_since": str,
 }
 """Column and type; dates and times are ISO 8601 text in UTC, ``published`` is as its page wrote it. Lists hold text."""
 
 
 def record(
-    document: Document, *, appended_at: datetime, size: int, run: str | None, superseded_by: int | None, copies: Sequence[str]
+    document: Document,
+    *,
+    appended_at: datetime,
+    size: int,
+    run: str | None,
+    superseded_by: int | None,
+    copies: Sequence[str],
+    removed_since: str | None = None,
 ) -> dict[str, Any]:
     """The record of a document. A value that is not known is None, never left out."""
     more = {
@@ -56,5 +64,6 @@ def record(
         "bytes": size,
         "run": run,
         "notes": list(document.notes),
+        "removed_since": removed_since,
     }
     return {name: more[name] if name in more else getattr(document, name) for name in COLUMNS}

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 _TYPES = {int: "BIGINT", str: "VARCHAR", bool: "BOOLEAN", list: "VARCHAR[]"}
-_TIMES = ("fetched_at", "appended_at")
+_TIMES = ("fetched_at", "appended_at", "removed_since")
 _LONGEST = 256 << 20  # bytes of one line; DuckDB's own bound is 16 MiB
 
 

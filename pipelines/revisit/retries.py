@@ -120,4 +120,5 @@ def wait(cause: Cause, failures: int, *, shown: bool = True, held: bool = False)
     ``shown``: an entrance still shows the address; ``held``: a text of it is held, so that a page which is not there was taken away.
     """
     ladder = TABLE[cause]
-    return (ONCE if ladder is AWAITED and held and not shown else ladder).wait(failures, shown=shown)
+    taken_away = held and ((ladder is AWAITED and not shown) or cause is Cause.GONE)  # a second look says whether it was (`removal`)
+    return (ONCE if taken_away else ladder).wait(failures, shown=shown)

@@ -24,7 +24,7 @@ from pipelines.catalogue.sightings import Sighting
 from pipelines.model import Outcome
 from pipelines.model.cause import CauseKind
 from pipelines.revisit import announced
-from pipelines.runs import full_answers, leads, outcomes
+from pipelines.runs import full_answers, leads, outcomes, removed
 from pipelines.runs.entrances import EntranceResult, Entrances
 from pipelines.runs.site_profile import SiteProfiles
 from pipelines.runs.state import Draft, RunState
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from pipelines.corpus.append import Batch
     from pipelines.corpus.corpus import Corpus
     from pipelines.model import Entrance, Found, Lead, Page, Reading, Source
     from pipelines.model.cause import Trouble
@@ -87,6 +88,14 @@ class Run:
         draft = Draft(self.state)
         with self.corpus.catalogue.writing() as connection:
             yield connection, draft
+        draft.apply()
+
+    @contextmanager
+    def _append(self) -> Iterator[tuple[Batch, Draft]]:
+        """One turn of the corpus's writer and one commit; what is drafted is so afterwards."""
+        draft = Draft(self.state)
+        with self.corpus.appending() as batch:
+            yield batch, draft
         draft.apply()
 
     # discovery
@@ -156,30 +165,47 @@ class Run:
     def on_article(self, page: Page, reading: Reading, now: datetime) -> list[UrlOutcome]:
         """Settle a page that was read: refuse it, set it aside as off topic, or append what it says; all in one commit."""
         self.open()
-        draft = Draft(self.state)
-        with self.corpus.appending() as batch:
+        with self._append() as (batch, draft):
             self._learn(batch.connection, draft, page, reading, now)
             settled = outcomes.of_page(draft, batch, page, reading, now)
             if any(one.outcome in outcomes.HAS_TEXT for one in settled) or page.lead is None:
                 full_answers.remember(batch.connection, draft, page, now)
             for url in draft.doubts:
                 validators.doubted(batch.connection, url)
-        draft.apply()
+            if page.lead is not None and settled[-1].outcome in outcomes.HAS_TEXT:
+                removed.after_text(draft, batch, page.lead, now)
         return settled
 
     def on_failure(self, lead: Lead, trouble: Trouble, now: datetime) -> list[UrlOutcome]:
         """Settle an address that brought no page; its cause decides when it is tried again."""
-        with self._commit() as (connection, draft):
-            return [outcomes.of_trouble(draft, connection, lead, trouble, now)]
+        if not removed.may_be(self._known(lead), trouble):
+            with self._commit() as (connection, draft):
+                return [outcomes.of_trouble(draft, connection, lead, trouble, now)]
+        with self._append() as (batch, draft):
+            settled = outcomes.of_trouble(draft, batch.connection, lead, trouble, now)
+            removed.after_failure(draft, batch, lead, now)
+        return [settled]
 
     def on_not_modified(self, lead: Lead, url: str, now: datetime) -> list[UrlOutcome]:
         """Settle a held article whose server says that it did not change (304); ``url`` is the address that answered."""
-        with self._commit() as (connection, draft):
-            validators.after_304(connection, url, now)
-            known = draft.before(draft.key(lead.url))
-            if known is not None and announced.change_announced(known, lead):
-                validators.doubted(connection, url)
-            return [outcomes.same(draft, connection, lead, "not modified, says the server (304)", now)]
+        if not removed.may_return(self._known(lead)):
+            with self._commit() as (connection, draft):
+                return [self._unchanged(connection, draft, lead, url, now)]
+        with self._append() as (batch, draft):
+            settled = self._unchanged(batch.connection, draft, lead, url, now)
+            removed.after_text(draft, batch, lead, now)
+        return [settled]
+
+    def _known(self, lead: Lead) -> KnownUrl | None:
+        """How an article's address stood before the run."""
+        return self.state.known.get(self.state.key(lead.url))
+
+    def _unchanged(self, connection: Connection, draft: Draft, lead: Lead, url: str, now: datetime) -> UrlOutcome:
+        validators.after_304(connection, url, now)
+        known = draft.before(draft.key(lead.url))
+        if known is not None and announced.change_announced(known, lead):
+            validators.doubted(connection, url)
+        return outcomes.same(draft, connection, lead, "not modified, says the server (304)", now)
 
     def close(self, finish: str, now: datetime) -> None:
         """Settle what the run did not come to: it stays pending, and the next run goes on with it. ``finish`` is why the crawl ended."""

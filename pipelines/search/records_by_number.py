@@ -46,6 +46,7 @@ def of(held: Held, copies: Sequence[Copy], superseded_by: int | None) -> dict[st
         run=held.run,
         superseded_by=superseded_by,
         copies=[copy.url for copy in copies],
+        removed_since=held.removed_since,
     )
 
 

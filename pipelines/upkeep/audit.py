@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import create_engine, event, select
 
 from pipelines.catalogue import documents as rows
-from pipelines.catalogue import migrations, sqlite
+from pipelines.catalogue import migrations, removals, sqlite
 from pipelines.catalogue.schema import aliases, documents, fingerprints, metadata
 from pipelines.corpus.files import body_of
 from pipelines.dedupe.facts import facts
@@ -101,6 +101,15 @@ def aliases_of(connection: Connection, records: Iterable[dict[str, Any]], report
             report.add("row", key, "the alias stands in aliases.jsonl and not in the catalogue")
         elif key in found and found[key] != told.get(key):
             report.add("row", key, "the alias in the catalogue is not the one in aliases.jsonl")
+
+
+def removals_of(connection: Connection, records: Iterable[dict[str, Any]], report: CheckReport) -> None:
+    """The rows of removals against the last journal line of each address."""
+    told = {record["url_key"]: record for record in records}
+    found = {row["url_key"]: row for row in removals.every(connection)}
+    for key in sorted(told.keys() | found.keys()):
+        if told.get(key) != found.get(key):
+            report.add("row", key, "what the catalogue says of its removal is not what removals.jsonl says last")
 
 
 def _derived(connection: Connection, row: Any, data: bytes, report: CheckReport) -> None:

@@ -112,7 +112,7 @@ class _Copying:
         with made.open("rb") as file:
             self.disk.fsync(file.fileno())
         self._note("catalogue.db", made)  # after it was opened: a journal mode is a change
-        for name, path in (("manifest", source.manifest), ("aliases", source.aliases)):
+        for name, path in (("manifest", source.manifest), ("aliases", source.aliases), ("removals", source.removals)):
             if ends[name]:
                 self._write(path, str(path.relative_to(source.data)), ends[name])
         self._texts(progress)
@@ -247,6 +247,6 @@ def _ends(path: Path) -> dict[str, int]:
     made = Catalogue.open(url_for(path), migrate=False, network_ok=True)
     try:
         with made.reading() as connection:
-            return {name: rows.end_of(connection, name).size for name in ("manifest", "aliases")}
+            return {name: rows.end_of(connection, name).size for name in ("manifest", "aliases", "removals")}
     finally:
         made.close()

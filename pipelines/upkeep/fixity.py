@@ -15,7 +15,11 @@ if TYPE_CHECKING:
     from pipelines.corpus.manifest import Journal
     from pipelines.upkeep.findings import CheckReport
 
-_FIELDS = {"manifest.jsonl": ("sequence", "file", "sha256"), "aliases.jsonl": ("url_key", "document")}
+_FIELDS = {
+    "manifest.jsonl": ("sequence", "file", "sha256"),
+    "aliases.jsonl": ("url_key", "document"),
+    "removals.jsonl": ("url_key", "document", "event"),
+}
 
 
 def records(journal: Journal, report: CheckReport, end: int | None = None) -> Iterator[dict[str, Any]]:
@@ -56,7 +60,7 @@ def text(layout: Layout, record: dict[str, Any], report: CheckReport) -> bytes |
 
 def strays(layout: Layout, known: set[str], report: CheckReport, *, writer_at_work: bool) -> None:
     """Entries of the corpus folder that nothing accounts for. While a writer is at work its newest files are passed over."""
-    ours = {layout.manifest.name, layout.aliases.name, layout.lock.name}
+    ours = {layout.manifest.name, layout.aliases.name, layout.removals.name, layout.lock.name}
     for name in sorted(os.fsencode(path.name).decode("utf-8", "backslashreplace") for path in layout.corpus.iterdir()):
         if name in known or name in ours or (writer_at_work and (sequence_of(name) is not None or TEMPORARY.fullmatch(name))):
             continue

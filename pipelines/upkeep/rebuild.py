@@ -10,6 +10,7 @@ import itertools
 import json
 import shutil
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
@@ -17,7 +18,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from pipelines.catalogue import documents as rows
 from pipelines.catalogue import folder_access
 from pipelines.catalogue.connection import Catalogue, url_for
-from pipelines.catalogue.schema import aliases, documents, fingerprints, meta, metadata, stamp
+from pipelines.catalogue.schema import aliases, documents, fingerprints, meta, metadata, removals, stamp
 from pipelines.corpus import recover
 from pipelines.corpus.corpus import utc_now
 from pipelines.corpus.files import Disk, disk_errors, sha256
@@ -37,8 +38,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-DERIVED = (documents, aliases, fingerprints)
-_ENDS = ("manifest", "aliases")
+DERIVED = (documents, aliases, removals, fingerprints)
+_ENDS = ("manifest", "aliases", "removals")
 
 
 @dataclass(slots=True)
@@ -112,7 +113,10 @@ def _in_place(store: CorpusFolder, url: str, now: datetime, trace: dict[str, Any
         with catalogue.writing() as connection:
             catalogue.exclude_others(connection)
             old = Salvage(
-                {table.name: [dict(row) for row in connection.execute(select(table)).mappings()] for table in (documents, aliases)}
+                {
+                    table.name: [dict(row) for row in connection.execute(select(table)).mappings()]
+                    for table in (documents, aliases, removals)
+                }
             )
             for table in DERIVED:
                 connection.execute(delete(table))
@@ -127,6 +131,7 @@ def _fill(store: CorpusFolder, connection: Connection, old: Salvage, now: dateti
     _carry(connection, old, done)
     _mend(store, "manifest", "sequence", _whole(store, old.tables.get("documents", [])), done)
     _mend(store, "aliases", "url_key", [{**row, "evidence": json.loads(row["evidence"])} for row in old.tables.get("aliases", [])], done)
+    _mend(store, "removals", "url_key", old.tables.get("removals", []), done)
     done.repairs += recover.repair(store, connection, now, trace)
     _remember_runs(connection, old)
     _compare(connection, old, done)
@@ -148,15 +153,17 @@ def _carry(connection: Connection, old: Salvage, done: Rebuilt) -> None:
 def _mend(store: CorpusFolder, name: str, key: str, known: list[dict[str, Any]], done: Rebuilt) -> None:
     """Write a journal anew when lines of it are broken or gone and the old catalogue has their rows; the old file is kept."""
     journal = store.journals[name]
-    records = {line.record[key]: line.record for line in journal.read() if line.record is not None}
-    gone = {record[key]: record for record in known if record[key] not in records}
+    whole = [line.record for line in journal.read() if line.record is not None]
+    told = {record[key] for record in whole}
+    gone = [record for record in known if record[key] not in told]
     if not gone:
         return
     if journal.size():
         kept = store.set_aside(journal.path, journal.path.name, journal.bytes_from(0))
         done.repairs.append(recover.Repair("quarantined", journal.path.name, f"its damaged form is kept as {kept.name}"))
-    order = {**records, **gone}
-    merged = [order[value] for value in (sorted(order) if name == "manifest" else order)]
+    merged = [*whole, *gone]
+    if name == "manifest":
+        merged.sort(key=itemgetter(key))
     fresh = Journal(journal.path.with_name(f"{journal.path.name}.new"), store.disk)
     store.disk.remove(fresh.path)
     fresh.append(merged, End())

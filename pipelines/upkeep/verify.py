@@ -127,6 +127,8 @@ def _catalogue(corpus: Corpus, report: CheckReport, rows_alone: set[int]) -> Non
         audit.links(connection, report)
         end = rows.end_of(connection, "aliases").size
         audit.aliases_of(connection, fixity.records(corpus.journals["aliases"], report, end), report)
+        end = rows.end_of(connection, "removals").size
+        audit.removals_of(connection, fixity.records(corpus.journals["removals"], report, end), report)
         for name, journal in corpus.journals.items():
             if journal.end() != rows.end_of(connection, name) and not corpus.lock.holder():
                 report.add("torn", journal.path.name, f"it has {journal.size()} bytes and does not end as the last commit left it")

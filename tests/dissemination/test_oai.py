@@ -219,6 +219,10 @@ def harvested(client: str, url: str, since: str = "") -> list[dict[str, Any]]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
+REMOVAL = {"url_key": "made.test/5", "document": 5, "url": "https://made.test/5", "event": "removed", "status": 410, "looks": 2}
+REMOVAL |= {"since": "2026-11-27T12:00:00Z", "seen_at": "2026-11-28T12:00:00Z"}
+
+
 @pytest.mark.parametrize("client", ["sickle", "scythe"])
 def test_harvesters_get_everything_once_and_then_only_what_changed(made: Corpus, client: str) -> None:
     with served_on_loopback(made) as url:
@@ -229,3 +233,7 @@ def test_harvesters_get_everything_once_and_then_only_what_changed(made: Corpus,
         second = harvested(client, url, max(one["at"] for one in first))
         news = {one["id"]: one["titles"] for one in second if one["at"] > max(old["at"] for old in first)}
         assert news == {"oai:made.test:3": [text(50).split("\n")[0]], "oai:made.test:13": [text(40).split("\n")[0]]}
+        with made.appending() as batch:
+            batch.removal(REMOVAL)
+        third = harvested(client, url, max(one["at"] for one in second))
+        assert {one["id"] for one in third if one["deleted"]} == {"oai:made.test:5"}

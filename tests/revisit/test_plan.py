@@ -133,7 +133,8 @@ RETRIES = [
     (UrlState.FAILED, Cause.BLOCKED, 0, DAY),
     (UrlState.GONE, Cause.NOT_FOUND, 0, DAY),
     (UrlState.GONE, Cause.NOT_FOUND, 3, DAY),  # it failed otherwise before: the first 404 is still asked for once more
-    (UrlState.GONE, Cause.GONE, 0, None),
+    (UrlState.GONE, Cause.GONE, 0, DAY),  # a text of it is held: a second look says that it was taken away
+    (UrlState.GONE, Cause.GONE, 1, DAY),  # it failed otherwise before
     (UrlState.REFUSED, Cause.ROBOTS, 100, 7 * DAY),
     (UrlState.REFUSED, Cause.OFF_HOST, 0, None),
     (UrlState.REFUSED, Cause.CHALLENGE, 1, 3 * DAY),
@@ -158,6 +159,11 @@ def test_retries(state: UrlState, cause: Cause | None, tries: int, after: timede
 def test_a_second_404_is_the_last() -> None:
     gone = _known(UrlState.GONE, tries=4, document=None)
     assert _after_404(gone) is None
+
+
+def test_what_is_gone_for_good_and_not_held_is_not_asked_again() -> None:
+    due = next_look(_known(document=None), state=UrlState.GONE, cause=Cause.GONE, now=NOW, published=None, looks=LOOKS)
+    assert due is None
 
 
 def _after_404(known: KnownUrl | None, *, shown: bool = False) -> timedelta | None:
