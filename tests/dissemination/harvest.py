@@ -29,7 +29,7 @@ def harvest(client: str, url: str, prefix: str, since: str) -> Iterator[dict[str
     with Scythe(url) as scythe:
         for record in scythe.list_records(metadata_prefix=prefix, from_=since or None):
             assert isinstance(record, Record)
-            titles = record.metadata.get("title", [])
+            titles = record.metadata.get("title", []) if not record.header.deleted else []
             yield {"id": record.header.identifier, "at": record.header.datestamp, "deleted": record.header.deleted, "titles": titles}
 
 
