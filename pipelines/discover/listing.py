@@ -44,6 +44,7 @@ class _Card:
     title: str | None = None
     published: str | None = None
     furniture: bool = True
+    heading: bool = False
     links: int = 0
 
 
@@ -147,6 +148,7 @@ def _cards(anchors: dict[Any, str]) -> list[_Card]:
         title = headline(anchor, card)
         known.published = known.published or date_beside(card, title)
         known.furniture = known.furniture and furniture(anchor)
+        known.heading = known.heading or bool(title and title == card.heading)
         if title and (not known.title or (known.title.endswith(("…", "...")) and len(title) > len(known.title))):
             known.title = title
     return list(cards.values())
@@ -170,7 +172,7 @@ def _of_article_shape(anchors: dict[Any, str], notes: list[str]) -> dict[Any, st
     """The anchors whose addresses have the shape that articles have on this page. Sections and tags beside them split cards until
     they are gone, so that cards are made once to find the shape and again of what has it."""
     possible = {anchor: url for anchor, url in anchors.items() if loose_shape(url) is not None or likely_article(url)}
-    links = [Link(card.url, card.title or "", card.published is not None, card.furniture) for card in _cards(possible)]
+    links = [Link(card.url, card.title or "", card.published is not None, card.furniture, card.heading) for card in _cards(possible)]
     shapes = article_shapes(links)
     if shapes:
         notes.append(f"article shape found: {', '.join(each.shape for each in shapes[:5])}")

@@ -26,6 +26,7 @@ def entries(*paths: str) -> list[str]:
         ([f"/s{n}/a-headline-of-day-{n}" for n in range(9)], ["/s77/another-headline-here"], ["/a-headline-of-day"]),
         (["/blog/first-post-about-the-engine"], ["/blog/second"], ["/docs/part-1/how-to-set-up", "/blog/tags", "/blog/archive/"]),
         (["/maps-of-the-meeting/", "/farewell/", "/thanks/"], ["/another-post/"], ["/about/", "/archives", "/a/b/"]),
+        (["/maps.html", "/farewell.html", "/thanks.html"], ["/another-post.html"], ["/index2.html", "/page-3.html", "/index.html"]),
         (["/en/1234-a-b", "/zh/1235-c"], ["/en/9-x".replace("9", "9999")], ["/en/stories"]),
     ],
 )  # fmt: skip

@@ -26,8 +26,8 @@ MOST_EXCLUDED = 40
 _TELLING = ("{id}", "{date}", "{year}")
 _SLUG = re.compile(r"\{slug\}(?:\.\w+)?$")
 _SECTIONS = (
-    "about|about-us|archives?|authors?|blog|categor(?:y|ies)|contact|contact-us|feed|imprint|index|legal|links|news|now|page|pages|posts"
-    "|privacy|privacy-policy|projects|rss|search|series|sitemap|subscribe|tags?|terms|topics?|uses"
+    "about|about-us|archives?|authors?|blog|categor(?:y|ies)|contact|contact-us|feed|imprint|index[-_]?\\d*|legal|links|news|now"
+    "|page[-_]?\\d*|pages|posts|privacy|privacy-policy|projects|rss|search|series|sitemap|subscribe|tags?|terms|topics?|uses"
 )
 """What stands where a headline would, and is none: sections that nearly every system makes under such a name."""
 

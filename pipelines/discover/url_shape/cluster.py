@@ -26,12 +26,13 @@ _SEVERAL_LOOSE = 4
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link as it is on a page. ``furniture``: in a menu, header, footer or pager."""
+    """A link as it is on a page. ``furniture``: in a menu, header, footer or pager; ``heading``: its card sets its title as one."""
 
     url: str
     title: str = ""
     dated: bool = False
     furniture: bool = False
+    heading: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,9 @@ class Shape:
 def article_shapes(links: Iterable[Link]) -> list[Shape]:
     """The shapes that the articles among a page's links share, surest first; empty when nothing looks like a list of articles.
 
-    Evidence per link: a headline of several words, a date beside it, a number or date in the address; against: standing in the
-    page's furniture, an address that names a section. Groups nearly as good as the best one count too (sections of one site).
+    Evidence per link: a headline of several words, set as a heading, a date beside it, a number or date in the address; against:
+    standing in the page's furniture, an address that names a section. Groups nearly as good as the best one count too (sections of
+    one site).
     A loose shape is taken where articles have short slugs, so that no exact shape holds them together.
     """
     links = list(links)
@@ -87,7 +89,8 @@ def _evidence(link: Link, shape: str) -> float:
     words = _words(link.title)
     headline = 2.0 if words >= 5 else 1.0 if words >= 3 else -1.0
     address = 1.5 if any(mark in shape for mark in _VARIES) else 1.0
-    return headline + address + (2.0 if link.dated else 0.0) - (3.0 if link.furniture else 0.0)
+    beside = (2.0 if link.dated else 0.0) + (0.5 if link.heading else 0.0)
+    return headline + address + beside - (3.0 if link.furniture else 0.0)
 
 
 def _words(title: str) -> float:

@@ -20,7 +20,7 @@ _WORDS = (
     "copyright disclaimer wp-admin wp-login.php wp-json wp-content node taxonomy topics topic gylm gywm lxwm wzdt "
 )
 _NOT_NEWS = frozenset(_WORDS.split())
-_INDEX = re.compile(r"(?:index|default|home|list)(?:_\d+)?\.(?:s?html?|php|aspx?|jsp)", re.IGNORECASE)
+_INDEX = re.compile(r"(?:index|default|home|list)(?:[-_]?\d+)?\.(?:s?html?|php|aspx?|jsp)", re.IGNORECASE)
 EXTENSION = re.compile(r"\.(?:s?html?|php|aspx?|jsp|do)$", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _MONTH = re.compile(r"(?:0?[1-9]|1[0-2])")
