@@ -80,14 +80,14 @@ def attempt(paths: Paths, words: tuple[str, ...], limit: int, as_json: bool) -> 
 @click.option("--json", "as_json", is_flag=True, help="the watch, as JSON")
 @click.pass_obj
 def add(paths: Paths, words: tuple[str, ...], name: str, as_json: bool) -> int:
-    """Save a watch in newswatch.toml; the next round of checks already asks it.
+    """Save a watch in newswatch.toml; the next round of checks already asks it, of what was appended after this.
 
     \b
     Examples:
       newswatch watch add 'climate OR 气候' --name climate
       newswatch watch add 'title:"press release" source:unido' --name unido-press
     """
-    watch = Watch(name.strip(), query=" ".join(words))
+    watch = Watch(name.strip(), query=" ".join(words), since=utc_now())
     query_of(watch, utc_now())  # what cannot be asked is not saved
     known = settings.read(paths.config).watch
     if any(one.name == watch.name for one in known):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import AwareDatetime, Field, model_validator
 from pydantic.dataclasses import dataclass
 
 from pipelines.model.fields import Text
@@ -23,6 +23,8 @@ class Watch:
     languages: tuple[Text, ...] = ()
     query: Annotated[Text, Field(max_length=2000)] = ""
     """In the language of `pipelines.search.parse`; empty where words are given."""
+    since: AwareDatetime | None = None
+    """When it was saved: nothing that was appended before is told."""
 
     @model_validator(mode="after")
     def _something(self) -> Watch:

@@ -47,7 +47,10 @@ def alarm(catalogue: Catalogue, report: MonitorReport, channels: Sequence[str], 
 
 
 def news(catalogue: Catalogue, settings: Settings, texts: Callable[[str], str], now: datetime) -> None:
-    """Make messages of new documents: watches at once, the digest when it is due. ``texts`` gives the text of a corpus file."""
+    """Make messages of new documents: watches at once; when it is due, the digest of what no watch told.
+
+    ``texts`` gives the text of a corpus file.
+    """
     with catalogue.writing() as connection:
         catalogue.exclude_others(connection)
         seen = state.get(connection, "", DIGEST) or {}
@@ -55,17 +58,21 @@ def news(catalogue: Catalogue, settings: Settings, texts: Callable[[str], str], 
         unseen = [row for row in waiting if row.id > int(seen.get("watched", 0))]
         items = [_news(row, texts if settings.watch else None) for row in unseen]
         ask = asking(settings.watch, now)
+        told = set(seen.get("told", ()))
         for one in digest.of_watches(settings.watch, items, f"watch:{unseen[-1].id}" if unseen else "", ask):
             _enqueue(connection, settings.notify.urls, one, now)
+            named = {article["url"] for article in one.data["articles"]}
+            told |= {row.id for row, item in zip(unseen, items, strict=True) if item.url in named}
         watched = max((row.id for row in waiting), default=int(seen.get("watched", 0)))
         last = datetime.fromisoformat(seen["at"]) if "at" in seen else None
         if waiting and (last is None or now - last >= timedelta(seconds=settings.notify.digest)):
-            summary = digest.digest([_news(row, None) for row in waiting], f"digest:{waiting[0].id}-{waiting[-1].id}")
+            summary = digest.digest([_news(row, None) for row in waiting if row.id not in told], f"digest:{waiting[0].id}-{waiting[-1].id}")
             if summary:
                 _enqueue(connection, settings.notify.urls, summary, now)
             outbox.taken(connection, waiting, now)
-            last = now
-        state.put(connection, "", DIGEST, {"watched": watched, **({"at": stamp(last)} if last else {})}, now)
+            last, told = now, set()
+        kept = {"watched": watched, "told": sorted(told), **({"at": stamp(last)} if last else {})}
+        state.put(connection, "", DIGEST, kept, now)
 
 
 def read_text(corpus: Path) -> Callable[[str], str]:
@@ -97,4 +104,5 @@ def _news(row: Waiting, texts: Callable[[str], str] | None) -> News:
         language=str(record.get("language", "und")),
         text=text,
         kind=str(record.get("kind", "article")),
+        appended_at=datetime.fromisoformat(row.created_at),
     )

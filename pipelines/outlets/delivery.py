@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import apprise
+from apprise.plugins.custom_json import NotifyJSON
 
 from pipelines.model.addresses import refused
 
@@ -33,8 +34,13 @@ ANSWER_BYTES = 64 << 20
 
 
 def deliver(meta: dict[str, Any], body: bytes) -> dict[str, Any]:
-    """Task: send ``body`` as ``meta["title"]`` to ``meta["address"]``; gives ``taken`` and what Apprise ``said``."""
+    """Task: send ``body`` as ``meta["title"]`` to ``meta["address"]``; gives ``taken`` and what Apprise ``said``.
+
+    A JSON webhook gets ``meta["data"]``, too, under the key ``newswatch``.
+    """
     plugin = plugin_for(meta["address"])
+    if meta.get("data") and isinstance(plugin, NotifyJSON):
+        plugin.payload_extras["newswatch"] = meta["data"]
     with _said() as lines, _confined(meta):
         try:
             taken = plugin.notify(title=meta["title"], body=body.decode(), body_format=apprise.NotifyFormat.TEXT)

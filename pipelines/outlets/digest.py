@@ -1,4 +1,4 @@
-"""Messages about new articles: one digest for many, by source, and one per watch that was hit. Pure."""
+"""Messages about new articles: one digest for many, by source, and one per watch that was hit, with a sentence of each. Pure."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from pipelines.outlets.messages import Message, message
+from pipelines.outlets.telling import record, sentence
 from pipelines.outlets.watches import News, hits, matching
 from pipelines.text.humanise import plural
 
@@ -40,10 +41,11 @@ def of_watches(watches: Sequence[Watch], news: Sequence[News], key: str, ask: As
             found[watch.name].append((one, words))
     messages = []
     for name, items in found.items():
-        lines = [f"{_line(one)}\n  {', '.join(words)}" for one, words in items[:MOST]]
+        lines = [_told(one, words) for one, words in items[:MOST]]
         more = [f"... and {len(items) - MOST} more"] if len(items) > MOST else []
         count = plural(len(items), "article")
-        messages.append(message(f"watch {name}: {count}", "\n".join([*lines, *more]), f"{key}:{name}"))
+        data = {"watch": name, "count": len(items), "articles": [record(one, words) for one, words in items[:MOST]]}
+        messages.append(message(f"watch {name}: {count}", "\n".join([*lines, *more]), f"{key}:{name}", data))
     return messages
 
 
@@ -55,3 +57,10 @@ def _listed(head: str, items: Sequence[News], most: int) -> str:
 def _line(news: News) -> str:
     day = f"{news.published[:10]} " if news.published else ""
     return f"- {day}{news.title}\n  {news.url}"
+
+
+def _told(news: News, words: Sequence[str]) -> str:
+    """Title, date, language and source, a sentence, the address, and what was found of the watch."""
+    facts = " · ".join([news.published[:10] if news.published else "no date", news.language, news.source])
+    said = sentence(news, words)
+    return "\n  ".join([f"- {news.title}", facts, *([said] if said else []), news.url, f"found: {', '.join(words)}"])

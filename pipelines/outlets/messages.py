@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -23,20 +23,24 @@ _BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is sent. ``key`` is the same for the same message, so that a receiver can drop a second one."""
+    """What is sent. ``key`` is the same for the same message, so that a receiver can drop a second one.
+
+    ``data`` is the same for programs: what a JSON webhook gets beside title and body.
+    """
 
     title: str
     body: str
     key: str
+    data: Mapping[str, Any] = field(default_factory=dict)
 
-    def payload(self) -> dict[str, str]:
+    def payload(self) -> dict[str, Any]:
         """As the outbox keeps it."""
-        return {"title": self.title, "body": self.body, "key": self.key}
+        return {"title": self.title, "body": self.body, "key": self.key, **({"data": dict(self.data)} if self.data else {})}
 
 
-def message(title: str, body: str, key: str) -> Message:
+def message(title: str, body: str, key: str, data: Mapping[str, Any] | None = None) -> Message:
     """A message with a title of one line and a body without control characters, both cut to a length that mail and chats take."""
-    return Message(one_line(title, LONGEST_TITLE), "\n".join(_clean(line) for line in body.splitlines())[:LONGEST_BODY], key)
+    return Message(one_line(title, LONGEST_TITLE), "\n".join(_clean(line) for line in body.splitlines())[:LONGEST_BODY], key, data or {})
 
 
 def one_line(text: str, longest: int = LONGEST_TITLE) -> str:
@@ -47,7 +51,7 @@ def one_line(text: str, longest: int = LONGEST_TITLE) -> str:
 
 def of_payload(payload: Mapping[str, Any]) -> Message:
     """The message that an outbox row holds."""
-    return message(str(payload.get("title", "")), str(payload.get("body", "")), str(payload.get("key", "")))
+    return message(str(payload.get("title", "")), str(payload.get("body", "")), str(payload.get("key", "")), payload.get("data"))
 
 
 def pause(tries: int) -> timedelta:

@@ -59,7 +59,7 @@ def senders() -> WorkerPool:
 
 def send(channel: Channel, message: Message, workers: WorkerPool) -> None:
     """Send a message. Raises NetworkError, without anything secret in it, when it was not taken."""
-    meta = {**_meta(channel.address, channel.allow), "url": channel.name, "title": message.title}
+    meta = {**_meta(channel.address, channel.allow), "url": channel.name, "title": message.title, "data": dict(message.data)}
     try:
         answer = workers.run_sync("pipelines.outlets.delivery:deliver", meta, message.body.encode("utf-8", "replace"))
     except (WorkerDied, WorkerLost, WorkerTimeout, MemoryError) as error:

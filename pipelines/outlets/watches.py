@@ -12,6 +12,7 @@ from pipelines.text.scripts import CJK_CHARACTER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from datetime import datetime
 
     from pipelines.model.watch import Watch
 
@@ -29,6 +30,7 @@ class News:
     language: str
     text: str = ""
     kind: str = "article"
+    appended_at: datetime | None = None
 
 
 def hits(watch: Watch, news: News) -> list[str]:
@@ -46,8 +48,15 @@ def hits(watch: Watch, news: News) -> list[str]:
 
 
 def matching(watches: Iterable[Watch], news: News, ask: Ask = hits) -> list[tuple[Watch, list[str]]]:
-    """The watches an article is for, each with the words that were found; ``ask`` knows queries, too (`pipelines.monitor.watching`)."""
-    return [(watch, found) for watch in watches if (found := ask(watch, news))]
+    """The watches an article is for, each with the words that were found; ``ask`` knows queries, too (`pipelines.monitor.watching`).
+
+    What was in the corpus before a watch was saved is not for it.
+    """
+    return [(watch, found) for watch in watches if _later(news, watch) and (found := ask(watch, news))]
+
+
+def _later(news: News, watch: Watch) -> bool:
+    return watch.since is None or news.appended_at is None or news.appended_at >= watch.since
 
 
 def folded(text: str) -> str:

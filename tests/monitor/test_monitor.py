@@ -174,7 +174,7 @@ def test_news_are_told_once(catalogue: Catalogue, wire: Wire) -> None:
     send(catalogue, NOW)
     send(catalogue, NOW)
 
-    assert [message.title for message in wire.taken] == ["watch words: 1 article", "30 new articles from 1 source"]
+    assert [message.title for message in wire.taken] == ["watch words: 1 article", "29 new articles from 1 source"]
 
 
 def test_the_digest_waits_for_its_time_and_watches_do_not(catalogue: Catalogue, wire: Wire) -> None:
@@ -188,8 +188,19 @@ def test_the_digest_waits_for_its_time_and_watches_do_not(catalogue: Catalogue, 
     assert [message.title for message in wire.taken] == [
         "3 new articles from 1 source",
         "watch titles: 1 article",
-        "3 new articles from 1 source",
+        "2 new articles from 1 source",
     ]
+    assert "Title 2902" not in wire.taken[2].body
+
+
+def test_what_was_held_before_a_watch_was_saved_is_not_told(catalogue: Catalogue, wire: Wire) -> None:
+    daily(catalogue, 1)
+    watches = (Watch("later", ("Title",), since=NOW + timedelta(days=400)), Watch("before", ("Title",), since=NOW - timedelta(days=400)))
+    monitor.news(catalogue, replace(SETTINGS, watch=watches), lambda _name: "", NOW)
+    send(catalogue, NOW)
+
+    assert len(wire.taken) == 1
+    assert wire.taken[0].title.startswith("watch before: ")
 
 
 @pytest.mark.catalogue("C7")
@@ -274,7 +285,7 @@ def test_what_was_not_taken_is_told_until_it_is(catalogue: Catalogue, wire: Wire
 
 def test_two_rounds_at_once_send_each_message_once(catalogue: Catalogue, wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
     daily(catalogue, 30)
-    monitor.news(catalogue, SETTINGS, lambda _name: "关于气候变化", NOW)
+    monitor.news(catalogue, SETTINGS, lambda name: "关于气候变化" if name.startswith("300") else "", NOW)
     waiting = len(messages(catalogue))
     assert waiting > 1
 

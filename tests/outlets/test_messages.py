@@ -9,6 +9,7 @@ import pytest
 from pipelines.model.watch import Watch
 from pipelines.outlets.digest import digest, of_watches
 from pipelines.outlets.messages import LONGEST_BODY, bundle, message, of_payload, one_line, pause
+from pipelines.outlets.telling import sentence
 from pipelines.outlets.watches import News, hits, matching
 
 NOW = datetime(2026, 11, 22, 3, tzinfo=UTC)
@@ -129,4 +130,38 @@ def test_each_watch_that_was_hit_is_one_message() -> None:
 
     assert [one.title for one in made] == ["watch china: 2 articles", "watch trade: 1 article"]
     assert "trade, 贸易" in made[1].body
+    assert made[1].data["articles"] == [
+        {
+            "title": "Trade",
+            "date": "2026-11-20",
+            "language": "en",
+            "url": "https://un.example/1",
+            "sentence": "China 贸易",
+            "source": "unnews",
+            "kind": "article",
+            "words": ["trade", "贸易"],
+        }
+    ]
+    assert of_payload(made[1].payload()) == made[1]
     assert len({one.key for one in made}) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "said"),
+    [
+        (
+            "China and the SDGs\n\nIt rained. Trade with Ningbo grew by 3.5 per cent. It ended.",
+            ["trade"],
+            "Trade with Ningbo grew by 3.5 per cent.",
+        ),
+        ("China and the SDGs\n\nIt rained. It ended.", ["kind:article"], "It rained."),
+        ("Another first line\n\nIt rained.", [], "Another first line"),
+        ("China and the SDGs\n\n昨天下雨。贸易增长了。会议结束。", ["贸易"], "贸易增长了。"),
+        ("China and the SDGs", ["china"], ""),
+        ("", [], ""),
+        ("China and the SDGs\n\n" + "x" * 400, [], "x" * 299 + "…"),
+        ("China and the SDGs\n\nA\x1b[31m\u202ered line", [], "A [31mred line"),
+    ],
+)
+def test_a_message_has_one_sentence_of_an_article(text: str, words: list[str], said: str) -> None:
+    assert sentence(news(text=text), words) == said

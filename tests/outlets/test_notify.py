@@ -74,12 +74,13 @@ def channel(receiver: Receiver, host: str = "127.0.0.2", allow: tuple[str, ...] 
 
 
 def test_a_message_arrives(receiver: Receiver, workers: WorkerPool) -> None:
-    send(channel(receiver), message("unido: broken", "中文 and more", "key"), workers)
+    send(channel(receiver), message("unido: broken", "中文 and more", "key", {"watch": "气候", "count": 1}), workers)
     [(path, body)] = receiver.taken
     said = json.loads(body)
 
     assert path.rstrip("/") == f"/hook/{TOKEN}"
     assert (said["title"], said["message"]) == ("unido: broken", "中文 and more")
+    assert said["newswatch"] == {"watch": "气候", "count": 1}
 
 
 @pytest.mark.catalogue("C7", "C10")
