@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.opening import print_json
-from crawler.terminal import say
+from crawler.cli.opening import looked_at, opened, print_json
+from crawler.terminal import plain_text, say
 from pipelines.archive import migrate as migration
-from pipelines.text.humanise import plural
+from pipelines.text.humanise import day, plural, size
+from pipelines.upkeep.prune import prune
 
 if TYPE_CHECKING:
     from crawler.paths import Paths
+    from pipelines.upkeep.prune import Judged
 
 
 @click.group("archive")
@@ -23,6 +26,7 @@ def command() -> None:
     \b
     Examples:
       newswatch archive migrate --dry-run
+      newswatch archive prune --keep 365
     """
 
 
@@ -54,3 +58,37 @@ def migrate(paths: Paths, target: Path | None, dry_run: bool, as_json: bool) -> 
         counts = {state: sum(one.state == state for one in done) for state in ("mended", "there already", "nothing to mend")}
         say(", ".join(f"{count} {state}" for state, count in counts.items() if count) or f"no WARC file in {folder}")
     return 0
+
+
+@command.command("prune")
+@click.option("--keep", "days", type=click.IntRange(0), required=True, metavar="DAYS", help="leave files with records younger than this")
+@click.option("--apply", is_flag=True, help="remove them; else they are only named")
+@click.option("--json", "as_json", is_flag=True, help="every file with what keeps it, as JSON")
+@click.pass_obj
+def prune_files(paths: Paths, days: int, apply: bool, as_json: bool) -> int:
+    """Remove WARC files that nothing needs: no text was read from them, no revisit record stands for an answer of them, none of their
+    articles waits to be read, their run ended in order. Needs the data folder alone. What was removed stands in archive/pruned.jsonl.
+
+    \b
+    Examples:
+      newswatch archive prune --keep 365
+      newswatch archive prune --keep 365 --apply
+    """
+    now = datetime.now(UTC)
+    with opened(paths, alone="archive prune") if apply else looked_at(paths, repair=False) as corpus:
+        judged = prune(corpus, now, now - timedelta(days=days), dry=not apply)
+    if as_json:
+        print_json([{"file": one.file, "bytes": one.size, "newest": one.newest, "kept": one.why or None} for one in judged])
+    else:
+        _tell(judged, apply)
+    return 0
+
+
+def _tell(judged: list[Judged], apply: bool) -> None:
+    taken = [one for one in judged if not one.why]
+    for one in taken:
+        newest = f", newest record {day(one.newest)}" if one.newest else ""
+        say(plain_text(f"{one.file}: {size(one.size)}{newest}"))
+    done = "removed" if apply else "to remove; add --apply to do so"
+    kept = len(judged) - len(taken)
+    say(f"{plural(len(taken), 'file')} with {size(sum(one.size for one in taken))} {done}; {plural(kept, 'file')} kept")

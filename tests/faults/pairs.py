@@ -60,6 +60,8 @@ COMMANDS = (
     Command(("reindex", "--compare"), Use.SHARED),
     Command(("reindex",), Use.ALONE),
     Command(("rebuild",), Use.ALONE),
+    Command(("archive", "prune", "--keep", "365", "--apply"), Use.ALONE),
+    Command(("archive", "prune", "--keep", "365"), Use.LOOK),
     Command(("restore", "{folder}/kept"), Use.ALONE, into_empty=True),
     Command(("status",), Use.LOOK),
     Command(("why", "https://one.example/1"), Use.LOOK),
