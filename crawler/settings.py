@@ -88,11 +88,11 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.decoding.Decoding": 590,
     "crawler.middlewares.redirects.Redirects": 600,
     "crawler.middlewares.cookies.OfflineCookies": 700,
-    "crawler.middlewares.manners.Backoff": 900,
-    "crawler.middlewares.unprocessed.UnprocessedFirst": 994,
+    "crawler.middlewares.host_pauses.Backoff": 900,
+    "crawler.middlewares.fetched_already.UnprocessedFirst": 994,
     "crawler.middlewares.address_guard.AddressGuard": 995,
-    "crawler.middlewares.archive.Archive": 997,
-    "crawler.middlewares.replay.ReplayAnswers": 998,
+    "crawler.middlewares.write_archive.Archive": 997,
+    "crawler.middlewares.recorded.ReplayAnswers": 998,
 }
 
 # the same order every time, so that a replay gives the same corpus

@@ -11,9 +11,9 @@ import click
 from crawler.all_sources import keys_of
 from crawler.cli.opening import declared, looked_at, print_json
 from crawler.terminal import plain_text, say
-from pipelines.dedupe.compare import compare
 from pipelines.dedupe.facts import Facts, facts
 from pipelines.dedupe.pairs import decide_lines
+from pipelines.dedupe.side_by_side import compare
 from pipelines.errors import StorageError
 from pipelines.insight.why import why
 from pipelines.text.humanise import plural
@@ -21,7 +21,7 @@ from pipelines.text.humanise import plural
 if TYPE_CHECKING:
     from crawler.paths import Paths
     from pipelines.corpus.corpus import Corpus
-    from pipelines.dedupe.compare import Side
+    from pipelines.dedupe.side_by_side import Side
     from pipelines.insight.why import Alias
     from pipelines.model import Document
 

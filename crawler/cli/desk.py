@@ -10,8 +10,8 @@ import click
 
 from crawler import log_lines
 from crawler.cli.searching import bring_up_to_date
-from crawler.desk.opening import opened
-from crawler.desk.serve import secret, serve
+from crawler.desk.assemble import opened
+from crawler.desk.listen import secret, serve
 from crawler.terminal import say
 from pipelines.sources import settings
 

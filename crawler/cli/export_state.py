@@ -10,8 +10,8 @@ from crawler.cli.searching import told
 from pipelines.errors import ConfigError
 from pipelines.insight import changes as journal
 from pipelines.insight.changes import Cursor
-from pipelines.search.parse import parse
 from pipelines.search.query import Version, Versions, both
+from pipelines.search.query_language import parse
 from pipelines.search.search import utc_now
 
 if TYPE_CHECKING:

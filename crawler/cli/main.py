@@ -39,7 +39,7 @@ COMMANDS = {  # command: (module of this package, what it does); the module is i
     "why": ("why", "what is known of a URL, and why it is or is not in the corpus"),
     "coverage": ("coverage", "what each way of finding articles contributed and missed"),
     "sources": ("sources", "list, check, add and try declared sources"),
-    "read": ("read", "print what a reader makes of a saved feed, sitemap, listing or robots.txt"),
+    "read": ("read_entrance", "print what a reader makes of a saved feed, sitemap, listing or robots.txt"),
     "clean": ("clean", "print the text of saved pages"),
     "reclean": ("reclean", "run the present cleaner over stored pages and show what would change"),
     "retopic": ("retopic", "judge again whether set-aside articles are about China"),

@@ -11,8 +11,8 @@ from crawler.cli.opening import print_json
 from crawler.cli.searching import searching, told
 from crawler.terminal import plain_text, say
 from pipelines.search.ask import FOUND
-from pipelines.search.parse import parse
 from pipelines.search.query import Version, Versions, both
+from pipelines.search.query_language import parse
 from pipelines.search.records_by_number import records
 from pipelines.search.search import utc_now
 from pipelines.text.humanise import plural

@@ -10,13 +10,13 @@ import click
 from crawler.cli.opening import named, print_json
 from crawler.cli.stored import now, rereading
 from crawler.terminal import plain_text, say
-from pipelines.clean.diff import Effect, readable, report
+from pipelines.clean.recleaning_diff import Effect, readable, report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from crawler.paths import Paths
-    from pipelines.clean.diff import Change
+    from pipelines.clean.recleaning_diff import Change
     from pipelines.runs.recleaning import Recleaner
 
 

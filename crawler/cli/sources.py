@@ -8,11 +8,11 @@ import click
 
 from crawler.all_sources import read_sources
 from crawler.cli.opening import declared, looked_at, named, print_json
-from crawler.cli.shipped import changed_line, diff, disable, enable, list_shipped, update
 from crawler.cli.sources_add import add, test_source
 from crawler.cli.sources_review import review
+from crawler.cli.sources_shipped import changed_line, diff, disable, enable, list_shipped, update
 from crawler.terminal import plain_text, say
-from pipelines.catalogue import state
+from pipelines.catalogue import key_values
 from pipelines.clean.learn import evidence
 from pipelines.errors import ConfigError
 from pipelines.sources import objections
@@ -96,7 +96,7 @@ def boilerplate(paths: Paths, name: str, as_json: bool) -> int:
     """Show the blocks that recur across a source's pages and are cut, with how many of how many pages they stand on."""
     _source(paths, name)
     with looked_at(paths) as corpus, corpus.catalogue.reading() as connection:
-        found = evidence(state.get(connection, name, "lessons") or {})
+        found = evidence(key_values.get(connection, name, "lessons") or {})
     if as_json:
         print_json(found)
         return 0

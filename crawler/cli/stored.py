@@ -15,8 +15,8 @@ from crawler.net.decode import decode
 from pipelines.corpus.corpus import Corpus
 from pipelines.errors import MissingCorpusError
 from pipelines.runs.recleaning import Recleaner
-from pipelines.runs.record import RunRecord
 from pipelines.runs.run import Run
+from pipelines.runs.run_record import RunRecord
 from pipelines.worker_pool import WorkerPool
 
 if TYPE_CHECKING:

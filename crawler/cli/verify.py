@@ -9,7 +9,7 @@ import click
 
 from crawler.cli.opening import opened, print_json
 from crawler.terminal import plain_text, say
-from pipelines.archive import verify as archive
+from pipelines.archive import check_records as archive
 from pipelines.text.humanise import plural
 from pipelines.upkeep.verify import QUARTER, verify
 

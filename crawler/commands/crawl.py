@@ -22,7 +22,7 @@ from crawler.loader import user_agent
 from crawler.net import redact
 from crawler.paths import Paths
 from crawler.progress import PlainLines, show_for
-from crawler.spiders.looking import arguments_refused, stop
+from crawler.spiders.inspection import arguments_refused, stop
 from pipelines.errors import WRONG_USE, ConfigError, NewswatchError
 from pipelines.sources import settings as installation
 

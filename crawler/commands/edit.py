@@ -13,7 +13,7 @@ from scrapy.spiderloader import get_spider_loader
 from crawler.commands.looking import guarded
 from crawler.hand_written import source_of
 from crawler.paths import Paths
-from crawler.spiders.looking import stop
+from crawler.spiders.inspection import stop
 from pipelines.errors import WRONG_USE, ConfigError
 
 if TYPE_CHECKING:

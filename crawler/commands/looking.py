@@ -13,7 +13,7 @@ from crawler.middlewares.failures import explain
 from crawler.net import redact
 from crawler.paths import Paths
 from crawler.spiders.articles import error_of
-from crawler.spiders.looking import of_host, sources_asked, spider_for, stop
+from crawler.spiders.inspection import of_host, sources_asked, spider_for, stop
 from pipelines.errors import UNHEALTHY, WRONG_USE, NewswatchError
 from pipelines.sources import settings as installation
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from scrapy.spiderloader import SpiderLoaderProtocol
     from twisted.python.failure import Failure
 
-SPIDER = "crawler.spiders.looking.LookingSpider"
+SPIDER = "crawler.spiders.inspection.LookingSpider"
 
 
 def prepare(settings: Settings) -> None:

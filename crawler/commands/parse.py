@@ -11,7 +11,7 @@ from scrapy.commands.parse import Command as ScrapyParse
 
 from crawler.commands.looking import chosen, errback, prepare, with_address
 from crawler.hand_written import source_of
-from crawler.spiders.looking import LEAD, arguments_refused, stop
+from crawler.spiders.inspection import LEAD, arguments_refused, stop
 from crawler.terminal import plain_text, say
 from pipelines.clean.batch import written
 from pipelines.clean.clean_tasks import read_in_sync

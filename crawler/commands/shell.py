@@ -12,7 +12,7 @@ from scrapy.utils.url import guess_scheme
 
 from crawler.commands.looking import chosen, contact_for, errback, guarded, prepare
 from crawler.middlewares.address_guard import ANY_HOST
-from crawler.spiders.looking import stop
+from crawler.spiders.inspection import stop
 from pipelines.errors import ConfigError, NewswatchError
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from scrapy.http import TextResponse
 from scrapy.utils.response import open_in_browser
 
 from crawler.commands import fetch
-from crawler.spiders.looking import stop
+from crawler.spiders.inspection import stop
 from pipelines.errors import UNHEALTHY
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.settings import Settings
 
-    from pipelines.runs.record import RunRecord
+    from pipelines.runs.run_record import RunRecord
 
 
 class Articles(ItemFilter):

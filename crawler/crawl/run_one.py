@@ -18,7 +18,7 @@ from crawler.crawl.exporting import Exporting
 from crawler.crawl.locking import source_lock
 from crawler.crawl.second_look import second_look
 from crawler.crawl.session import CrawlSession
-from crawler.middlewares.archive import STORAGE_FAILED
+from crawler.middlewares.write_archive import STORAGE_FAILED
 from crawler.schedule.due import period
 from crawler.schedule.monitor import after_crawl
 from pipelines import monitor
@@ -29,8 +29,8 @@ from pipelines.catalogue.connection import reach
 from pipelines.catalogue.postgresql import PATIENCE
 from pipelines.errors import HEALTHY, UNHEALTHY, NetworkError, StorageError
 from pipelines.model.health import State
-from pipelines.runs.record import RunRecord
 from pipelines.runs.run import Run
+from pipelines.runs.run_record import RunRecord
 from pipelines.runs.tally import unhealthy
 from pipelines.runs.unprocessed import leftover
 from pipelines.upkeep.space import FLOOR, probe, shortage

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from crawler.processes.child import environment
-from pipelines.catalogue import state
+from pipelines.catalogue import key_values
 from pipelines.model.cause import CauseKind
 from pipelines.monitor import PROPOSAL
 from pipelines.runs.tally import read
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from crawler.paths import Paths
     from pipelines.model import Visit
-    from pipelines.runs.record import RunRecord
+    from pipelines.runs.run_record import RunRecord
     from pipelines.runs.tally import Tally
 
 WAIT = timedelta(days=7)
@@ -37,7 +37,7 @@ def second_look(paths: Paths, record: RunRecord, tally: Tally) -> str:
     name, now, catalogue = record.source.name, record.clock(), record.corpus.catalogue
     failing = wrong_guesses(list(tally.visits.values()))
     with catalogue.reading() as connection:
-        kept = state.get(connection, name, PROPOSAL)
+        kept = key_values.get(connection, name, PROPOSAL)
     if not failing:
         if kept and kept.get("said") and tally.visits:
             _keep(record, None)  # what was proposed is done, or not needed any more
@@ -62,7 +62,7 @@ def _keep(record: RunRecord, said: str | None) -> None:
     now = record.clock()
     with record.corpus.catalogue.writing() as connection:
         value = None if said is None else {"at": now.isoformat(), "said": said}
-        state.put(connection, record.source.name, PROPOSAL, value, now)
+        key_values.put(connection, record.source.name, PROPOSAL, value, now)
 
 
 def _proposed(paths: Paths, name: str) -> str:

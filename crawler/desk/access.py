@@ -9,14 +9,14 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from crawler.desk.rate import Buckets, reader
-from crawler.desk.rules import Refusal, Request, refused, within
+from crawler.desk.request_rules import Refusal, Request, refused, within
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from crawler.desk.rules import Rules
+    from crawler.desk.request_rules import Rules
 
 AT_ONCE = 2
 """Pages that are made at a time; the others wait."""

@@ -13,7 +13,7 @@ from crawler.installation import catalogue_url
 from crawler.schedule.auto import AutoSchedule
 from crawler.schedule.due import plan
 from crawler.schedule.run_history import RunHistory
-from pipelines.desk.desk import Declared, Desk
+from pipelines.desk.context import Declared, Desk
 from pipelines.errors import NewswatchError
 from pipelines.insight.holdings import Holdings
 from pipelines.search.search import Search

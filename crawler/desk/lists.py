@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from crawler.desk.answers import Listing, absolute, as_page
-from pipelines.desk import ledger, news, results, standing, trend, watching
+from crawler.desk.responses import Listing, absolute, as_page
+from pipelines.desk import new_texts, results, run_pages, standing, trend, watch_pages
 from pipelines.desk.asked import Asked
 from pipelines.desk.atom import MOST, Entry
 from pipelines.outlets.flat_record import COLUMNS
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from pipelines.catalogue.runs import Run
-    from pipelines.desk.desk import Desk
+    from pipelines.desk.context import Desk
     from pipelines.desk.standing import SourceView
     from pipelines.insight.holdings import Held
     from pipelines.search.query import Query
@@ -37,7 +37,7 @@ def search(desk: Desk, request: Request) -> Listing:
 def new(desk: Desk, request: Request) -> Listing:
     """What was found in the last days, last found first."""
     asked, days = Asked.of(request.query_params.multi_items()), days_of(request)
-    query = news.recent(desk, asked, days)
+    query = new_texts.recent(desk, asked, days)
     with desk.search.asking() as questions:
         numbers = list(questions.all(query, order=FOUND))
     return _texts(desk, request, "new", "Newswatch: new texts", len(numbers), numbers, query)
@@ -56,13 +56,13 @@ def sources(desk: Desk, request: Request) -> Listing:
 def runs(desk: Desk, request: Request) -> Listing:
     """The ledger, newest run first."""
     source = request.query_params.get("source", "")
-    found = ledger.ledger(desk, source)
+    found = run_pages.ledger(desk, source)
     return Listing(
         "runs",
         f"Newswatch: runs{f' of {source}' if source else ''}",
-        ledger.RUN_COLUMNS,
+        run_pages.RUN_COLUMNS,
         found.total,
-        lambda: ledger.every(desk, source),
+        lambda: run_pages.every(desk, source),
         lambda: [_run(request, run) for run in found.runs[:MOST]],
         as_page(request),
     )
@@ -71,20 +71,20 @@ def runs(desk: Desk, request: Request) -> Listing:
 def run(desk: Desk, request: Request) -> Listing:
     """Every address of a run and its outcome."""
     name = request.path_params["name"]
-    found = ledger.addresses(desk, name, request.query_params.get("outcome", ""))
+    found = run_pages.addresses(desk, name, request.query_params.get("outcome", ""))
     entries = [_address(request, one) for one in found[:MOST]]
-    return Listing(name, f"Newswatch: {name}", ledger.URL_COLUMNS, len(found), lambda: found, lambda: entries, as_page(request))
+    return Listing(name, f"Newswatch: {name}", run_pages.URL_COLUMNS, len(found), lambda: found, lambda: entries, as_page(request))
 
 
 def watches(desk: Desk, request: Request) -> Listing:
     """The watches and their counts; as a feed their newest hits."""
-    found = watching.watches(desk)
+    found = watch_pages.watches(desk)
     newest = {held.document.sequence: held for view in found for held in view.newest}
     ordered = sorted(newest.values(), key=lambda held: (held.appended_at, held.document.sequence), reverse=True)
     entries = [entry(request, held, desk.titles()) for held in ordered]
     title = "Newswatch: watches"
     return Listing(
-        "watches", title, watching.COLUMNS, len(found), lambda: [view.record for view in found], lambda: entries, as_page(request)
+        "watches", title, watch_pages.COLUMNS, len(found), lambda: [view.record for view in found], lambda: entries, as_page(request)
     )
 
 
@@ -101,7 +101,7 @@ def compare(desk: Desk, request: Request) -> Listing:
 def days_of(request: Request) -> int:
     """The span that a page of what was new is asked for; that of a week where it is none."""
     said = request.query_params.get("days", "")
-    return min(news.MOST_DAYS, max(1, int(said))) if said.isascii() and said.isdigit() and len(said) < 6 else news.WEEK
+    return min(new_texts.MOST_DAYS, max(1, int(said))) if said.isascii() and said.isdigit() and len(said) < 6 else new_texts.WEEK
 
 
 def entry(request: Request, held: Held, titles: dict[str, str], summary: str = "") -> Entry:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
-from crawler.desk import answers, lists
-from crawler.desk.answers import absolute, route
+from crawler.desk import lists, responses
+from crawler.desk.responses import absolute, route
 from pipelines.catalogue.schema import stamp
 from pipelines.desk import atom
 from pipelines.desk.atom import Entry, History
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.routing import Route
 
-    from pipelines.desk.desk import Desk
+    from pipelines.desk.context import Desk
     from pipelines.dissemination.archived_feed import Leaf, Published
     from pipelines.sources.settings import Desk as DeskSettings
 
@@ -82,7 +82,7 @@ class Outlets:
         except CursorError as error:
             raise QueryError(str(error)) from error
         more, taken = len(taken) > limit, taken[:limit]
-        return answers.json_answer({"changes": taken, "cursor": taken[-1]["cursor"] if taken else str(cursor), "more": more})
+        return responses.json_answer({"changes": taken, "cursor": taken[-1]["cursor"] if taken else str(cursor), "more": more})
 
     def newest(self, request: Request) -> Response:
         """The feed that readers subscribe to."""
@@ -106,7 +106,7 @@ class Outlets:
         items = [self._json_item(request, one) for one in leaf.items]
         own = absolute(request, "/feed.json")
         made = {"version": "https://jsonfeed.org/version/1.1", "title": TITLE, "feed_url": own, "home_page_url": absolute(request, "/new")}
-        answer = answers.json_answer({**made, "items": items})
+        answer = responses.json_answer({**made, "items": items})
         answer.headers["Content-Type"] = "application/feed+json"
         return answer
 
@@ -122,7 +122,7 @@ class Outlets:
         history = History(bool(leaf.number), absolute(request, "/feed.atom"), before, after, gone)
         entries = [self._entry(request, one) for one in leaf.items]
         now = datetime.now(UTC)
-        return Response(atom.feed(TITLE, own, absolute(request, "/new"), entries, now, history), media_type=answers.LISTS["atom"])
+        return Response(atom.feed(TITLE, own, absolute(request, "/new"), entries, now, history), media_type=responses.LISTS["atom"])
 
     def _entry(self, request: Request, one: Published) -> Entry:
         made = lists.entry(request, one.held, self._desk.titles(), _beginning(self._desk, one))

@@ -9,7 +9,7 @@ from urllib.parse import unquote_to_bytes
 
 from starlette.responses import RedirectResponse, Response
 
-from crawler.desk import answers
+from crawler.desk import responses
 from crawler.net.decode import decode
 from crawler.net.errors import NotFetched
 from pipelines.desk import memento
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.routing import Route
 
-    from pipelines.desk.desk import Desk
+    from pipelines.desk.context import Desk
     from pipelines.desk.render import Renderer
     from pipelines.insight.holdings import Held
     from pipelines.model import Document
@@ -51,7 +51,7 @@ class Replays:
             "/timemap/{form}/{url:path}": self.timemap,
             "/timegate/{url:path}": self.timegate,
         }
-        return [answers.route(path, handler) for path, handler in found.items()]
+        return [responses.route(path, handler) for path, handler in found.items()]
 
     def frame(self, request: Request) -> Response:
         """The page of ours around an archived one, or around its source."""
@@ -63,7 +63,7 @@ class Replays:
             trouble = str(error)
         source = request.query_params.get("show") == "source"
         values: dict[str, Any] = {"document": document, "found": found, "trouble": trouble, "source": source, "longest": LONGEST}
-        return answers.page(request, self._renderer, "archived.html", status=404 if trouble else 200, **values)
+        return responses.page(request, self._renderer, "archived.html", status=404 if trouble else 200, **values)
 
     def page(self, request: Request) -> Response:
         """The archived page itself, quietened and in its sandbox; raises MissingCorpusError where there is none."""
@@ -71,7 +71,7 @@ class Replays:
         found = self._found(document)
         if not found.html:
             raise MissingCorpusError(f"the answer of {document.url} is no HTML page; its source is shown instead")
-        answer = answers.file(replayed(found.source), "text/html; charset=utf-8")
+        answer = responses.file(replayed(found.source), "text/html; charset=utf-8")
         answer.headers["Content-Security-Policy"] = SANDBOX
         answer.headers["Cross-Origin-Opener-Policy"] = "unsafe-none"  # has no meaning in a frame
         self._as_memento(answer, request, document)
@@ -79,17 +79,17 @@ class Replays:
 
     def source(self, request: Request) -> Response:
         """The source of an archived answer as plain text, as it was decoded."""
-        return answers.file(self._found(self._held(request.path_params["number"]).document).source, "text/plain; charset=utf-8")
+        return responses.file(self._found(self._held(request.path_params["number"]).document).source, "text/plain; charset=utf-8")
 
     def timemap(self, request: Request) -> Response:
         """All versions of an address (RFC 7089 5); ``link`` or ``json``, raises MissingCorpusError for another."""
         url, form = original(request, 3), request.path_params["form"]
         where, found = self._versions(request, url)
         if form == "json":
-            return answers.json_answer(memento.as_json(where, found))
+            return responses.json_answer(memento.as_json(where, found))
         if form != "link":
             raise MissingCorpusError(f"no time map is made as {form[:20]!r}; expected link or json")
-        return answers.file(memento.links(where, found, self_=where.map), "application/link-format; charset=utf-8")
+        return responses.file(memento.links(where, found, self_=where.map), "application/link-format; charset=utf-8")
 
     def timegate(self, request: Request) -> Response:
         """To the version of a moment (RFC 7089 4.1.1, pattern 2.1): 302, by Accept-Datetime."""
@@ -108,8 +108,8 @@ class Replays:
         held = self._desk.holdings.at(self._keys(url), url)
         if not held:
             raise MissingCorpusError(f"no version of {url[:300]} is held; /why says what is known of it")
-        gate, mapped = (answers.absolute(request, f"/{path}/{url}") for path in ("timegate", "timemap/link"))
-        found = [Memento(_moment(one), answers.absolute(request, _address(one))) for one in reversed(held)]
+        gate, mapped = (responses.absolute(request, f"/{path}/{url}") for path in ("timegate", "timemap/link"))
+        found = [Memento(_moment(one), responses.absolute(request, _address(one))) for one in reversed(held)]
         return Addresses(held[0].url if len(held) == 1 else url, gate, mapped), found
 
     def _archived(self, document: Document) -> Archived:

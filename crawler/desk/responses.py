@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from crawler.desk.rules import METHODS
+from crawler.desk.request_rules import METHODS
 from pipelines.desk import atom, words
 from pipelines.errors import AwayError, ConfigError, LockedError, MissingCorpusError, NewswatchError, QueryError
 from pipelines.outlets.export import csv_lines, jsonl_lines

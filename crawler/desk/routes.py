@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 
-from crawler.desk import answers, lists
-from crawler.desk.answers import Listing, page, route
+from crawler.desk import lists, responses
 from crawler.desk.replays import Replays
+from crawler.desk.responses import Listing, page, route
 from crawler.desk.texts import Texts
-from pipelines.desk import ledger, news, results, standing, trend, watching
+from pipelines.desk import new_texts, results, run_pages, standing, trend, watch_pages
 from pipelines.desk.asked import Asked
 from pipelines.desk.render import Renderer, style, style_name
 from pipelines.errors import MissingCorpusError, NewswatchError
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.routing import BaseRoute, Route
 
-    from pipelines.desk.desk import Desk
+    from pipelines.desk.context import Desk
 
 Keys = Callable[[str], list[str]]
 MadeOf = Callable[["Desk", "Request"], Listing]
@@ -87,7 +87,7 @@ class Pages:
 
     def front(self, _request: Request) -> Response:
         """The first page: what was new."""
-        return answers.elsewhere("/new")
+        return responses.elsewhere("/new")
 
     def search(self, request: Request) -> Response:
         """Hits, facets, hits over time."""
@@ -105,20 +105,20 @@ class Pages:
         """The same in other formats; as JSON a page of it, as ``newswatch search --json`` prints it, with the address of the next."""
         form = request.path_params["form"]
         if form != "json":
-            return answers.listing(request, form, lists.search(self.desk, request), self.desk.clock())
+            return responses.listing(request, form, lists.search(self.desk, request), self.desk.clock())
         asked = Asked.of(request.query_params.multi_items())
         view = results.results(self.desk, asked)
-        following = answers.absolute(request, asked.at(asked.page + 1).address("/search.json")) if asked.page < view.pages else None
-        return answers.json_answer({**of_page(view.page), "next": following}, {"X-Total-Count": str(view.total)})
+        following = responses.absolute(request, asked.at(asked.page + 1).address("/search.json")) if asked.page < view.pages else None
+        return responses.json_answer({**of_page(view.page), "next": following}, {"X-Total-Count": str(view.total)})
 
     def new(self, request: Request) -> Response:
         """What was new."""
-        view = news.news(self.desk, Asked.of(request.query_params.multi_items()), lists.days_of(request))
+        view = new_texts.news(self.desk, Asked.of(request.query_params.multi_items()), lists.days_of(request))
         return self._page(request, "new.html", view=view, spans=sorted({*SPANS, view.span}), lists=FORMATS)
 
     def watches(self, request: Request) -> Response:
         """The watches with their hits."""
-        return self._page(request, "watches.html", views=watching.watches(self.desk), lists=FORMATS)
+        return self._page(request, "watches.html", views=watch_pages.watches(self.desk), lists=FORMATS)
 
     def compare(self, request: Request) -> Response:
         """Queries side by side."""
@@ -137,12 +137,12 @@ class Pages:
     def runs(self, request: Request) -> Response:
         """The ledger."""
         source = request.query_params.get("source", "")
-        view = ledger.ledger(self.desk, source, page_of(request))
+        view = run_pages.ledger(self.desk, source, page_of(request))
         return self._page(request, "runs.html", view=view, page_address=lambda at: _with(request, page=at), lists=FORMATS)
 
     def run(self, request: Request) -> Response:
         """One run with every address."""
-        view = ledger.run(self.desk, request.path_params["name"], request.query_params.get("outcome", ""), page_of(request))
+        view = run_pages.run(self.desk, request.path_params["name"], request.query_params.get("outcome", ""), page_of(request))
         report = json.dumps(view.run.report, ensure_ascii=False, indent=1)
         return self._page(request, "run.html", view=view, report=report, page_address=lambda at: _with(request, page=at), lists=FORMATS)
 
@@ -157,28 +157,28 @@ class Pages:
 
     def style(self, _request: Request) -> Response:
         """The style sheet; its name changes with it."""
-        answer = answers.file(style(), "text/css; charset=utf-8")
+        answer = responses.file(style(), "text/css; charset=utf-8")
         answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         return answer
 
     def icon(self, _request: Request) -> Response:
         """The icon."""
-        answer = answers.file(ICON, "image/svg+xml")
+        answer = responses.file(ICON, "image/svg+xml")
         answer.headers["Cache-Control"] = "public, max-age=86400"
         return answer
 
     def fault(self, request: Request, fault: Exception) -> Response:
         """An error that was raised on purpose, as a page."""
         assert isinstance(fault, NewswatchError)
-        return answers.error(request, self.renderer, fault)
+        return responses.error(request, self.renderer, fault)
 
     def missing(self, request: Request, _fault: Exception) -> Response:
         """An address that there is not."""
-        return answers.error(request, self.renderer, MissingCorpusError(f"there is no page {request.url.path[:200]}"))
+        return responses.error(request, self.renderer, MissingCorpusError(f"there is no page {request.url.path[:200]}"))
 
     def _list(self, made: MadeOf) -> Callable[[Request], Response]:
         def answer(request: Request) -> Response:
-            return answers.listing(request, request.path_params["form"], made(self.desk, request), self.desk.clock())
+            return responses.listing(request, request.path_params["form"], made(self.desk, request), self.desk.clock())
 
         return answer
 

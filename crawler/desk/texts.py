@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from crawler.desk import answers
-from crawler.desk.answers import page, route
-from pipelines.desk import reading
+from crawler.desk import responses
+from crawler.desk.responses import page, route
+from pipelines.desk import text_pages
 from pipelines.errors import MissingCorpusError, QueryError
 from pipelines.insight.provenance import provenance
 from pipelines.outlets.citation import Cited, bibtex, csl, ris
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.routing import Route
 
-    from pipelines.desk.desk import Desk
+    from pipelines.desk.context import Desk
     from pipelines.desk.render import Renderer
     from pipelines.insight.holdings import Held
 
@@ -49,7 +49,7 @@ class Texts:
 
     def text(self, request: Request) -> Response:
         """A text with its hits marked and all that is known of it."""
-        view = reading.reading(self._desk, self.held(request.path_params["number"]), request.query_params.get("q", "")[:2000])
+        view = text_pages.reading(self._desk, self.held(request.path_params["number"]), request.query_params.get("q", "")[:2000])
         return page(request, self._renderer, "text.html", view=view)
 
     def text_file(self, request: Request) -> Response:
@@ -57,31 +57,33 @@ class Texts:
         form, held = request.path_params["form"], self.held(request.path_params["number"])
         document = held.document
         if form == "txt":
-            return answers.file(self._desk.holdings.text(document), "text/plain; charset=utf-8")
+            return responses.file(self._desk.holdings.text(document), "text/plain; charset=utf-8")
         if form == "json":
-            return answers.json_answer(of_text(provenance(self._desk.holdings, held), self._desk.holdings.text(document)))
+            return responses.json_answer(of_text(provenance(self._desk.holdings, held), self._desk.holdings.text(document)))
         if form not in CITATIONS:
             raise MissingCorpusError(f"no text is made as {form[:20]!r}; expected txt, json, {', '.join(CITATIONS)}")
         write, kind = CITATIONS[form]
         cited = Cited(document, self._desk.titles().get(document.source, document.source))
-        return answers.file(write([cited]), f"{kind}; charset=utf-8", f"newswatch-{document.sequence}.{'json' if form == 'csl' else form}")
+        return responses.file(
+            write([cited]), f"{kind}; charset=utf-8", f"newswatch-{document.sequence}.{'json' if form == 'csl' else form}"
+        )
 
     def chosen(self, request: Request) -> Response:
         """From the form of a text's versions to their difference; raises QueryError for what is no number."""
         old, new = (request.query_params.get(name, "") for name in ("old", "new"))
         if not (old.isascii() and old.isdigit() and new.isascii() and new.isdigit()):
             raise QueryError("expected the numbers of two texts, as in /diff/12/281")
-        return answers.elsewhere(f"/diff/{int(old)}/{int(new)}")
+        return responses.elsewhere(f"/diff/{int(old)}/{int(new)}")
 
     def difference(self, request: Request) -> Response:
         """What changed between two texts, as a page or as JSON; raises MissingCorpusError for another ending."""
         old, new = (self.held(request.path_params[name]) for name in ("old", "new"))
-        view = reading.compared(self._desk, old, new)
+        view = text_pages.compared(self._desk, old, new)
         form = request.path_params.get("form")
         if form == "json":
             blocks = [{"state": block.state, "parts": block.parts} for block in view.found.blocks]
             told = {"old": view.old.sequence, "new": view.new.sequence, "added": view.found.added, "removed": view.found.removed}
-            return answers.json_answer({**told, "blocks": blocks})
+            return responses.json_answer({**told, "blocks": blocks})
         if form is not None:
             raise MissingCorpusError(f"no difference is made as {form[:20]!r}; expected json")
         whole = "all" in request.query_params

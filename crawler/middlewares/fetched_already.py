@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from crawler.middlewares.replay import recorded
+from crawler.middlewares.recorded import recorded
 from crawler.net.equipment import Equipment
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.http import Headers
 from scrapy.responsetypes import responsetypes
 
-from crawler.middlewares.archive import FETCHED_AT, WARC
+from crawler.middlewares.write_archive import FETCHED_AT, WARC
 from crawler.net.errors import NotRecorded
 from crawler.net.wire_facts import WIRE, WireFacts
 from pipelines.archive.replay import Replay

@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 from scrapy import Request, Spider, signals
 from scrapy.exceptions import DontCloseSpider
 
-from crawler.middlewares.archive import FETCHED_AT, WARC
 from crawler.middlewares.brake import BRAKES
 from crawler.middlewares.conditional import LADDER, REMEMBERED
 from crawler.middlewares.failures import explain, explain_challenge, explain_status
 from crawler.middlewares.redirects import CHAIN
+from crawler.middlewares.write_archive import FETCHED_AT, WARC
 from crawler.net.errors import Braked
 from crawler.net.host_brake import HostBrake, against_host
 from crawler.spiders.entrance_requests import ARTICLE, asked, moved_for_good

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from pipelines.catalogue import state
+from pipelines.catalogue import key_values
 from pipelines.catalogue.schema import runs
 
 if TYPE_CHECKING:
@@ -23,14 +23,14 @@ _EMPTY: dict[str, Any] = {"outcomes": {}, "statuses": {}, "bytes": 0}
 
 def add(connection: Connection, source: str, accounts: Mapping[str, int], report: Mapping[str, Any], now: datetime) -> None:
     """Count a run that was just closed; the first time, all that the ledger has of the source."""
-    kept = state.get(connection, source, TOTALS)
+    kept = key_values.get(connection, source, TOTALS)
     counted = together(kept, accounts, report) if kept else _of_ledger(connection, source)
-    state.put(connection, source, TOTALS, counted, now)
+    key_values.put(connection, source, TOTALS, counted, now)
 
 
 def read(connection: Connection) -> dict[str, dict[str, Any]]:
     """The totals by source: ``outcomes``, ``statuses`` (``2xx``, ...) as counts by name, and ``bytes``."""
-    return state.named(connection, TOTALS)
+    return key_values.named(connection, TOTALS)
 
 
 def together(kept: Mapping[str, Any], accounts: Mapping[str, int], report: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipelines.dedupe import guard, headlines, status
+from pipelines.dedupe import guard, headlines, notices
 
 if TYPE_CHECKING:
     from pipelines.dedupe.facts import Facts
@@ -32,7 +32,7 @@ def of_equal_words(new: Facts, old: Facts, rules: Rules) -> News | None:
     told = headlines.differ(new, old)
     if told:
         return News("titles", told)
-    standing = status.news(new, old)
+    standing = notices.news(new, old)
     if standing:
         return News("status", f"one of them says that it is {standing}")
     if _SYMBOLS.findall(new.folded) != _SYMBOLS.findall(old.folded):
@@ -50,7 +50,7 @@ def of_held_words(coverage: Coverage, edits: Changes, rules: Rules) -> News | No
     told = headlines.differ(new, old) if whole else ""
     if told:
         return News("titles", told)
-    standing = status.news(new, old, coverage.alignment.exact | ~coverage.core)
+    standing = notices.news(new, old, coverage.alignment.exact | ~coverage.core)
     if standing:
         return News("status", f"one of them says that it is {standing}")
     if _one_language_of_two(new, old, rules):

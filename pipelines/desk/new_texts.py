@@ -13,7 +13,7 @@ from pipelines.search.query_dates import seconds
 
 if TYPE_CHECKING:
     from pipelines.desk.asked import Asked
-    from pipelines.desk.desk import Desk
+    from pipelines.desk.context import Desk
     from pipelines.insight.holdings import Held
 
 WEEK = 7

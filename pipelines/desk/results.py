@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipelines.desk.asked import LAST_PAGE
-from pipelines.desk.plot import plot
+from pipelines.desk.hits_chart import plot
 from pipelines.search.ask import FOUND
 from pipelines.search.search import PAGE
 
 if TYPE_CHECKING:
     from pipelines.desk.asked import Asked
-    from pipelines.desk.desk import Desk
-    from pipelines.desk.plot import Plot
+    from pipelines.desk.context import Desk
+    from pipelines.desk.hits_chart import Plot
     from pipelines.search.ask import Facets
     from pipelines.search.search import Hit, Page
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from pipelines.catalogue.runs import Run
     from pipelines.catalogue.sightings import Sighting
-    from pipelines.desk.desk import Desk
+    from pipelines.desk.context import Desk
     from pipelines.model import Visit
 
 PAGE = 100

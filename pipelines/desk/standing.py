@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pipelines.catalogue.runs import Run
-    from pipelines.desk.desk import Declared, Desk
+    from pipelines.desk.context import Declared, Desk
     from pipelines.model import Visit
     from pipelines.outlets.status_snapshot import SourceStatus, StatusSnapshot
 

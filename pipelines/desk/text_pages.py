@@ -14,7 +14,7 @@ from pipelines.search.query import BODY, TITLE
 from pipelines.text.difference import Difference, difference
 
 if TYPE_CHECKING:
-    from pipelines.desk.desk import Desk
+    from pipelines.desk.context import Desk
     from pipelines.desk.typeset import Block
     from pipelines.insight.holdings import Held
     from pipelines.insight.provenance import Provenance

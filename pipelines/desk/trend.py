@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pipelines.desk.asked import LONGEST, Asked
-from pipelines.desk.plot import plot
+from pipelines.desk.hits_chart import plot
 from pipelines.errors import QueryError
 from pipelines.search.search import PAGE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from pipelines.desk.desk import Desk
-    from pipelines.desk.plot import Plot
+    from pipelines.desk.context import Desk
+    from pipelines.desk.hits_chart import Plot
     from pipelines.search.search import Page
 
 MOST = 4

@@ -11,7 +11,7 @@ from pipelines.search.query import Days, Watched, both
 from pipelines.search.query_dates import seconds
 
 if TYPE_CHECKING:
-    from pipelines.desk.desk import Desk
+    from pipelines.desk.context import Desk
     from pipelines.insight.holdings import Held
     from pipelines.model.watch import Watch
 

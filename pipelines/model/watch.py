@@ -22,7 +22,7 @@ class Watch:
     sources: tuple[Text, ...] = ()
     languages: tuple[Text, ...] = ()
     query: Annotated[Text, Field(max_length=2000)] = ""
-    """In the language of `pipelines.search.parse`; empty where words are given."""
+    """In the language of `pipelines.search.query_language`; empty where words are given."""
     since: AwareDatetime | None = None
     """When it was saved: nothing that was appended before is told."""
 

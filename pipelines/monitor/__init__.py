@@ -7,9 +7,9 @@ made again.
 from __future__ import annotations
 
 from pipelines.monitor.accept import accept
+from pipelines.monitor.gather import standing, verdicts
 from pipelines.monitor.judge import PROPOSAL, MonitorReport, after_run, check
 from pipelines.monitor.send import ping, send, trial
-from pipelines.monitor.show import standing, verdicts
 from pipelines.monitor.tell import alarm, news, read_text
 
 __all__ = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipelines.catalogue import attempts, state
+from pipelines.catalogue import attempts, key_values
 from pipelines.catalogue.schema import stamp
 from pipelines.errors import NewswatchError
 from pipelines.health.rule_order import COMPARED
@@ -26,12 +26,12 @@ def accept(catalogue: Catalogue, source: str, now: datetime, *, cause: HealthCau
     is usual (an entrance that refuses is not made right by accepting it).
     """
     with catalogue.writing() as connection:
-        kept = state.get(connection, source, HEALTH)
-        verdict = state.noun(HealthVerdict, kept) if kept else HealthVerdict(State.UNKNOWN, sentence="it never ran")
+        kept = key_values.get(connection, source, HEALTH)
+        verdict = key_values.noun(HealthVerdict, kept) if kept else HealthVerdict(State.UNKNOWN, sentence="it never ran")
         if refusal := _refusal(verdict, cause):
             raise NewswatchError(f"{source}: {refusal}")
-        state.put(connection, source, ACCEPTED, stamp(now), now)
-        state.put(connection, source, HEALTH, {**state.fields(HealthVerdict(State.OK)), "run": (kept or {}).get("run", "")}, now)
+        key_values.put(connection, source, ACCEPTED, stamp(now), now)
+        key_values.put(connection, source, HEALTH, {**key_values.fields(HealthVerdict(State.OK)), "run": (kept or {}).get("run", "")}, now)
         said = f"{verdict.sentence}{f' -- {note}' if note else ''}"
         attempts.event(connection, "accepted", source, verdict.cause.value, said, now)
     return verdict

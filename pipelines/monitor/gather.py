@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from pipelines.catalogue import attempts, outbox, runs, state, totals
+from pipelines.catalogue import attempts, key_values, outbox, runs, totals
 from pipelines.catalogue.schema import documents
 from pipelines.catalogue.schema import runs as ledger
 from pipelines.health import assess
@@ -44,7 +44,7 @@ def standing(
 ) -> StatusSnapshot:
     """The state of things at ``now``. ``due`` is when each source runs next, ``least`` the bytes that must stay free."""
     with catalogue.reading() as connection:
-        kept, counted = state.named(connection, HEALTH), totals.read(connection)
+        kept, counted = key_values.named(connection, HEALTH), totals.read(connection)
         shown = tuple(
             replace(_source(connection, source, kept.get(name), now, (due or {}).get(name)), totals=SourceTotals(**counted.get(name, {})))
             for name, source in sources.items()
@@ -82,7 +82,7 @@ def _size_of(folder: Path) -> int:
 def verdicts(catalogue: Catalogue) -> dict[str, HealthVerdict]:
     """What every source that was ever judged was last judged to be."""
     with catalogue.reading() as connection:
-        return {name: state.noun(HealthVerdict, kept) for name, kept in state.named(connection, HEALTH).items()}
+        return {name: key_values.noun(HealthVerdict, kept) for name, kept in key_values.named(connection, HEALTH).items()}
 
 
 def _source(connection: Connection, source: Source, kept: Mapping[str, object] | None, now: datetime, due: datetime | None) -> SourceStatus:
@@ -97,7 +97,7 @@ def _source(connection: Connection, source: Source, kept: Mapping[str, object] |
         title=source.title,
         home=source.home,
         schedule=source.schedule,
-        verdict=state.noun(HealthVerdict, kept) if kept else HealthVerdict(State.UNKNOWN, sentence="it never ran"),
+        verdict=key_values.noun(HealthVerdict, kept) if kept else HealthVerdict(State.UNKNOWN, sentence="it never ran"),
         documents=count,
         last_run=last[0].started_at if last else None,
         last_success=datetime.fromisoformat(success) if success else None,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from pipelines.catalogue import attempts, state
+from pipelines.catalogue import attempts, key_values
 from pipelines.health import assess
 from pipelines.insight import history
 from pipelines.model.health import HealthCause, HealthVerdict, State
@@ -44,11 +44,11 @@ def after_run(catalogue: Catalogue, source: Source, run: str, every: float, now:
         if facts is None or not source.enabled:
             return HealthVerdict(State.UNKNOWN, sentence="the run is not in the ledger")
         past = _history(connection, source, every, now, before=facts)
-        proposal = state.get(connection, source.name, PROPOSAL)
+        proposal = key_values.get(connection, source.name, PROPOSAL)
     verdict = _with(assess.after_run(source, facts, past, now), proposal)
     with catalogue.writing() as connection:
         attempts.judged(connection, run, verdict)
-        state.put(connection, source.name, HEALTH, {**state.fields(verdict), "run": run}, now)
+        key_values.put(connection, source.name, HEALTH, {**key_values.fields(verdict), "run": run}, now)
     return verdict
 
 
@@ -75,32 +75,32 @@ def check(
 def _left_out(catalogue: Catalogue, name: str, fault: str, now: datetime) -> HealthVerdict:
     """The verdict on a source that is not crawled because of its declaration, kept with since when that is so."""
     with catalogue.reading() as connection:
-        kept = state.get(connection, name, HEALTH) or {}
-    before = state.noun(HealthVerdict, kept) if kept else None
+        kept = key_values.get(connection, name, HEALTH) or {}
+    before = key_values.noun(HealthVerdict, kept) if kept else None
     since = before.since if before and before.cause is HealthCause.DECLARATION and before.since else now
     said = f"its declaration cannot be used, so nothing of it is fetched: {fault}"
     verdict = HealthVerdict(State.BROKEN, HealthCause.DECLARATION, said, since)
     if before != verdict:
         with catalogue.writing() as connection:
-            state.put(connection, name, HEALTH, {**state.fields(verdict), "run": kept.get("run", "")}, now)
+            key_values.put(connection, name, HEALTH, {**key_values.fields(verdict), "run": kept.get("run", "")}, now)
     return verdict
 
 
 def _checked(catalogue: Catalogue, source: Source, every: float, now: datetime) -> HealthVerdict:
     with catalogue.reading() as connection:
-        kept = state.get(connection, source.name, HEALTH) or {}
+        kept = key_values.get(connection, source.name, HEALTH) or {}
         latest = history.latest(connection, source.name)
         if latest is None or latest.run == kept.get("run"):
             past = _history(connection, source, every, now)
-            verdict = _with(assess.between(source, past, now), state.get(connection, source.name, PROPOSAL))
+            verdict = _with(assess.between(source, past, now), key_values.get(connection, source.name, PROPOSAL))
         else:
             verdict = None
     if verdict is None:
         assert latest is not None  # it is the run to be judged
         return after_run(catalogue, source, latest.run, every, now)
-    if state.fields(verdict) != {key: value for key, value in kept.items() if key != "run"}:
+    if key_values.fields(verdict) != {key: value for key, value in kept.items() if key != "run"}:
         with catalogue.writing() as connection:
-            state.put(connection, source.name, HEALTH, {**state.fields(verdict), "run": kept.get("run", "")}, now)
+            key_values.put(connection, source.name, HEALTH, {**key_values.fields(verdict), "run": kept.get("run", "")}, now)
     return verdict
 
 
@@ -113,14 +113,14 @@ def _with(verdict: HealthVerdict, proposal: Mapping[str, str] | None) -> HealthV
 
 
 def _history(connection: Connection, source: Source, every: float, now: datetime, before: RunFacts | None = None) -> History:
-    accepted = state.get(connection, source.name, ACCEPTED)
-    previous = state.get(connection, source.name, HEALTH)
+    accepted = key_values.get(connection, source.name, ACCEPTED)
+    previous = key_values.get(connection, source.name, HEALTH)
     return history.history(
         connection,
         source.name,
         now,
         before=before,
-        previous=state.noun(HealthVerdict, previous) if previous else None,
+        previous=key_values.noun(HealthVerdict, previous) if previous else None,
         every=every,
         accepted=datetime.fromisoformat(accepted) if accepted else None,
     )

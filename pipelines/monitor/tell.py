@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from pipelines.catalogue import outbox, state
+from pipelines.catalogue import key_values, outbox
 from pipelines.catalogue.schema import stamp
 from pipelines.health import alarms
 from pipelines.health.alarms import Told
@@ -34,12 +34,12 @@ def alarm(catalogue: Catalogue, report: MonitorReport, channels: Sequence[str], 
     """Put into the outbox what has to be reported of the verdicts; keeps in the same commit that it was."""
     with catalogue.writing() as connection:
         catalogue.exclude_others(connection)  # another machine's round would tell the same
-        told = {name: state.noun(Told, value) for name, value in state.named(connection, ALARM).items()}
+        told = {name: key_values.noun(Told, value) for name, value in key_values.named(connection, ALARM).items()}
         raised = []
         for name, verdict in report.verdicts.items():
             found, then = alarms.change(told.get(name, Told()), name, verdict, now)
             if then != told.get(name, Told()):
-                state.put(connection, name, ALARM, state.fields(then), now)
+                key_values.put(connection, name, ALARM, key_values.fields(then), now)
             raised += [found] if found else []
         for notice in alarms.group(raised, len(report.verdicts)):
             report.notices.append(notice.title)
@@ -53,7 +53,7 @@ def news(catalogue: Catalogue, settings: Settings, texts: Callable[[str], str], 
     """
     with catalogue.writing() as connection:
         catalogue.exclude_others(connection)
-        seen = state.get(connection, "", DIGEST) or {}
+        seen = key_values.get(connection, "", DIGEST) or {}
         waiting = outbox.documents(connection)
         unseen = [row for row in waiting if row.id > int(seen.get("watched", 0))]
         items = [_news(row, texts if settings.watch else None) for row in unseen]
@@ -72,7 +72,7 @@ def news(catalogue: Catalogue, settings: Settings, texts: Callable[[str], str], 
             outbox.taken(connection, waiting, now)
             last, told = now, set()
         kept = {"watched": watched, "told": sorted(told), **({"at": stamp(last)} if last else {})}
-        state.put(connection, "", DIGEST, kept, now)
+        key_values.put(connection, "", DIGEST, kept, now)
 
 
 def read_text(corpus: Path) -> Callable[[str], str]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from pipelines.catalogue import state as states
+from pipelines.catalogue import key_values as states
 from pipelines.discover import paging
 from pipelines.discover.order import Order
 from pipelines.discover.walk import Place, Rule, Stop, Walk

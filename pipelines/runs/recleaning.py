@@ -12,7 +12,7 @@ from pipelines.archive.reader import read
 from pipelines.archive.stored_page import page as page_of
 from pipelines.catalogue import urls, validators
 from pipelines.clean.clean_tasks import read_in_sync
-from pipelines.clean.diff import Change, compare
+from pipelines.clean.recleaning_diff import Change, compare
 from pipelines.clean.textformat import serialize
 from pipelines.errors import ArchiveError, WorkerError
 from pipelines.model import Entrance, Lead, Reading, Refusal, WarcRef, Way

@@ -18,8 +18,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from pipelines.catalogue import key_values as states
 from pipelines.catalogue import runs, sightings, validators
-from pipelines.catalogue import state as states
 from pipelines.catalogue.sightings import Sighting
 from pipelines.model import Outcome
 from pipelines.model.cause import CauseKind
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from pipelines.revisit.known import KnownUrl
     from pipelines.revisit.validator_rules import Validator
     from pipelines.runs.outcomes import UrlOutcome
-    from pipelines.runs.record import RunRecord
+    from pipelines.runs.run_record import RunRecord
     from pipelines.runs.state import EntranceTask, Task
 
 HOST, PAUSE, BRAKE = "host ", "pause", "brake"

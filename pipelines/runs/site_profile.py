@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pipelines.catalogue import state
+from pipelines.catalogue import key_values
 from pipelines.clean import learn
 from pipelines.model import SiteProfile
 
@@ -39,8 +39,8 @@ class SiteProfiles:
 
     def load(self, connection: Connection) -> None:
         """Take up what earlier runs learnt, and what a killed one left."""
-        self._state = state.get(connection, self._source, WHOLE) or {}
-        for key, lessons in state.of_subject(connection, _pages_of(self._source)).items():
+        self._state = key_values.get(connection, self._source, WHOLE) or {}
+        for key, lessons in key_values.of_subject(connection, _pages_of(self._source)).items():
             self._state = learn.add(self._state, key, lessons)
         self.loaded = True
         self._draw_up()
@@ -48,7 +48,7 @@ class SiteProfiles:
     def remember(self, connection: Connection, key: str, lessons: Mapping[str, Sequence[str]], now: datetime) -> None:
         """Write down what a page teaches, in the caller's transaction."""
         if lessons:
-            state.put(connection, _pages_of(self._source), key, dict(lessons), now)
+            key_values.put(connection, _pages_of(self._source), key, dict(lessons), now)
 
     def add(self, key: str, lessons: Mapping[str, Sequence[str]]) -> None:
         """Learn from a page, now that what it teaches is written down."""
@@ -60,9 +60,9 @@ class SiteProfiles:
 
     def close(self, connection: Connection, now: datetime) -> None:
         """Write the whole."""
-        if self._state and state.of_subject(connection, _pages_of(self._source)):
-            state.put(connection, self._source, WHOLE, self._state, now)
-            state.forget(connection, _pages_of(self._source))
+        if self._state and key_values.of_subject(connection, _pages_of(self._source)):
+            key_values.put(connection, self._source, WHOLE, self._state, now)
+            key_values.forget(connection, _pages_of(self._source))
 
     def _draw_up(self) -> None:
         if self._state:

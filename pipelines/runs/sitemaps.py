@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
-from pipelines.catalogue import state as states
+from pipelines.catalogue import key_values as states
 from pipelines.discover import sitemap_parts
 from pipelines.discover.sitemap_parts import Part, Parts
 from pipelines.text.dates import moment

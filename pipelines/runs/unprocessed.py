@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pipelines.archive.answer import Answer
     from pipelines.catalogue.runs import Run
     from pipelines.model import WarcRef
-    from pipelines.runs.record import RunRecord
+    from pipelines.runs.run_record import RunRecord
 
 log = logging.getLogger(__name__)
 

@@ -11,8 +11,8 @@ from pipelines.errors import NewswatchError
 from pipelines.search.ask import RANK, Facets, Questions
 from pipelines.search.index_sync import FILE, Followed, SearchIndex
 from pipelines.search.marks import marks, passage, pieces
-from pipelines.search.parse import parse
 from pipelines.search.query import BODY, TITLE
+from pipelines.search.query_language import parse
 from pipelines.search.watched import number, queries
 
 if TYPE_CHECKING:

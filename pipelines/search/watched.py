@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from pipelines.errors import ConfigError, QueryError
 from pipelines.search.ask import Questions
 from pipelines.search.file import meta, remember
-from pipelines.search.parse import parse
 from pipelines.search.query import Field, Or, Query, Version, Versions, Watched, Words, both, leaves
+from pipelines.search.query_language import parse
 from pipelines.search.tokens import BREAK, tokens
 
 if TYPE_CHECKING:

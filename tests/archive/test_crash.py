@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pipelines.archive import names
+from pipelines.archive.check_records import pointer, verify_all
 from pipelines.archive.reader import answers, read
 from pipelines.archive.repair import recover
 from pipelines.archive.replay import Replay
-from pipelines.archive.verify import pointer, verify_all
 from pipelines.archive.writer import ArchiveWriter
 from pipelines.errors import ArchiveError, StorageError
 from pipelines.model import WarcRef

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pipelines.archive import names
+from pipelines.archive.check_records import verify
 from pipelines.archive.replay import Replay
-from pipelines.archive.verify import verify
 from pipelines.archive.writer import ArchiveWriter
 from pipelines.errors import NotInArchive
 from tests.archive.making import RUN, URL, put

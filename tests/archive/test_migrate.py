@@ -14,10 +14,10 @@ from warcio.warcwriter import WARCWriter
 
 from crawler.cli.main import run
 from pipelines.archive import names, records
+from pipelines.archive.check_records import verify_all
 from pipelines.archive.frames import frames
 from pipelines.archive.migrate import Migrated, migrate
 from pipelines.archive.replay import Replay
-from pipelines.archive.verify import verify_all
 from pipelines.archive.writer import ArchiveWriter
 from pipelines.errors import ArchiveError
 from tests.archive.making import RUN, URL, put

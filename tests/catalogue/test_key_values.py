@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pydantic import ValidationError
 
-from pipelines.catalogue import state
+from pipelines.catalogue import key_values
 from pipelines.health.alarms import Told
 from pipelines.model.health import HealthCause, HealthVerdict, State
 
@@ -21,20 +21,20 @@ NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 def test_states_are_remembered_by_name(catalogue: Catalogue) -> None:
     with catalogue.writing() as connection:
-        state.put(connection, "unchina", "lessons", {"页": [1, 2]}, NOW)
-        state.put(connection, "unchina", "lessons", {"页": [3]}, NOW)
-        state.put(connection, "unnews", "lessons", [], NOW)
-        assert state.get(connection, "unchina", "lessons") == {"页": [3]}
-        assert state.get(connection, "unchina", "rhythm") is None
-        assert state.named(connection, "lessons") == {"unchina": {"页": [3]}, "unnews": []}
+        key_values.put(connection, "unchina", "lessons", {"页": [1, 2]}, NOW)
+        key_values.put(connection, "unchina", "lessons", {"页": [3]}, NOW)
+        key_values.put(connection, "unnews", "lessons", [], NOW)
+        assert key_values.get(connection, "unchina", "lessons") == {"页": [3]}
+        assert key_values.get(connection, "unchina", "rhythm") is None
+        assert key_values.named(connection, "lessons") == {"unchina": {"页": [3]}, "unnews": []}
 
 
 def test_the_values_of_subjects_that_begin_alike(catalogue: Catalogue) -> None:
     with catalogue.writing() as connection:
         for subject in ("host a", "host b", "hosts", "host", "unchina"):
-            state.put(connection, subject, "pause", {"of": subject}, NOW)
-        state.put(connection, "host a", "other", 1, NOW)
-        assert state.of_subjects(connection, "host ", "pause") == {"a": {"of": "host a"}, "b": {"of": "host b"}}
+            key_values.put(connection, subject, "pause", {"of": subject}, NOW)
+        key_values.put(connection, "host a", "other", 1, NOW)
+        assert key_values.of_subjects(connection, "host ", "pause") == {"a": {"of": "host a"}, "b": {"of": "host b"}}
 
 
 VERDICT = {
@@ -51,17 +51,17 @@ TOLD = {"open": True, "cause": "gone", "since": "2026-11-20T08:00:00Z", "at": "2
 
 @pytest.mark.parametrize(("kind", "kept"), [(HealthVerdict, VERDICT), (Told, TOLD | {"cause": "entrance gone"})])
 def test_a_noun_is_kept_as_it_always_was(kind: Any, kept: dict[str, Any]) -> None:
-    made = state.noun(kind, kept)
+    made = key_values.noun(kind, kept)
 
-    assert json.loads(json.dumps(state.fields(made))) == kept
+    assert json.loads(json.dumps(key_values.fields(made))) == kept
     assert isinstance(made.cause, HealthCause)
 
 
 def test_a_noun_of_an_older_or_newer_program_is_read() -> None:
-    assert state.noun(HealthVerdict, {"state": "ok", "cause": "", "colour": "green"}) == HealthVerdict(State.OK)
-    assert state.noun(Told, {}) == Told()
+    assert key_values.noun(HealthVerdict, {"state": "ok", "cause": "", "colour": "green"}) == HealthVerdict(State.OK)
+    assert key_values.noun(Told, {}) == Told()
 
 
 def test_a_noun_that_is_none_says_where() -> None:
     with pytest.raises(ValidationError, match="state"):
-        state.noun(HealthVerdict, {"state": "purple"})
+        key_values.noun(HealthVerdict, {"state": "purple"})

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipelines.catalogue import runs, sightings, state, totals, visits
+from pipelines.catalogue import key_values, runs, sightings, totals, visits
 from pipelines.catalogue.sightings import Sighting
 from pipelines.errors import StorageError
 from pipelines.insight.contributions import contributions
@@ -193,7 +193,7 @@ def test_totals_count_every_closed_run_once(catalogue: Catalogue) -> None:
             accounts = {"discovered": 3, "new": 2, "same": 1}
             runs.end(connection, run, now=NOW + number * HOUR, exit_code=0, health="ok", accounts=accounts, report=report)
             if number == 1:
-                state.forget(connection, "unchina")  # a catalogue from before
+                key_values.forget(connection, "unchina")  # a catalogue from before
         other = _start(connection, 4, source="unido")
         runs.end(connection, other, now=NOW, exit_code=2, health="broken", accounts={}, report={})
     with catalogue.reading() as connection:

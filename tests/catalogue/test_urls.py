@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pipelines.catalogue import key_values as memory
 from pipelines.catalogue import sightings, urls
-from pipelines.catalogue import state as memory
 from pipelines.catalogue.sightings import Sighting
 from pipelines.errors import StorageError
 from pipelines.model import Entrance, Lead, Outcome, Way

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.clean.diff import Effect, compare, readable, report
+from pipelines.clean.recleaning_diff import Effect, compare, readable, report
 
 OLD = "Title\n\nThe first paragraph says this and that.\n\nThe second one says more of it."
 

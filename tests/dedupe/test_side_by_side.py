@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pipelines.dedupe.compare import EQUAL, NEW, compare
 from pipelines.dedupe.facts import facts
+from pipelines.dedupe.side_by_side import EQUAL, NEW, compare
 from pipelines.model import Decision
 from tests.dedupe.made import story
 

@@ -16,8 +16,8 @@ from pipelines.clean.wordlists import table
 from pipelines.desk import memento, words
 from pipelines.desk.archived import replayed
 from pipelines.desk.asked import Asked
+from pipelines.desk.hits_chart import MOST_YEARS, plot
 from pipelines.desk.memento import Addresses, Memento
-from pipelines.desk.plot import MOST_YEARS, plot
 from pipelines.desk.render import LABELS, readable
 from pipelines.desk.typeset import typeset
 from pipelines.errors import QueryError

@@ -11,8 +11,8 @@ import pytest
 from pipelines.catalogue import runs, sightings
 from pipelines.clean.textformat import paragraph
 from pipelines.model import Article, Block, DateCandidate, DateFrom, Entrance, Found, Lead, Page, Reading, Source, Way
-from pipelines.runs.record import RunRecord
 from pipelines.runs.run import Run
+from pipelines.runs.run_record import RunRecord
 from pipelines.runs.state import EntranceTask
 
 if TYPE_CHECKING:

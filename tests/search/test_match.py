@@ -11,7 +11,7 @@ from hypothesis import strategies as some
 
 from pipelines.search.marks import Piece, marks, passage, pieces
 from pipelines.search.match import Subject, line, matches
-from pipelines.search.parse import parse
+from pipelines.search.query_language import parse
 from tests.search.made import ANSWERS, NOW, TEXTS, fill, found, open_corpus, search_in
 
 if TYPE_CHECKING:

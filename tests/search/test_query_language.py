@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from pipelines.errors import QueryError
-from pipelines.search.parse import parse
 from pipelines.search.query import And, Dated, Days, Field, Not, Or, Query, Versions, Watched, Words
 from pipelines.search.query_fields import ALSO, FIELDS
+from pipelines.search.query_language import parse
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
 

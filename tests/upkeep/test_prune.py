@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import insert
 
 from crawler.cli.main import run
+from pipelines.archive.check_records import pointer, verify_all
 from pipelines.archive.replay import Replay
-from pipelines.archive.verify import pointer, verify_all
 from pipelines.archive.writer import ArchiveWriter
 from pipelines.catalogue import runs, validators
 from pipelines.catalogue.schema import leads, sightings, stamp

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipelines.dedupe import compare as sides
 from pipelines.dedupe import identity
-from pipelines.dedupe.compare import Comparison
+from pipelines.dedupe import side_by_side as sides
 from pipelines.dedupe.facts import facts
+from pipelines.dedupe.side_by_side import Comparison
 
 if TYPE_CHECKING:
     from pipelines.dedupe.facts import Facts

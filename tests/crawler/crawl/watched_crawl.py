@@ -21,8 +21,8 @@ from sqlalchemy import Engine, event
 
 from crawler.crawl.session import CrawlSession
 from crawler.spiders.source import SourceSpider
-from pipelines.runs.record import RunRecord
 from pipelines.runs.run import Run
+from pipelines.runs.run_record import RunRecord
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import uvicorn
 
-from crawler.desk.opening import opened
-from crawler.desk.serve import guarded, server_config
+from crawler.desk.assemble import opened
+from crawler.desk.listen import guarded, server_config
 from crawler.paths import Paths
 from pipelines.archive.writer import ArchiveWriter
 from pipelines.catalogue import runs, sightings

@@ -11,8 +11,8 @@ from urllib.parse import quote
 import pytest
 from lxml import etree, html
 
-from crawler.desk import guard
-from crawler.desk.guard import POLICY
+from crawler.desk import access
+from crawler.desk.access import POLICY
 from pipelines.sources.settings import Desk as DeskSettings
 from tests.crawler.desk.made import EVIL, RUN, Client, install, served
 
@@ -234,8 +234,8 @@ def test_only_the_proxy_that_authenticates_is_answered(tmp_path: Path) -> None:
 
 
 def test_one_who_asks_too_often_is_told_to_wait(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(guard, "BURST", 5.0)
-    monkeypatch.setattr(guard, "PER_SECOND", 0.001)
+    monkeypatch.setattr(access, "BURST", 5.0)
+    monkeypatch.setattr(access, "PER_SECOND", 0.001)
     with served(install(tmp_path)) as desk:
         answers = [desk.get("/icon.svg") for _ in range(7)]
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from crawler.cli.main import run
+from crawler.desk.listen import secret
 from crawler.desk.rate import MOST, Buckets, reader
-from crawler.desk.rules import Request, is_open, refused, rules
-from crawler.desk.serve import secret
+from crawler.desk.request_rules import Request, is_open, refused, rules
 from pipelines.errors import CONFIG, ConfigError
 from pipelines.sources.settings import Desk
 

@@ -9,7 +9,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from crawler.all_sources import keys_of
-from crawler.desk.rules import is_loopback, rules
+from crawler.desk.request_rules import is_loopback, rules
 from pipelines.errors import ConfigError, NewswatchError
 from pipelines.outlets.secrets import read
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import uvicorn
     from starlette.types import ASGIApp
 
-    from pipelines.desk.desk import Desk
+    from pipelines.desk.context import Desk
     from pipelines.search.search import Search
     from pipelines.sources.settings import Desk as DeskSettings
 
@@ -88,9 +88,9 @@ def secret(settings: DeskSettings) -> str:
 def guarded(desk: Desk, settings: DeskSettings, password: str, port: int) -> ASGIApp:
     """The pages behind their guard. Raises ConfigError where packages are missing."""
     try:
-        from crawler.desk.guard import Guard
+        from crawler.desk.access import Guard
         from crawler.desk.outlets import Outlets
-        from crawler.desk.pages import app
+        from crawler.desk.routes import app
     except ImportError as error:
         raise ConfigError(f"the reading desk needs more packages ({error}); expected: pip install 'newswatch[desk]'") from error
     outlets = Outlets(desk, settings).routes()
