@@ -10,6 +10,7 @@ import click
 
 from crawler.cli.opening import looked_at, opened, print_json
 from crawler.terminal import plain_text, say
+from pipelines.archive import cdxj
 from pipelines.archive import migrate as migration
 from pipelines.text.humanise import day, plural, size
 from pipelines.upkeep.prune import prune
@@ -27,7 +28,35 @@ def command() -> None:
     Examples:
       newswatch archive migrate --dry-run
       newswatch archive prune --keep 365
+      newswatch archive index
     """
+
+
+@command.command("index")
+@click.option("--json", "as_json", is_flag=True, help="the result as JSON")
+@click.pass_obj
+def index(paths: Paths, as_json: bool) -> int:
+    """Bring the CDXJ indexes of the WARC files up to date, for pywb and other replay systems.
+
+    Each closed file has its own in archive/cdxj, which pywb takes as a folder. With ``cdxj = true`` under [archive] in newswatch.toml
+    this is done after each run.
+
+    \b
+    Examples:
+      newswatch archive index
+    """
+    done = []
+    for one in cdxj.keep_up(paths.data / "archive"):
+        done.append(one)
+        if not as_json and one.state == "made":
+            say(f"{one.file}: indexed")
+    if as_json:
+        print_json(done)
+    else:
+        counts = {state: sum(one.state == state for one in done) for state in ("made", "there already", "removed")}
+        said = ", ".join(f"{count} {state}" for state, count in counts.items() if count)
+        say(said or f"no closed WARC file in {paths.data / 'archive'}")
+    return 0
 
 
 @command.command("migrate")

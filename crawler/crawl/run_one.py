@@ -175,6 +175,8 @@ def _crawl(spider: type[Spider], settings: Settings, order: CrawlOptions, sessio
     code = record.finish(tally, {**report(stats), "skew": tally.skew})
     if not (order.replay or order.since or order.limit is not None) and (said := second_look(paths, record, tally)):
         session.show.event({"event": "said", "source": tally.source, "text": said})
+    if session.archive is not None:
+        session.archive.close()  # no answer comes any more, and what follows may index the file
     code, judged = record.patiently(lambda: judge(record, code))
     if record.exists and (trouble := after_crawl(paths, record.corpus.catalogue, order.min_free)):
         session.show.event({"event": "said", "source": tally.source, "text": trouble})

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections import deque
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from crawler.release import release
 from crawler.schedule.due import period, plan
 from crawler.schedule.serve import AutoSchedule, RunHistory, catalogue_at
 from pipelines import monitor
+from pipelines.archive import cdxj
 from pipelines.errors import NewswatchError
 from pipelines.model import Source
 from pipelines.outlets import metrics, status_page
@@ -66,16 +68,19 @@ def after_crawl(paths: Paths, catalogue: Catalogue, least: int) -> str:
     try:
         show(paths, catalogue, found, least=least, troubles=[str(fault) for fault in found.amiss])
     except (NewswatchError, OSError) as error:
-        return f"status.html or the metrics were not written: {error}"
+        return f"status.html, the indexes or the metrics were not written: {error}"
     return ""
 
 
 def show(paths: Paths, catalogue: Catalogue, found: Sources, *, least: int = 0, troubles: Sequence[str] = ()) -> None:
-    """Write ``status.html`` into the data folder, and the metrics where the settings want them."""
+    """Write ``status.html`` into the data folder, and metrics and indexes of the archive where the settings want them."""
     now = standing_now(paths, catalogue, found, least=least, troubles=troubles)
     status_page.write(paths.data / "status.html", now)
-    if textfile := settings.read(paths.config).metrics.textfile:
-        metrics.write(Path(textfile), now, release())
+    installed = settings.read(paths.config)
+    if installed.metrics.textfile:
+        metrics.write(Path(installed.metrics.textfile), now, release())
+    if installed.archive.cdxj:
+        deque(cdxj.keep_up(paths.data / "archive"), maxlen=0)
 
 
 def standing_now(paths: Paths, catalogue: Catalogue, found: Sources, *, least: int = 0, troubles: Sequence[str] = ()) -> StatusSnapshot:

@@ -114,6 +114,14 @@ class Metrics:
 
 
 @dataclass(frozen=True, slots=True, config=CONFIG)
+class Archive:
+    """``[archive]``."""
+
+    cdxj: Flag = False
+    """After each run the CDXJ indexes of the WARC files are brought up to date, for pywb; needs the extra ``wacz``."""
+
+
+@dataclass(frozen=True, slots=True, config=CONFIG)
 class Settings:
     """What ``newswatch.toml`` says. Durations are seconds."""
 
@@ -132,6 +140,7 @@ class Settings:
     limits: Limits = field(default_factory=Limits)
     desk: Desk = field(default_factory=Desk)
     metrics: Metrics = field(default_factory=Metrics)
+    archive: Archive = field(default_factory=Archive)
     file: Text = ""
     """Where it was read from; empty when there is no such file."""
 

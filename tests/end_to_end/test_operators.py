@@ -27,7 +27,9 @@ pytestmark = pytest.mark.slow
 def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     installation = Installation(tmp_path_factory.mktemp("operators"))
     file = installation.folder / "newswatch.prom"
-    (installation.config / "newswatch.toml").write_text(f'contact = "a@example.org"\n[metrics]\ntextfile = "{file}"\n', "utf-8")
+    (installation.config / "newswatch.toml").write_text(
+        f'contact = "a@example.org"\n[metrics]\ntextfile = "{file}"\n[archive]\ncdxj = true\n', "utf-8"
+    )
     with Server(MadeSite) as server:
         installation.declare("demo", declaration(server.url))
         ran = installation.run("crawl")
@@ -48,6 +50,13 @@ def test_metrics_are_written_after_a_run(crawled: Installation) -> None:
     assert found["newswatch_bytes_total", "demo"] > 0
     printed = crawled.run("metrics", "--openmetrics")
     assert (printed.code, printed.out.endswith("# EOF\n")) == (0, True)
+
+
+def test_the_archive_is_indexed_after_a_run(crawled: Installation) -> None:
+    archive = crawled.data / "archive"
+    files = sorted(path.name for path in archive.glob("*.warc.gz"))
+    assert files
+    assert sorted(path.name for path in (archive / "cdxj").iterdir()) == [f"{name}.cdxj" for name in files]
 
 
 def test_a_textfile_that_cannot_be_written_is_told_and_the_crawl_is_no_worse(crawled: Installation, tmp_path: Path) -> None:
