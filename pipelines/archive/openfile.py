@@ -23,7 +23,7 @@ class OpenFile:
         """A new locked file; None when the name is taken or recovery came between creation and lock."""
         path = folder / (name + names.OPEN)
         try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o640)
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644)
         except FileExistsError:
             return None
         try:

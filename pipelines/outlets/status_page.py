@@ -86,8 +86,8 @@ def _alarms(standing: StatusSnapshot) -> str:
     boxes = [_alarm(source, standing.at) for source in sorted(hit, key=lambda one: ORDER.index(one.verdict.state))]
     boxes += [f'<li class="box degraded"><p>{escape(trouble)}</p></li>' for trouble in standing.troubles]
     if not boxes:
-        return '<p class="fine">Nothing needs a person.</p>' if standing.sources else ""
-    return f'<section aria-labelledby="alarms"><h2 id="alarms">What needs a person</h2><ul class="boxes">{"".join(boxes)}</ul></section>'
+        return '<p class="fine">Nothing needs attention.</p>' if standing.sources else ""
+    return f'<section aria-labelledby="alarms"><h2 id="alarms">Needs attention</h2><ul class="boxes">{"".join(boxes)}</ul></section>'
 
 
 def _alarm(source: SourceStatus, now: datetime) -> str:

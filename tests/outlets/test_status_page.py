@@ -86,7 +86,7 @@ def test_the_policy_allows_the_style_sheet_and_nothing_else() -> None:
 def test_what_needs_a_person_stands_first() -> None:
     html = status_page.render(standing())
 
-    assert html.index("What needs a person") < html.index("layout changed (discovery)") < html.index('id="sources"')
+    assert html.index("Needs attention") < html.index("layout changed (discovery)") < html.index('id="sources"')
     assert "<title>2 broken, 2 degraded, 1 quiet, 1 unknown, 3 ok - Newswatch</title>" in html
     assert "for 2.2 days" in html
 
@@ -94,8 +94,8 @@ def test_what_needs_a_person_stands_first() -> None:
 def test_when_all_is_well_nobody_is_called() -> None:
     fine = StatusSnapshot(at=NOW, sources=(source("a", "A", HealthVerdict(State.OK)),), free=1, size=2)
 
-    assert "What needs a person" not in status_page.render(fine)
-    assert "Nothing needs a person." in status_page.render(fine)
+    assert "Needs attention" not in status_page.render(fine)
+    assert "Nothing needs attention." in status_page.render(fine)
     assert "all delivered" in status_page.render(fine)
 
 
@@ -121,7 +121,7 @@ def test_a_first_sign_a_failed_try_and_a_paused_source_are_told_apart() -> None:
     row = {name: html.split(f">{name}</a>")[1].split("</tr>")[0] for name in ("cicete", "unido", "unchina", "paused")}
 
     assert "titles missing (a first sign)" in row["cicete"]
-    assert "titles missing" not in html.split("What needs a person")[1].split('id="sources"')[0]
+    assert "titles missing" not in html.split("Needs attention")[1].split('id="sources"')[0]
     assert "40 h ago<small>tried 60 min ago</small>" in row["unido"]
     assert "60 min ago<small></small>" in row["unchina"]
     assert '<span class="pill off">off</span>' in row["paused"]

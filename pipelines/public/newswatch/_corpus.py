@@ -159,7 +159,7 @@ class Corpus:
     def search(self, query: str, *, limit: int = 20) -> list[Hit]:
         """The documents that match a query, the best first; the index in the data folder is brought up to date before.
 
-        Words, "phrases", Chinese, ``title:``, ``source:``, ``published:2026-11``, ``OR`` and ``-word``: `newswatch search --help` has
+        Words, "phrases", Chinese, ``title:``, ``source:``, ``after:2026-11``, ``OR`` and ``-word``: `newswatch search --help` has
         the language. Raises `QueryError` for a query that cannot be understood.
         """
         search = Search(self._holdings)
