@@ -25,7 +25,7 @@ from pipelines.sources import Sources, TomlFault, read_folder, refusal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-PATIENCE = 60.0
+IMPORT_TIMEOUT = 60.0
 """Seconds that importing all hand-written spiders may take."""
 _SOURCES, _FAULTS = TypeAdapter(list[Source]), TypeAdapter(list[TomlFault])
 
@@ -40,7 +40,7 @@ def read_sources(config: Path, *, apart: bool = False) -> Sources:
 
 
 def usable_sources(config: Path, *, apart: bool = False) -> Sources:
-    """The same where there must be something to work with: ConfigError tells all faults when not one source can be used."""
+    """The same where there must be something to work with: ConfigError lists all faults when not one source can be used."""
     found = read_sources(config, apart=apart)
     if not found.sources:
         raise refusal(found.faults)
@@ -73,14 +73,14 @@ def _apart(config: Path) -> tuple[list[Source], list[TomlFault]]:
             command,
             env=environment({"NEWSWATCH_CONFIG": str(config)}),
             capture_output=True,
-            timeout=PATIENCE,
+            timeout=IMPORT_TIMEOUT,
             check=True,
             stdin=subprocess.DEVNULL,
         )
         said = json.loads(done.stdout.rsplit(b"\n", 2)[-2])  # whatever the user's modules print stands before it
         return _SOURCES.validate_python(said["sources"]), _FAULTS.validate_python(said["faults"])
     except subprocess.TimeoutExpired:
-        return [], [TomlFault(where, 0, f"importing these spiders took longer than {PATIENCE:g} seconds")]
+        return [], [TomlFault(where, 0, f"importing these spiders took longer than {IMPORT_TIMEOUT:g} seconds")]
     except (subprocess.CalledProcessError, ValueError, IndexError, KeyError) as error:
         return [], [TomlFault(where, 0, f"these spiders could not be looked at: {error}")]
 

@@ -103,7 +103,7 @@ def _entered(loaded: Any) -> list[types.ModuleType | type[Spider]]:
 def _load(found: Written, place: str, load: Callable[[], list[Any]]) -> None:
     try:
         loaded = load()
-    except (Exception, SystemExit) as error:  # the user's own code: whatever it raises is its fault, and is told as one
+    except (Exception, SystemExit) as error:  # the user's own code: whatever it raises is its fault, and is reported as one
         found.faults.append(TomlFault(place, _line(place, error), f"cannot be imported: {type(error).__name__}: {_first_line(error)}"))
         return
     before = len(found.spiders) + len(found.faults)

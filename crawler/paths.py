@@ -72,7 +72,7 @@ def own(config: Path) -> bool:
 
 
 def _data_named(config: Path) -> str:
-    """The data folder that the settings name; a faulty file is told of by whoever needs more of it."""
+    """The data folder that the settings name; a faulty file is reported by whoever needs more of it."""
     try:
         return settings.read(config).data
     except (ConfigError, OSError):

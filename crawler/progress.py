@@ -1,6 +1,6 @@
 """What a person or a program sees of a crawl while it runs: bars on a terminal, plain lines without one, or JSON lines.
 
-A crawl tells what happens as events, plain dicts with an ``event`` key:
+A crawl reports what happens as events, plain dicts with an ``event`` key:
 ``start`` (source, run), ``entrance`` (source, way, url, state, leads, fresh), ``settled`` (source, outcome, url, reason, file,
 title, discovered, settled), ``said`` (source, text) and ``end`` (source, run, exit, accounts, sentences). A parent process reads
 the JSON lines of its children and shows them the same way.

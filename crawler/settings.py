@@ -1,6 +1,6 @@
 """Who we are towards the sites, how polite, how bounded, and what is wired. No logic; per source, `crawler.loader` sets more.
 
-Each setting that differs from Scrapy's default has its reason beside it: an answer of a stranger may be endless, huge when
+Each setting that differs from Scrapy's default has its reason beside it: an untrusted answer may be endless, huge when
 unpacked, slow, or lead to this machine. ``tests/crawler/test_settings.py`` reads them back.
 """
 
@@ -100,7 +100,7 @@ CONCURRENT_ITEMS = 1
 SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
 SCHEDULER_START_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
 
-LOG_LEVEL = "WARNING"  # outcomes are told by `crawler.progress`; -L INFO has the rest
+LOG_LEVEL = "WARNING"  # outcomes are shown by `crawler.progress`; -L INFO has the rest
 LOG_VERSIONS: list[str] = []
 STATS_DUMP = False
 LOGSTATS_INTERVAL = 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 LONGEST = 2000
-"""Characters of a line; of a longer one it is told how long it is."""
+"""Characters of a line; of a longer one the length is given."""
 
 
 def plain_text(text: object, longest: int = LONGEST) -> str:

@@ -1,4 +1,4 @@
-"""``newswatch compare``: how two texts stand to each other."""
+"""``newswatch compare``: how two texts are related."""
 
 from __future__ import annotations
 

@@ -148,7 +148,7 @@ def _print(paths: Paths, rows: list[dict[str, Any]], latest: list[Document]) -> 
 
 
 def _left_out(before: HealthVerdict | None, faults: Sequence[TomlFault]) -> HealthVerdict:
-    """How a source stands whose declaration cannot be used, though nobody may have judged it since."""
+    """The state of a source whose declaration cannot be used, though nobody may have judged it since."""
     said = f"its declaration cannot be used, so nothing of it is fetched: {'; '.join(map(str, faults))}"
     since = before.since if before and before.cause is HealthCause.DECLARATION else None
     return HealthVerdict(State.BROKEN, HealthCause.DECLARATION, said, since)

@@ -80,7 +80,7 @@ class _Shell(Shell):
             self._command.exitcode = stop(str(error), error.exit_code)
             self.populate_vars(None, asked, self.spider)
         except Exception:
-            if not self.failed:  # what the errback has told is told
+            if not self.failed:  # what the errback has printed is not printed again
                 raise
             self.populate_vars(None, asked, self.spider)
 

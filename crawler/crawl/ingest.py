@@ -96,6 +96,6 @@ class Ingest:
             await work(page)
         except NewswatchError as error:
             self.session.stop(error)
-        except Exception as error:  # this is the door: whatever a page does must not end the crawl, and must be seen
+        except Exception as error:  # last line of defence: whatever a page does must not end the crawl, and must be seen
             logger.exception("%s could not be taken in", page.url)
             await self.session.broke(page, error)

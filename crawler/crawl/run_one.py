@@ -110,7 +110,7 @@ def crawl(
     )
     if order.catalogue_url:
         record.patiently(lambda: reach(order.catalogue_url or ""))
-    if not record.exists and (wanting := wants(paths, order)):
+    if not record.exists and (wanting := no_room(paths, order)):
         raise StorageError(wanting)
     with source_lock(paths.data, source.name, clock):
         order = replace(order, replay=tuple(str(adopt(Path(file), paths.data / "archive")) for file in order.replay))
@@ -125,7 +125,7 @@ def crawl(
             record.close()
 
 
-def wants(paths: Paths, order: CrawlOptions) -> str:
+def no_room(paths: Paths, order: CrawlOptions) -> str:
     """Why there is no room to fetch more, as a sentence; empty when there is."""
     wanting = shortage(probe(paths.data), order.min_free)
     return f"{paths.data}: {wanting}; nothing is fetched that could not be kept" if wanting else ""
@@ -134,16 +134,16 @@ def wants(paths: Paths, order: CrawlOptions) -> str:
 def _equip(session: CrawlSession, paths: Paths, order: CrawlOptions) -> None:
     """Give the session what a crawl over the network needs. Raises StorageError when there is no room; the run's row says so, too."""
     record = session.run.record
-    if wanting := wants(paths, order):
+    if wanting := no_room(paths, order):
         error = StorageError(wanting)
-        _ = record.corpus  # enters the run: a source that is not crawled for want of room is unhealthy, and that is told
+        _ = record.corpus  # enters the run: a source that is not crawled for want of room is unhealthy, and that is reported
         record.abandon(session.run.tally, error)
         raise error
     if not order.replay:
         info = {"software": f"newswatch {record.versions['newswatch']}", "isPartOf": record.run}
         masked = [secret for secret in order.secrets if len(secret) >= MASKED]
         session.archive = ArchiveWriter(paths.data / "archive", record.run, info=info, secrets=masked)
-        session.shortage = lambda: wants(paths, order)
+        session.shortage = lambda: no_room(paths, order)
         session.left = leftover(record) if record.exists else None
     record.patiently(session.run.open)
 

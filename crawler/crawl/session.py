@@ -101,7 +101,7 @@ class CrawlSession:
     # what the network layer asks
 
     async def remembered(self, url: str) -> Validator | None:
-        """What is remembered of an address that nobody told of when it was asked for."""
+        """What is remembered of an address whose record did not travel with its request."""
         return await self.write(self.run.remembered, url) if self.run.record.exists else None
 
     def headers(self, validator: Validator | None, *, ladder: bool) -> dict[str, str]:
@@ -149,7 +149,7 @@ class CrawlSession:
         try:
             return str((await self.worker_pool.run(challenge.TASK, meta, page.body))["words"])
         except WorkerError:
-            return ""  # a page that kills its worker is told of as what it answered
+            return ""  # a page that kills its worker is reported by its status
 
     def cold(self, warm: int) -> bool:
         """Whether too little is known of the source's pages to tell furniture from text."""

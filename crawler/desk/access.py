@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 AT_ONCE = 2
 """Pages that are made at a time; the others wait."""
 WAITING = 256
-"""Requests that may wait; one more is told to come again."""
+"""Requests that may wait; one more is answered 503."""
 DOWNLOADS = 4
 """Downloads at a time: they take long, and must not keep pages waiting."""
 BURST, PER_SECOND = 240.0, 20.0
 """Requests that one reader may make at once, and a second from then on."""
 GUESSES, GUESSES_PER_SECOND = 10.0, 0.1
 """Wrong passwords of one reader."""
-PATIENCE = 60.0
+SEND_TIMEOUT = 60.0
 """Seconds that a reader may leave an answer unread."""
 FILES = (".csv", ".jsonl", ".txt", ".ris", ".bib", ".csl")
 
@@ -118,7 +118,7 @@ class _Out:
             usual = [*HEADERS, ("Content-Security-Policy", POLICY), ("Cache-Control", "private, no-cache")]
             given += [(name.lower().encode(), value.encode()) for name, value in usual if name.lower().encode() not in known]
             message = {**message, "headers": given}
-        await asyncio.wait_for(self._send(message), PATIENCE)
+        await asyncio.wait_for(self._send(message), SEND_TIMEOUT)
 
 
 def _too_many(wait: float) -> Refusal:

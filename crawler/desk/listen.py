@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 def serve(desk: Desk, settings: DeskSettings, ready: Callable[[str], None]) -> None:
     """Serve until SIGINT or SIGTERM. ``ready`` is called with the address when it listens.
 
-    Raises ConfigError where the desk would be open to strangers, where its packages are missing, or where the address cannot be had.
+    Raises ConfigError where the desk would be open to everybody, where its packages are missing, or where the address cannot be had.
     """
     password = secret(settings)
     try:

@@ -44,7 +44,7 @@ def new(desk: Desk, request: Request) -> Listing:
 
 
 def sources(desk: Desk, request: Request) -> Listing:
-    """How the sources stand."""
+    """The state of the sources."""
     found = standing.sources(desk)
     entries = [_state(request, view, desk.clock()) for view in found]
     title = "Newswatch: sources"

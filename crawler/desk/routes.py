@@ -127,7 +127,7 @@ class Pages:
         return self._page(request, "compare.html", view=view, texts=texts, lists=FORMATS if view.sides else ())
 
     def sources(self, request: Request) -> Response:
-        """How the sources stand."""
+        """The state of the sources."""
         return self._page(request, "sources.html", views=standing.sources(self.desk), lists=FORMATS)
 
     def source(self, request: Request) -> Response:

@@ -24,7 +24,7 @@ UNCONDITIONAL = "unconditional"
 """Key of ``request.meta``: the request is to bring the whole page, whatever is known of it."""
 
 LADDER = "ladder"
-"""Key of ``request.meta``: the request is a revisit for corrections that was due by itself; no entrance tells of a change."""
+"""Key of ``request.meta``: the request is a revisit for corrections that was due by itself; no entrance announced a change."""
 
 REMEMBERED = "remembered"
 """Key of ``request.meta``: (address, its `Validator` or None), so that it need not be looked up. Another address is looked up."""

@@ -93,7 +93,7 @@ class Robots:
             return error
         except (RedirectRefused, NotRecorded) as error:
             return Rules(notes=(str(error),))  # RFC 9309, 2.3.1.2: endless redirects count as a robots.txt that is not there
-        except Exception as error:  # whatever the failure is, it forbids the host, and is told with its cause
+        except Exception as error:  # whatever the failure is, it forbids the host, and is reported with its cause
             return RobotsUnreachable(f"{address} could not be read ({error}); without it nothing of the host is asked in this run", error)
         return self._read(response, address, urlparse_cached(request).hostname or "")
 

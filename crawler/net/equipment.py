@@ -22,7 +22,7 @@ class Memory(Protocol):
     """What is remembered of addresses from earlier runs."""
 
     async def remembered(self, url: str) -> Validator | None:
-        """Look an address up that nobody told of when it was asked for: the target of a redirect, a robots.txt."""
+        """Look an address up whose record did not travel with its request: the target of a redirect, a robots.txt."""
 
     def headers(self, validator: Validator | None, *, ladder: bool) -> Mapping[str, str]:
         """The conditional headers to ask with; none when the page must come in full. ``ladder``: a revisit that was due by itself."""

@@ -1,7 +1,7 @@
 """Why a request brought no page. Each error carries its cause (`pipelines.model.cause`) and a sentence for a person.
 
 All are `IgnoreRequest`: Scrapy hands them to the request's errback and does not print a traceback. None of them is retried by
-Scrapy's retry middleware; who raises one has already decided whether to ask again (`crawler.middlewares.asked_again`).
+Scrapy's retry middleware; who raises one has already decided whether to ask again (`crawler.net.retry.asked_again`).
 """
 
 from __future__ import annotations

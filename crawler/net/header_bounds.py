@@ -36,7 +36,7 @@ def too_large(said: int) -> BrokenResponse:
 
 
 class BoundedParser(_LenientHTTPClientParser):
-    """Scrapy's tolerant parser, with a line that is too long told as what it is."""
+    """Scrapy's tolerant parser, that reports a line that is too long as what it is."""
 
     def lineLengthExceeded(self, line: bytes) -> None:  # noqa: N802 - Twisted's name
         """End the response: one header line is longer than Twisted reads."""

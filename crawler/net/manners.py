@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 BUSY = frozenset({429, 503})
-PATIENCE = timedelta(seconds=60)
+LONGEST_WAIT = timedelta(seconds=60)
 """A pause of at most this is waited for within the run; a longer one ends the run's questions to that host."""
 
 SILENCES, OF_A_LIVE_HOST = 3, 6
-"""Unanswered requests in a row after which a host is left alone for the rest of the run; more addresses where it answered before in this
+"""Unanswered requests in a row after which a host is not contacted for the rest of the run; more addresses where it answered before in this
 run and hangs up at once, for a page may be broken by itself, and a page that is asked for again is the same page."""
 _AN_ANSWER = frozenset({Cause.HEADERS_TOO_LARGE, Cause.PROTOCOL, Cause.TRUNCATED, Cause.BAD_ENCODING, Cause.BOMB, Cause.TOO_LARGE})
 """The host answered, though with nothing that can be used."""
@@ -68,9 +68,9 @@ class Manners:
 
     @asynccontextmanager
     async def turn(self, host: str, url: str) -> AsyncIterator[None]:
-        """Wait for the host's turn and hold it for one request to ``url``; raise `HostPaused` when the host is to be left alone.
+        """Wait for the host's turn and hold it for one request to ``url``; raise `HostPaused` when the host must not be contacted.
 
-        What the request brought has to be told to `heard` before the turn is over, or the next request would not know of it.
+        What the request brought has to be given to `heard` before the turn is over, or the next request would not know of it.
         """
         try:
             async with self._turns.turn(host, max(self._delay, self._slower.get(host, 0.0))):
@@ -96,13 +96,13 @@ class Manners:
             self._memory.put(host, None)
 
     def check(self, host: str) -> None:
-        """Raise `HostPaused` when a host is to be left alone for longer than this run waits."""
+        """Raise `HostPaused` when a host must not be contacted for longer than this run waits."""
         self._pause(host)
 
     def again_soon(self, host: str) -> bool:
         """Whether a host that just answered that it is busy may be asked again within the run."""
         pause = self._memory.get(host)
-        return pause is not None and pause.until - datetime.now(UTC) <= PATIENCE
+        return pause is not None and pause.until - datetime.now(UTC) <= LONGEST_WAIT
 
     def _unheard(self, host: str, url: str, error: Exception) -> None:
         """Count silence: a host that does not answer several times in a row is not waited for any longer."""
@@ -133,6 +133,6 @@ class Manners:
         pause = self._memory.get(host)
         if pause is None or not pause.holds(now):
             return None
-        if pause.until - now > PATIENCE:
+        if pause.until - now > LONGEST_WAIT:
             raise HostPaused(Cause.HOST_PAUSED, f"{host} is not asked before {minute(pause.until)}: {pause.why}")
         return pause

@@ -1,4 +1,4 @@
-"""How long a host is left alone: pure rules over what it answered. Nothing waits here."""
+"""How long a host must not be contacted: pure rules over what it answered. Nothing waits here."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class RunMemory:
 
 
 class StoredMemory(RunMemory):
-    """Pauses of earlier runs, read at the start; ``keep`` is told of each that changes, and need not have written it when it returns."""
+    """Pauses of earlier runs, read at the start; ``keep`` gets each that changes, and need not have written it when it returns."""
 
     def __init__(self, held: Mapping[str, Any], keep: Callable[[str, dict[str, Any] | None], None]) -> None:
         """``held`` are the pauses as they were kept, by host; what cannot be read counts as none."""

@@ -98,7 +98,7 @@ def install(secrets: Iterable[str] = ()) -> None:
 
 
 def clean(text: str) -> str:
-    """A text for a person without the secrets that `install` was told of."""
+    """A text for a person without the secrets that `install` was given."""
     present = logging.getLogRecordFactory()
     return redact(text, present.secrets if isinstance(present, RedactingFactory) else ())
 

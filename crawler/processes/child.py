@@ -103,7 +103,7 @@ class WatchedProcess:
         return ExitStatus(code, time.monotonic() - self._started, self._why)
 
     def stop(self, why: str) -> None:
-        """Begin to end it: TERM, TERM, KILL to its process group, as patiently as `ENDINGS` says; told again, it gets a TERM at once."""
+        """Begin to end it: TERM, TERM, KILL to its process group, as patiently as `ENDINGS` says; called again, it sends a TERM at once."""
         self._why = self._why or why
         if self._stopping is None:
             self._stopping = asyncio.create_task(self._stop())

@@ -105,7 +105,7 @@ async def _one(name: str, supervisor: Supervisor, options: Sequence[str], show: 
 
 
 async def _shown(child: WatchedProcess, crawled: Crawled, show: ProgressReporter) -> None:
-    """Show what a crawl tells until it closes its output, and keep what it ends with."""
+    """Show the events of a crawl until it closes its output, and keep what it ends with."""
     async for text in child.lines():
         event = _event(text)
         show.event(event)

@@ -1,4 +1,4 @@
-"""Several processes at work: so many at a time, known by name, told to stop together."""
+"""Several processes at work: so many at a time, known by name, stopped together."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Supervisor:
 
     @asynccontextmanager
     async def at_work(self, name: str, command: Sequence[str], log: Path | None = None) -> AsyncIterator[WatchedProcess]:
-        """A command's process while it is watched; one that began while the others were told to stop is told too."""
+        """A command's process while it is watched; one that began while the others were being stopped is stopped too."""
         child = await WatchedProcess.start(command, self._environment, log, self._endings)
         self._live[name] = child
         try:
@@ -47,7 +47,7 @@ class Supervisor:
             del self._live[name]
 
     def stop(self, why: str) -> None:
-        """Tell all; told again, they end at once."""
+        """Ask all to end; asked again, they are ended at once."""
         self.stopped = self.stopped or why
         for child in self.live:
             child.stop(why)

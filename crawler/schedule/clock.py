@@ -18,7 +18,7 @@ def counting() -> float:
 
 
 class ClockWatch:
-    """Remembers how the two clocks stand to each other."""
+    """Remembers the difference of the two clocks."""
 
     def __init__(self, wall: Callable[[], float] = time.time, count: Callable[[], float] = counting) -> None:
         self._wall, self._count = wall, count

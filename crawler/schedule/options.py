@@ -23,7 +23,7 @@ class ServiceOptions:
     watch: float = 10.0
     """How often the declarations are looked at for a change."""
     tick: float = 30.0
-    """How often the clock is checked and the supervisor told that we live."""
+    """How often the clock is checked and systemd's watchdog notified."""
     round: float = 900.0
     """How often health is checked between runs and notices are sent."""
     drain: float = 20.0

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pipelines.model import Entrance, Found, Page
 
 LEAD = "newswatch_lead"
-"""Key of ``request.meta``: the `Lead` that a request stands for."""
+"""Key of ``request.meta``: the `Lead` that a request is for."""
 _ROOTS = (
     (Way.SITEMAP, re.compile(rb"<(?:\w+:)?(?:urlset|sitemapindex)[\s>]")),
     (Way.FEED, re.compile(rb"<(?:\w+:)?(?:rss|feed|RDF)[\s>]|\"version\"\s*:\s*\"https?://jsonfeed\.org")),
@@ -91,7 +91,7 @@ def spider_for(loader: SpiderLoaderProtocol, name: str | None, url: str | None, 
 
 
 def of_host(host: str) -> Source:
-    """What stands for the source of an address that no source has: its host alone, and nothing that is not public."""
+    """What takes the place of the source of an address that no source has: its host alone, and nothing that is not public."""
     return Source("looking", host or "looking", f"https://{host}/", (host,) if host else ())
 
 

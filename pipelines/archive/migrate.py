@@ -44,7 +44,7 @@ class Migrated:
 def migrate(folder: Path, target: Path, *, dry: bool = False) -> Iterator[Migrated]:
     """Copy the closed files of ``folder`` that need it into ``target`` under their own names; says of each what was done.
 
-    With ``dry`` nothing is written. A file that is there already is left alone; one that a killed run left half is written anew.
+    With ``dry`` nothing is written. A file that is there already is not touched; one that a killed run left half is written anew.
     Raises ArchiveError for a file that is not whole, StorageError when ``target`` cannot be written.
     """
     moved: Moved = {}

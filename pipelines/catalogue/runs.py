@@ -1,7 +1,7 @@
 """The run ledger: every run that was, and every one that should have been.
 
 A run is ``running`` from `start` to `end`; one whose process is gone is found by `close_orphans`. Runs that never began are `noted`.
-What became of each address in a run is kept in `accounts`, what each entrance answered in `visits`.
+The outcome of each address in a run is kept in `accounts`, what each entrance answered in `visits`.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def end(
     accounts: Mapping[str, int],
     report: Mapping[str, Any],
 ) -> None:
-    """Close a run with its accounts (`accounts.balance`) and report; raises StorageError when it is not running."""
+    """Close a run with its accounts (`runs.tally`) and report; raises StorageError when it is not running."""
     values = {
         "state": "ended",
         "ended_at": stamp(now),

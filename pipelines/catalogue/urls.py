@@ -61,7 +61,7 @@ def settle(
 ) -> None:
     """Record the outcome of an address that this run wanted to ask for; ``looked``: its page was read.
 
-    What holds a text goes on holding it when a later look fails (`plan.stands`). Raises StorageError for an unknown address.
+    What holds a text goes on holding it when a later look fails (`plan.state_after`). Raises StorageError for an unknown address.
     """
     known = _held(connection, source, [url_key]).get(url_key)
     if known is None:

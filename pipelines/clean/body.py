@@ -1,6 +1,6 @@
 """The text of a page as blocks: trafilatura on the article's own element, on the whole page when that one cannot be trusted.
 
-Each result says by which method it was won: ``trafilatura`` (the article's element), ``trafilatura-full`` (whole page with its
+Each result says by which method it was extracted: ``trafilatura`` (the article's element), ``trafilatura-full`` (whole page with its
 fallbacks), ``readability``, ``trafilatura-page`` (whole page, quick and precise), ``baseline``, ``text``.
 """
 
@@ -50,7 +50,7 @@ class Effort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The blocks of a page and how they were won."""
+    """The blocks of a page and how they were extracted."""
 
     blocks: tuple[Block, ...]
     method: str

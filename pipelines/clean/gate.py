@@ -106,7 +106,7 @@ def challenge(body: bytes, title: str, text: str, *, refused: bool = False) -> s
     """What on a page with little text says that it is a challenge (bot check); empty when nothing does.
 
     ``refused``: the answer's status is a refusal, so that words that only repeat it tell of no challenge. A phrase needs a second
-    sign: the markup of a challenge, a title that says nothing else, or that the page tells hardly anything beside it.
+    sign: the markup of a challenge, a title that says nothing else, or that the page tells hardly anything else.
     """
     size = amount(text[:20000])
     if size > _FEW:

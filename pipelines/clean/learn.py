@@ -41,7 +41,7 @@ class Evidence:
 
 
 def add(state: dict[str, Any], page_key: str, lessons: Mapping[str, Sequence[str]]) -> dict[str, Any]:
-    """The state with one more page (or with a page's new lessons). ``lessons`` come from `pipelines.model.Reading.lessons`.
+    """The state with one more page (or with a page's new lessons). ``lessons`` are the observations of a `pipelines.clean.read.Reading`.
 
     A state of another version is begun anew. The state given is not changed.
     """

@@ -1,4 +1,4 @@
-"""The last hand on an article's blocks: the repeated title, furniture lines and what follows the article go."""
+"""Final clean-up of an article's blocks: the repeated title, furniture lines and what follows the article go."""
 
 from __future__ import annotations
 

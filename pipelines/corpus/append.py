@@ -2,8 +2,8 @@
 
 The order is what makes it safe. Rows are put into the open transaction first (nobody sees them); then every text is written
 beside its name, synced and renamed, the folder synced, the manifest lines added and synced; the commit comes last. A crash
-before the manifest line leaves a file that nobody was told of (recovery sets it aside); a crash after it leaves a document that
-only lacks its row (recovery adopts it); a row never stands without its file and line.
+before the manifest line leaves a file that nothing refers to (recovery sets it aside); a crash after it leaves a document that
+only lacks its row (recovery adopts it); there is never a row without its file and line.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Append-only JSON lines that can prove themselves: the manifest of the text files, and the journal of aliases.
 
 Every line ends with two fields: ``previous``, the check of the line before, and ``check``, the SHA-256 of the line without it. A changed
-line, a torn line, a removed line and a swapped line can each be told without the catalogue. A line is written with one append and
+line, a torn line, a removed line and a swapped line can each be detected without the catalogue. A line is written with one append and
 one fsync; what a crash leaves of it is not a whole line and counts as never written.
 """
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def decide(new: Facts, url_key: str, shelf: Index, rules: Rules = RULES) -> Verdict:
-    """How a text under an address stands to what is held.
+    """How a text under an address is related to what is held.
 
     ``others`` of the verdict are sequences, the closest first. Raises StorageError when a held text that must be compared is gone.
     """

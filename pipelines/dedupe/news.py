@@ -1,7 +1,7 @@
 """Is anything of a text news beside a held one that has its words? The one rule of all copies, in English and Chinese alike.
 
 What is new is judged by what a text says: figures in digits and words, negation and direction, names, also those within names,
-roles, the standing it tells at its head (`status`), its date, its title (`headlines`), the language. On doubt it is kept and linked.
+roles, the status it gives at its head (`notices`), its date, its title (`headlines`), the language. On doubt it is kept and linked.
 """
 
 from __future__ import annotations

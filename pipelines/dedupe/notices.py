@@ -1,4 +1,4 @@
-"""What a text says of its own standing at its head: cancelled, postponed, withdrawn, corrected, updated, a new venue.
+"""What a text says of its own status at its head: cancelled, postponed, withdrawn, corrected, updated, a new venue.
 
 Such a text is news although all its other words are held. A sign counts in the title, and in the lead where the held text does
 not have those words; a line that only tells when the page was updated is none.

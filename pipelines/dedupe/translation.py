@@ -20,7 +20,7 @@ def translation_keys(url: str, alternates: Iterable[tuple[str, str]], source: So
 
 
 def translation_of(own_key: str, keys: Iterable[str], held: Mapping[str, int]) -> tuple[int, ...]:
-    """The documents that hold translations; ``held`` tells the newest sequence of each key that is known, ``own_key`` is left out."""
+    """The documents that hold translations; ``held`` gives the newest sequence of each key that is known, ``own_key`` is left out."""
     return tuple(dict.fromkeys(held[key] for key in keys if key in held and key != own_key))
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def judge(new: Facts, held: list[HeldText], shelf: Index, rules: Rules = RULES) -> Verdict:
-    """How a text stands to the versions held under its own address (newest first, at least one)."""
+    """How a text is related to the versions held under its own address (newest first, at least one)."""
     newest = held[0]
     same_title = new.title_words == normal.words(newest.title)
     if same_title and newest.content_hash == new.content_hash:

@@ -39,7 +39,7 @@ class Asked:
 
     @classmethod
     def of(cls, parameters: Iterable[tuple[str, str]]) -> Asked:
-        """From the parameters of an address; unknown ones are left alone. Raises QueryError for values that cannot be."""
+        """From the parameters of an address; unknown ones are ignored. Raises QueryError for values that cannot be."""
         text, order, page, chosen = "", RANK, 1, list[tuple[str, str]]()
         for name, value in parameters:
             if name == "q":

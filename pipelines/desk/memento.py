@@ -1,6 +1,6 @@
 """Versions of an address in time, as Memento has it (RFC 7089): which one was there at a moment, and the list of them. Pure.
 
-A version of the corpus stands from when it was fetched until the next was; the memento of a moment is the last version not later,
+A version of the corpus is valid from when it was fetched until the next was; the memento of a moment is the last version not later,
 the first where all are later (RFC 7089 4.1 leaves the choice to the server).
 """
 

@@ -1,4 +1,4 @@
-"""The one front of all readers: the bytes that a stranger sent as a feed, sitemap, listing or robots.txt, to text they may read.
+"""The one front of all readers: the untrusted bytes of a feed, sitemap, listing or robots.txt, to text they may read.
 
 gzip undone, charset decided by proof, marks and control characters taken off, what is before the beginning left out. What had
 to be mended is noted. Reading it is theirs: `feed`, `sitemap`, `listing`, `robots`.

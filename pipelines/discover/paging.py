@@ -33,7 +33,7 @@ def begin(listing: str) -> Walk:
 
 
 def resume(listing: str, next_url: str, pages: int) -> Walk:
-    """A backfill that goes on where a killed one stood: at ``next_url``, after ``pages`` pages."""
+    """A backfill that goes on where a killed one stopped: at ``next_url``, after ``pages`` pages."""
     return Walk(listing, next_url, pages=pages, visited=frozenset({listing, next_url}), by_page=False)
 
 

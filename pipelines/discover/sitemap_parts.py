@@ -4,12 +4,12 @@ Nothing may hide in a part for a day, and a poll with nothing new makes one requ
 is an entrance with a rhythm of its own:
 
 - A part whose index tells its last change (lastmod) is asked when the index tells another one, and rests otherwise. An index that
-  reported changes three times in a row where nothing was new is no longer heard.
+  reported changes three times in a row where nothing was new is no longer believed.
 - A part of which nothing is reported may change while the index stays as it is. So a poll does not begin with the index but with the part
   that was the last to change, or with the one that is most overdue: the index after half a day, others after a quarter of the time that
-  they have stood still. Only when that answer brings something new are all asked that are due.
-- Whatever was not asked for a day is asked by the next poll, whatever is said of it, and then in full (`catalogue.state.PATIENCE`). That
-  look is the one that may take more than one request.
+  they have not changed. Only when that answer brings something new are all asked that are due.
+- Whatever was not asked for a day is asked by the next poll, whatever is said of it, and then in full, for a 304 is believed
+  no longer (`revisit.validator_rules.BELIEVED_FOR`). That look is the one that may take more than one request.
 """
 
 from __future__ import annotations

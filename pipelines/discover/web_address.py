@@ -1,4 +1,4 @@
-"""An address as a stranger's file gives it, made one that can be asked for, or the reason why there is none.
+"""An address as an untrusted file gives it, made one that can be asked for, or the reason why there is none.
 
 Nothing that a feed, sitemap, page or robots.txt holds goes into a request as it is: a port that is none, a host that no name
 server knows or half a bracket is a `ValueError` wherever it is first looked at, and that may be far from the file that had it.

@@ -150,7 +150,7 @@ def _unanswered(visit: Visit) -> bool:
 
 
 def _status(visit: Visit) -> int | None:
-    """The status; a pause that a host asked for in an earlier run stands for the 429 it was asked with."""
+    """The status; a pause that a host asked for in an earlier run counts as the 429 it was asked with."""
     return 429 if visit.cause is Cause.HOST_PAUSED else visit.status
 
 

@@ -45,7 +45,7 @@ def after_run(source: Source, facts: RunFacts, history: History, now: datetime, 
 
 
 def between(source: Source, history: History, now: datetime, known: Rhythm | None = None) -> HealthVerdict:
-    """Judge a source between its runs: is a run overdue, and has its silence become strange? Other verdicts stand."""
+    """Judge a source between its runs: is a run overdue, and has its silence become strange? Other verdicts are kept."""
     previous = history.previous or HealthVerdict(State.UNKNOWN, sentence="it never ran")
     late = _overlapping(history) if history.running else _overdue(history, now)
     if late:

@@ -1,4 +1,4 @@
-"""How often a source publishes, and from when on its silence is stranger than a chosen number of false alarms a year allows.
+"""How often a source publishes, and from when on its silence is less likely than a chosen number of false alarms a year allows.
 
 Gaps are measured between publication sessions (articles that come out together are one session) on the source's own `Pace`.
 The tail of the gaps is taken as exponential beyond their upper middle, with its rate unknown: the predictive distribution is then

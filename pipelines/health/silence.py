@@ -61,7 +61,7 @@ def _limit(source: Source, known: Rhythm) -> float:
 
 
 def _frozen(history: History) -> str:
-    """The entrance whose bytes stand still although they used to differ when nothing was new; empty when there is none."""
+    """The entrance whose bytes do not change although they used to differ when nothing was new; empty when there is none."""
     runs = [run for run in history.runs() if history.counts(run)]
     for entrance in {visit.entrance for run in runs for visit in run.visits}:
         seen = [visit for run in runs for visit in run.visits if visit.entrance == entrance and visit.digest]

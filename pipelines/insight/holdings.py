@@ -1,6 +1,6 @@
 """What the corpus holds, for reading: documents by number, address or time, their texts, versions, copies and relations.
 
-The catalogue is opened read-only; nothing here changes anything. `pipelines.corpus.corpus` is the door for those who write.
+The catalogue is opened read-only; nothing here changes anything. those who write use `pipelines.corpus.corpus`.
 """
 
 from __future__ import annotations

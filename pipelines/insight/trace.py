@@ -102,7 +102,7 @@ def _beside(path: Path, answer: Frame) -> list[Recorded]:
                 break
             found.append(_recorded(frame))
     except ArchiveError:
-        return found  # what follows is damaged; `verify` tells of it
+        return found  # what follows is damaged; `verify` reports it
     return found
 
 

@@ -99,7 +99,7 @@ class Article:
     alternates: tuple[tuple[str, str], ...] = ()
     """(language, URL) pairs the page names as its translations."""
     method: str = ""
-    """How the text was won: ``trafilatura``, ``trafilatura-full``, ``baseline``."""
+    """How the text was extracted: ``trafilatura``, ``trafilatura-full``, ``baseline``."""
     cleaner: str = ""
     """Version of our cleaning rules and of the engine: ``clean 1, trafilatura 2.3.1``."""
     notes: tuple[str, ...] = ()

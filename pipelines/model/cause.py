@@ -106,7 +106,7 @@ class Cause(StrEnum):
 
     @classmethod
     def _missing_(cls, value: object) -> Cause | None:
-        """Words that stand for others: an outcome is stored with the status of a page that is gone, and with any other status by number."""
+        """Words stored for others: an outcome is stored with the status of a page that is gone, and with any other status by number."""
         word = str(value)
         if word in _BY_STATUS:
             return _BY_STATUS[word]

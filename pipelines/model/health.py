@@ -1,6 +1,6 @@
 """The nouns of health: what a run did, what is usual for its source, and what is made of it.
 
-`pipelines.insight.history` fills them from the catalogue, `pipelines.health` judges them, `pipelines.outlets` tells of them.
+`pipelines.insight.history` fills them from the catalogue, `pipelines.health` judges them, `pipelines.outlets` reports them.
 """
 
 from __future__ import annotations

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 
 def accept(catalogue: Catalogue, source: str, now: datetime, *, cause: HealthCause | None = None, note: str = "") -> HealthVerdict:
-    """Take the present state of a source as its normal one; gives the verdict that stood until now.
+    """Take the present state of a source as its normal one; gives the verdict that held until now.
 
     The source's rules are learnt anew from the last run on, and the acceptance is entered in the catalogue's events with ``note``.
-    Raises NewswatchError when nothing is wrong, when another cause than ``cause`` stands, and when the cause is no matter of what
+    Raises NewswatchError when nothing is wrong, when another cause than ``cause`` is reported, and when the cause is no matter of what
     is usual (an entrance that refuses is not made right by accepting it).
     """
     with catalogue.writing() as connection:

@@ -1,4 +1,4 @@
-"""Show: gather how every source and the installation stand."""
+"""The state of every source and of the installation, gathered for status page, metrics and exit code."""
 
 from __future__ import annotations
 

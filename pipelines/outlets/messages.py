@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 LONGEST_TITLE, LONGEST_BODY = 200, 20_000
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=5), timedelta(hours=24)
 OVERDUE = timedelta(hours=24)
-"""Messages older than this are no longer sent one by one, but told of in one message."""
+"""Messages older than this are no longer sent one by one, but summed up in one message."""
 
 _BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 

@@ -69,7 +69,7 @@ def send(channel: Channel, message: Message, workers: WorkerPool) -> None:
 
 
 def ping(address: Secret, allow: Sequence[str], workers: WorkerPool) -> None:
-    """GET the dead-man address: when the pings stop, its service tells a person; the one alarm that works when we do not.
+    """GET the dead-man address: when the pings stop, its service alerts a person; the one alarm that works when Newswatch is down.
 
     Raises NetworkError when it was not answered with 2xx, ConfigError when it is no web address.
     """

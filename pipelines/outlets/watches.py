@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """An article as an outlet tells of it."""
+    """An article as an outlet reports it."""
 
     title: str
     url: str

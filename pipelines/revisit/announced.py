@@ -70,6 +70,6 @@ def noisy_entrances(shown: Iterable[tuple[KnownUrl | None, Lead]]) -> frozenset[
 
 
 def calm_until(known: KnownUrl, now: datetime) -> datetime:
-    """Announced changes cost at most one look per twentieth of an article's age: an entrance that cries wolf is soon heard less."""
+    """Announced changes cost at most one look per twentieth of an article's age: false ones soon cost little."""
     looked = known.looked_at or known.first_seen
     return looked + max(CALM, (now - known.first_seen) / 20)

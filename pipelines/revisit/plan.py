@@ -45,7 +45,7 @@ class Plan:
 
 
 def what_to_do(known: KnownUrl | None, lead: Lead | None, now: datetime, *, trust_modified: bool = True, anew: bool = False) -> Plan:
-    """Decide for one address; ``known`` as it stood before this run, ``lead`` what an entrance shows (None: it is only due).
+    """Decide for one address; ``known`` is its state before this run, ``lead`` what an entrance shows (None: it is only due).
 
     ``trust_modified=False`` for entrances that say of nearly everything that it changed (`noisy_entrances`); ``anew``: the entrance
     did not show it before (`shown_anew`).

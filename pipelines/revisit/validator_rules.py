@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from pipelines.model import WarcRef
 
-PATIENCE = timedelta(hours=24)
+BELIEVED_FOR = timedelta(hours=24)
 """How long a page is believed unchanged on the server's word alone."""
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 LIARS = 2
@@ -42,7 +42,7 @@ class Validator:
 
 
 class Answered(StrEnum):
-    """How a full answer stands to the validator it was asked with or could have been."""
+    """How a full answer is related to the validator it was asked with or could have been."""
 
     FIRST = "first"
     SAME = "same"
@@ -55,10 +55,10 @@ def patience(ladder: bool, looks: Sequence[float]) -> timedelta:
     entrance calls for, which is believed as far as the ladder of ``looks`` (ages in seconds) reaches, so that each is conditional; a
     server that lies is caught at its entrances, and at the articles of which an entrance says that they changed.
     """
-    return PATIENCE + timedelta(seconds=max(looks, default=0)) if ladder else PATIENCE
+    return BELIEVED_FOR + timedelta(seconds=max(looks, default=0)) if ladder else BELIEVED_FOR
 
 
-def trust(validator: Validator | None, now: datetime, *, lying: int = 0, patience: timedelta = PATIENCE) -> dict[str, str]:
+def trust(validator: Validator | None, now: datetime, *, lying: int = 0, patience: timedelta = BELIEVED_FOR) -> dict[str, str]:
     """The conditional headers to ask with; none when the page must be fetched in full.
 
     In full: nothing is remembered, the address lied once, its source did to the weight of `LIARS`, or the last full answer is older than

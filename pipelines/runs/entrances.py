@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from pipelines.model import Entrance, Found, Page, Source
     from pipelines.model.cause import Trouble
-    from pipelines.runs.leads import Shown
+    from pipelines.runs.leads import Discovered
     from pipelines.runs.state import Draft, Task
 
 WALKED = (Way.LISTING, Way.FEED)
@@ -61,7 +61,7 @@ class Entrances:
         self._sitemaps = Sitemaps(source.name)
 
     def begin(self, connection: Connection | None, entrance: Entrance, now: datetime) -> EntranceTask:
-        """What an entrance begins with: a backfill goes on where it stood, a sitemap begins with one of its parts."""
+        """What an entrance begins with: a backfill goes on where it stopped, a sitemap begins with one of its parts."""
         page = EntranceTask(entrance, entrance.url)
         if entrance.way in WALKED:
             first = self._walks.begin(connection, entrance.url)
@@ -160,7 +160,7 @@ def is_guess(source: Source, entrance: Entrance) -> bool:
     return f"discover.{kind}" in source.unverified
 
 
-def _read(visit: Visit, found: Found, page: Page, shown: Shown) -> Visit:
+def _read(visit: Visit, found: Found, page: Page, shown: Discovered) -> Visit:
     return replace(
         visit,
         pages=visit.pages + 1,

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """The tasks that some leads gave, and for each lead its key and how it stood before the run, in order."""
+class Discovered:
+    """The tasks that some leads gave, and for each lead its key and its state before the run, in order."""
 
     tasks: tuple[Task, ...] = ()
     leads: tuple[tuple[str, KnownUrl | None], ...] = ()
@@ -37,19 +37,19 @@ class Shown:
         return sum(known is None for _, known in self.leads)
 
 
-def discover(connection: Connection, draft: Draft, leads: Sequence[Lead], now: datetime) -> Shown:
+def discover(connection: Connection, draft: Draft, leads: Sequence[Lead], now: datetime) -> Discovered:
     """Remember what an entrance shows and plan it."""
     pairs = [(lead, draft.key(lead.url)) for lead in leads]
     before = urls.discover(connection, draft.source.name, pairs, now)
     shown = [(known, lead) for known, (lead, _) in zip(before, pairs, strict=True)]
     tasks = _planned(connection, draft, shown, announced.noisy_entrances(shown), now)
-    return Shown(tasks, tuple((key, draft.before(key)) for _, key in pairs))
+    return Discovered(tasks, tuple((key, draft.before(key)) for _, key in pairs))
 
 
-def due(connection: Connection, draft: Draft, now: datetime) -> Shown:
+def due(connection: Connection, draft: Draft, now: datetime) -> Discovered:
     """What is to be asked for though no entrance shows it: left by a killed run, failed before, due for a revisit."""
     shown = [(known, _lead_of(known)) for known in urls.due(connection, draft.source.name, now)]
-    return Shown(_planned(connection, draft, shown, frozenset(), now))
+    return Discovered(_planned(connection, draft, shown, frozenset(), now))
 
 
 def shown_now(connection: Connection, draft: Draft, key: str, known: KnownUrl | None) -> bool:

@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 
 NOTHING = Found(state="empty")
 LAST_PAGE, WHOLE = timedelta(days=1), timedelta(days=7)
-"""How long the last page is left alone of a list whose order is not known, and the pages between of one whose oldest come first."""
+"""How long the last page is not fetched again of a list whose order is not known, and the pages between of one whose oldest come first."""
 
 
 class ListingWalks:
-    """The walks of one run. With ``since`` (ISO day) they are a backfill: it goes on where a killed one stood."""
+    """The walks of one run. With ``since`` (ISO day) they are a backfill: it goes on where a killed one stopped."""
 
     def __init__(self, source: Source, since: str | None = None) -> None:
         self._source = source
@@ -58,7 +58,7 @@ class ListingWalks:
         return mark.get("order") == Order.OLDEST and self._since is None and _past(mark.get("whole"), WHOLE, now)
 
     def unchanged(self, connection: Connection, draft: Draft, listing: str, url: str, now: datetime) -> Walk | None:
-        """The walk after a page answered that it did not change (304); None where that ends it as it stands."""
+        """The walk after a page answered that it did not change (304); None where that ends it."""
         if url != listing:
             return None
         walk = paging.unchanged(self._walks[listing], self._rule(listing, now))

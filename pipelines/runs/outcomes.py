@@ -98,7 +98,7 @@ def of_trouble(draft: Draft, connection: Connection, lead: Lead, trouble: Troubl
     """Settle an address that brought no page."""
     evidence = {"cause": trouble.outcome_word}
     outcome = of_cause(trouble.cause)
-    if outcome is Outcome.SKIPPED:  # nobody was asked: how the address stands stays as it is
+    if outcome is Outcome.SKIPPED:  # nothing was asked: the state of the address stays as it is
         sighting = Sighting(draft.key(lead.url), lead.url, (), outcome, trouble.sentence, None, evidence)
         sightings.concluded(connection, draft.run, draft.source.name, [sighting], now)
         return _concluded(draft, UrlOutcome(sighting.url_key, lead.url, outcome, trouble.sentence))

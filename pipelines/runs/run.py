@@ -197,7 +197,7 @@ class Run:
         return [settled]
 
     def _known(self, lead: Lead) -> KnownUrl | None:
-        """How an article's address stood before the run."""
+        """The state of an article's address before the run."""
         return self.state.known.get(self.state.key(lead.url))
 
     def _unchanged(self, connection: Connection, draft: Draft, lead: Lead, url: str, now: datetime) -> UrlOutcome:

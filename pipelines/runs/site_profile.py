@@ -1,7 +1,7 @@
-"""What the pages of a source taught, while a run goes on: remembered page by page, drawn up again at milestones.
+"""What the pages of a source have in common, while a run goes on: kept page by page, recomputed each time the pages grow by a quarter.
 
 Each page's lessons are committed with the page (small rows); the whole is written at the end of the run. What a killed run left
-is folded in by the next. Drawing up costs time that grows with the pages, so it is done when there are a quarter more of them.
+is folded in by the next. Computing costs time that grows with the pages, so it is done when there are a quarter more of them.
 """
 
 from __future__ import annotations

@@ -50,7 +50,7 @@ class EntranceTask:
 
 @dataclass(slots=True)
 class RunState:
-    """``known`` is how each address of this run stood before it, ``ways`` which entrances showed it in this run, both by URL key."""
+    """``known`` is the state of each address before this run, ``ways`` which entrances showed it in this run, both by URL key."""
 
     source: Source
     tally: Tally
@@ -92,7 +92,7 @@ class Draft:
         return self.state.key(url)
 
     def before(self, key: str) -> KnownUrl | None:
-        """How an address stood before the run."""
+        """The state of an address before the run."""
         return self._known[key] if key in self._known else self.state.known.get(key)
 
     def discovered(self, key: str) -> bool:
@@ -100,7 +100,7 @@ class Draft:
         return key in self._discovered or key in self.state.tally.discovered
 
     def discover(self, key: str, known: KnownUrl | None) -> None:
-        """Meet an address; how it stood before counts the first time only."""
+        """Meet an address; its state from before counts the first time only."""
         self._discovered[key] = None
         if key not in self._known and key not in self.state.known:
             self._known[key] = known

@@ -116,7 +116,7 @@ def test_what_a_module_prints_does_not_matter(config: Path) -> None:
 
 
 def test_spiders_that_hang_are_given_up(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(all_sources, "PATIENCE", 2.0)
+    monkeypatch.setattr(all_sources, "IMPORT_TIMEOUT", 2.0)
     put(config, "hanging", "import time\ntime.sleep(600)\n")
 
     found = read_sources(config, apart=True)

@@ -20,7 +20,7 @@ _PLACE = re.compile(r"\{date\}-\{slug\}|\{id\}[-_]\{slug\}|\{year\}-\{month\}|\{
 
 
 def pattern_of(shape: str) -> str:
-    """A regular expression for `discover.article` that addresses of this shape match; groups ``id``, ``slug`` where it has them."""
+    """A regular expression for a declaration's article, which addresses of this shape match; groups ``id``, ``slug`` where it has them."""
     path, _, query = shape.partition("?")
     told = "^" + _expression(path)
     if not query:

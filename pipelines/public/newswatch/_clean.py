@@ -83,7 +83,7 @@ def clean_page(
     ``body`` are the bytes as they came (the charset is found out; give a str when it is known), ``url`` the absolute address they
     came from, ``content_type`` the header of that name, ``source`` the declaration whose selectors and date rules are to be used,
     ``fetched_at`` the aware time of the fetch, after which no date is believed (now, when not given). Raises `RefusedPage` when the
-    page is no article. A page made to harm can take long or much memory: for pages of strangers there is `clean_pages`.
+    page is no article. A page made to harm can take long or much memory: for untrusted pages there is `clean_pages`.
 
     >>> article = newswatch.clean_page(Path("page.html").read_bytes(), "https://news.example.org/news/terraces-of-yunhe-bear-rice-again")
     >>> article.published, article.published_from, article.language
