@@ -16,7 +16,7 @@ from crawler.desk.responses import absolute, route
 from pipelines.catalogue.schema import stamp
 from pipelines.desk import atom
 from pipelines.desk.atom import Entry, History
-from pipelines.dissemination import archived_feed, changefeed, oai_formats
+from pipelines.dissemination import archived_feed, changefeed, corpus_map, oai_formats
 from pipelines.dissemination.ledger import Ledger
 from pipelines.dissemination.oai import Provider, Repository
 from pipelines.errors import ConfigError, CursorError, QueryError
@@ -50,6 +50,8 @@ class Outlets:
             route("/feed.atom", self.newest),
             route("/feed/{number:int}.atom", self.closed),
             route("/feed.json", self.json_feed),
+            route("/sitemap.xml", self.sitemap_index),
+            route("/sitemap/{number:int}.xml", self.sitemap_part),
         ]
 
     def oai(self, request: Request) -> Response:
@@ -109,6 +111,20 @@ class Outlets:
         answer = responses.json_answer({**made, "items": items})
         answer.headers["Content-Type"] = "application/feed+json"
         return answer
+
+    def sitemap_index(self, request: Request) -> Response:
+        """The index of the sitemaps of the corpus."""
+        self._ledger.enter(self._desk.holdings)
+        made = corpus_map.write("sitemapindex", corpus_map.parts(self._ledger), lambda number: absolute(request, f"/sitemap/{number}.xml"))
+        return Response(made, media_type="application/xml")
+
+    def sitemap_part(self, request: Request) -> Response:
+        """One sitemap of the corpus."""
+        number = request.path_params["number"]
+        if number >= len(corpus_map.parts(self._ledger)):
+            return Response(f"there is no sitemap {number}\n", 404, media_type="text/plain")
+        found = corpus_map.part(self._desk.holdings, self._ledger, number)
+        return Response(corpus_map.write("urlset", found, lambda text: absolute(request, f"/texts/{text}")), media_type="application/xml")
 
     def _atom(self, request: Request, leaf: Leaf) -> Response:
         def page(number: int) -> str:

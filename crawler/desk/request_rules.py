@@ -82,7 +82,7 @@ def refused(request: Request, rules: Rules) -> Refusal | None:
 
 def is_open(path: str, rules: Rules) -> bool:
     """Whether a path was opened to everybody."""
-    if "feeds" in rules.open and path.endswith(".atom"):
+    if "feeds" in rules.open and (path.endswith(".atom") or (path.startswith("/sitemap") and path.endswith(".xml"))):
         return True
     return any(path == one or path.startswith(f"{one}/") for name in rules.open for one in _OPEN_PATHS.get(name, ()))
 

@@ -97,7 +97,7 @@ class Desk:
     upstream: tuple[Network, ...] = ()
     """Networks (CIDR) of the proxies that authenticate; only they are answered."""
     open: tuple[Literal["oai", "feeds", "changes"], ...] = ()
-    """What needs no password and no upstream: ``feeds`` are the Atom lists, ``changes`` and ``oai`` the paths of these names."""
+    """What needs no password and no upstream: ``feeds``: Atom lists and sitemaps, ``changes`` and ``oai`` the paths of these names."""
 
 
 @dataclass(frozen=True, slots=True, config=CONFIG)

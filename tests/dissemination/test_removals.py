@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipelines.dissemination import archived_feed
+from pipelines.dissemination import archived_feed, corpus_map
 from pipelines.dissemination.changefeed import feed, start_of
 from pipelines.dissemination.ledger import Ledger
 from pipelines.dissemination.oai_items import Item, Wanted, item, items
@@ -97,3 +97,12 @@ def test_the_same_event_twice_is_one(corpus: Corpus, follower: Follower) -> None
     size = corpus.layout.removals.stat().st_size
     event(corpus, 3, "removed")
     assert corpus.layout.removals.stat().st_size == size
+
+
+def test_the_sitemap_leaves_it_out_and_an_article_stays_in_its_part(corpus: Corpus, follower: Follower) -> None:
+    event(corpus, 1, "removed")
+    put(corpus, 0, words="Another text of this article, with a figure that was corrected: 14 villages and no more than nine wells.")
+    follower.harvest()
+    assert [one.number for one in corpus_map.parts(follower.ledger, 2)] == [0, 1, 2]
+    found = [[one.number for one in corpus_map.part(follower.holdings, follower.ledger, number, 2)] for number in range(3)]
+    assert found == [[4], [2, 3], []]

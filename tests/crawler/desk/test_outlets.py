@@ -59,6 +59,22 @@ def test_a_wrong_place_or_limit_is_a_sentence(desk: Client, query: str) -> None:
     assert "expected" in answer.text
 
 
+def listed(desk: Client, path: str) -> dict[str, str]:
+    """Path and time of what a sitemap names."""
+    tree = etree.fromstring(desk.get(path).body)
+    return {urlsplit(one.findtext("{*}loc")).path: one.findtext("{*}lastmod") for one in tree}
+
+
+def test_the_sitemap_names_every_newest_text_with_its_time(desk: Client) -> None:
+    assert listed(desk, "/sitemap.xml").keys() == {"/sitemap/0.xml"}
+    newest = {f"/texts/{one['sequence']}" for one in desk.get("/changes").json["changes"] if one["current"]}
+    assert len(newest) == 5
+    found = listed(desk, "/sitemap/0.xml")
+    assert found.keys() == newest
+    assert {len(at) for at in found.values()} == {len("2026-11-30T07:40:00Z")}
+    assert desk.get("/sitemap/1.xml").status == 404
+
+
 def test_oai_is_answered_under_the_desks_own_address(desk: Client) -> None:
     answer = desk.get("/oai?verb=Identify")
     tree = etree.fromstring(answer.body)
