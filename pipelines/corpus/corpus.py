@@ -1,4 +1,4 @@
-"""The corpus: text files, their manifest, and the catalogue, opened together. This is the door; the work is in its neighbours."""
+"""The corpus: text files, their manifest, and the catalogue, opened together, for those who write too (reading: `readable`)."""
 
 from __future__ import annotations
 
@@ -6,18 +6,16 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
-
 from pipelines.catalogue import documents as rows
 from pipelines.catalogue import folder_access
 from pipelines.catalogue.connection import Catalogue, url_for
-from pipelines.catalogue.schema import documents
 from pipelines.corpus import recover
 from pipelines.corpus.append import Batch, Context, Kept
-from pipelines.corpus.dedupe_index import Texts, read_text
+from pipelines.corpus.dedupe_index import Texts
 from pipelines.corpus.files import Disk, disk_errors, names, sequence_of
 from pipelines.corpus.layout import Layout
 from pipelines.corpus.lock import WAIT_SECONDS, WriterLock
+from pipelines.corpus.readable import ReadableCorpus
 from pipelines.corpus.text_folder import CorpusFolder
 from pipelines.dedupe.normal import SCHEME
 from pipelines.errors import AwayError, MissingCorpusError, SchemaError, StorageError
@@ -30,9 +28,7 @@ if TYPE_CHECKING:
 
     from pipelines.corpus.lock import Hold
     from pipelines.corpus.recover import Repair
-    from pipelines.model import Article, Document, WarcRef
-
-PAGE = 500
+    from pipelines.model import Article, WarcRef
 
 
 def utc_now() -> datetime:
@@ -40,12 +36,11 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class Corpus:
+class Corpus(ReadableCorpus):
     """An open corpus. Any number of processes and threads may have it open; writers take turns."""
 
     def __init__(self, store: CorpusFolder, catalogue: Catalogue, clock: Callable[[], datetime], wait: float) -> None:
-        self.layout = store.layout
-        self.catalogue = catalogue
+        super().__init__(store.layout, catalogue)
         self.journals = store.journals
         """Manifest and aliases, for reading."""
         self.lock = WriterLock(store.layout.lock, clock, wait)
@@ -158,43 +153,6 @@ class Corpus:
                 self.catalogue.exclude_others(connection)
                 yield hold, connection
             hold.clean = True
-
-    @property
-    def index_is_current(self) -> bool:
-        """Whether hashes and fingerprints are of this program's scheme; appends are refused until `reindex` has made them so."""
-        with self.catalogue.reading() as connection:
-            return rows.scheme(connection) == SCHEME
-
-    def documents(self, *, after: int = -1, source: str | None = None) -> Iterator[Document]:
-        """The documents in order of their numbers, from the one after ``after`` on. Holds no transaction between pages."""
-        while True:
-            query = select(*rows.COLUMNS).where(documents.c.sequence > after).order_by(documents.c.sequence).limit(PAGE)
-            if source is not None:
-                query = query.where(documents.c.source == source)
-            with self.catalogue.reading() as connection:
-                page = [rows.document_of(row) for row in connection.execute(query)]
-            yield from page
-            if len(page) < PAGE:
-                return
-            after = page[-1].sequence
-
-    def document(self, sequence: int) -> Document | None:
-        """A document by its number."""
-        with self.catalogue.reading() as connection:
-            return rows.document(connection, sequence)
-
-    def count(self) -> int:
-        """How many documents there are."""
-        with self.catalogue.reading() as connection:
-            return int(connection.execute(select(func.count()).select_from(documents)).scalar_one())
-
-    def text(self, document: Document) -> str:
-        """A document's text; raises StorageError when its file cannot be read."""
-        return read_text(self.layout.corpus / document.file)
-
-    def close(self) -> None:
-        """Give the catalogue's connections back."""
-        self.catalogue.close()
 
     def _refuse_other_scheme(self, connection: Connection) -> None:
         found = rows.scheme(connection)

@@ -139,7 +139,7 @@ def test_a_file_with_a_monstrous_number_is_no_corpus_file(corpus: Corpus) -> Non
 
 
 def test_pages_of_documents(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipelines.corpus.corpus.PAGE", 2)
+    monkeypatch.setattr("pipelines.corpus.readable.PAGE", 2)
     for number in range(5):
         put(corpus, number, source="even" if number % 2 == 0 else "odd")
     assert [document.sequence for document in corpus.documents()] == [0, 1, 2, 3, 4]
@@ -147,7 +147,7 @@ def test_pages_of_documents(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_appending_while_reading_a_long_list_does_not_lock(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipelines.corpus.corpus.PAGE", 1)
+    monkeypatch.setattr("pipelines.corpus.readable.PAGE", 1)
     put(corpus, 0)
     put(corpus, 1)
     for document in corpus.documents(after=-1):
