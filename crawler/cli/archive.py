@@ -13,6 +13,7 @@ from crawler.terminal import plain_text, say
 from pipelines.archive import cdxj
 from pipelines.archive import migrate as migration
 from pipelines.text.humanise import day, plural, size
+from pipelines.upkeep.merge import merge
 from pipelines.upkeep.prune import prune
 
 if TYPE_CHECKING:
@@ -121,3 +122,29 @@ def _tell(judged: list[Judged], apply: bool) -> None:
     done = "removed" if apply else "to remove; add --apply to do so"
     kept = len(judged) - len(taken)
     say(f"{plural(len(taken), 'file')} with {size(sum(one.size for one in taken))} {done}; {plural(kept, 'file')} kept")
+
+
+@command.command("merge")
+@click.option("--below", type=click.IntRange(1), default=16, show_default=True, metavar="MB", help="join files smaller than this")
+@click.option("--apply", is_flag=True, help="join them; else they are only named")
+@click.option("--json", "as_json", is_flag=True, help="the files and what they went into, as JSON")
+@click.pass_obj
+def merge_files(paths: Paths, below: int, apply: bool, as_json: bool) -> int:
+    """Join small WARC files into larger ones. Records stay byte for byte, and texts go on leading to them (archive/merged.jsonl says where
+    each former file lies). Needs the data folder alone. A joined file is not pruned any more: prune first.
+
+    \b
+    Examples:
+      newswatch archive merge
+      newswatch archive merge --apply
+    """
+    with opened(paths, alone="archive merge") if apply else looked_at(paths, repair=False) as corpus:
+        found = merge(corpus, datetime.now(UTC), below * 1_000_000, dry=not apply)
+    if as_json:
+        print_json(found)
+        return 0
+    for group in found:
+        say(plain_text(f"{group.into}: {plural(len(group.files), 'file')} with {size(group.size)}"))
+    done = "joined" if apply else "to join; add --apply to do so"
+    say(f"{plural(sum(len(group.files) for group in found), 'file')} {done}")
+    return 0

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from zlib import crc32
 
 from pipelines.archive import names
+from pipelines.archive.merged import place
 from pipelines.archive.reader import changed, frame_of
 from pipelines.archive.scan import Damage, scan
 from pipelines.errors import ArchiveError
@@ -58,7 +59,7 @@ def verify_all(folder: Path, *, parts: int = 1, part: int = 0) -> Iterator[WarcF
 def pointer(folder: Path, ref: WarcRef) -> str:
     """What is wrong with the record a reference points to; empty when it is there, is that very record, and has its digests."""
     try:
-        frame = frame_of(names.locate(folder, ref.file), ref.offset)
+        frame = frame_of(*place(folder, ref.file, ref.offset))
     except (ArchiveError, OSError) as error:
         return str(error)
     found = frame.field("WARC-Record-ID")

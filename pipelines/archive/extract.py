@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.archive import names, records
 from pipelines.archive.frames import frame_at, frames, nothing, number
+from pipelines.archive.merged import place
 from pipelines.errors import ArchiveError
 
 if TYPE_CHECKING:
@@ -51,18 +52,19 @@ def extract(folder: Path, wanted: Iterable[tuple[str, int]], target: Path, at: d
 def _places(folder: Path, wanted: Iterable[tuple[str, int]], done: Extracted) -> Places:
     """Where the answers that are there stand, and where the originals of those that are revisits do."""
     places: Places = {}
-    for file, offset in wanted:
+    for file, at in wanted:
         try:
-            path = names.locate(folder, file)
+            path, offset = place(folder, file, at)
             with path.open("rb") as opened:
                 frame = frame_at(opened, path, offset, keep=nothing)
         except ArchiveError as error:
             done.missing.append(str(error))
             continue
-        places.setdefault(file, {})[offset] = frame.field("WARC-Record-ID")
-        original, place = frame.field("WARC-Refers-To-Filename"), number(frame.field("WARC-Refers-To-File-Offset"))
-        if frame.kind == "revisit" and original and place is not None:
-            places.setdefault(original, {})[place] = frame.field("WARC-Refers-To")
+        places.setdefault(names.final(path.name), {})[offset] = frame.field("WARC-Record-ID")
+        original, first = frame.field("WARC-Refers-To-Filename"), number(frame.field("WARC-Refers-To-File-Offset"))
+        if frame.kind == "revisit" and original and first is not None:
+            path, offset = place(folder, original, first)
+            places.setdefault(names.final(path.name), {})[offset] = frame.field("WARC-Refers-To")
     return places
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipelines.archive import names
 from pipelines.archive.frames import frame_at, nothing, number
+from pipelines.archive.merged import place
 from pipelines.archive.records import Original
 
 if TYPE_CHECKING:
@@ -19,14 +19,14 @@ def read_original(folder: Path, ref: WarcRef) -> Original | None:
 
     None when the record is another than the reference says or holds a trimmed body; raises ArchiveError when it cannot be read.
     """
-    path = names.locate(folder, ref.file)
+    path, offset = place(folder, ref.file, ref.offset)
     with path.open("rb") as file:
-        frame = frame_at(file, path, ref.offset, keep=nothing)
+        frame = frame_at(file, path, offset, keep=nothing)
     if frame.field("WARC-Record-ID") != ref.record or frame.field("WARC-Truncated"):
         return None
     if frame.kind == "revisit":
-        offset = number(frame.field("WARC-Refers-To-File-Offset"))
-        if offset is None:
+        first = number(frame.field("WARC-Refers-To-File-Offset"))
+        if first is None:
             return None
         return Original(
             frame.field("WARC-Refers-To"),
@@ -34,6 +34,6 @@ def read_original(folder: Path, ref: WarcRef) -> Original | None:
             frame.field("WARC-Refers-To-Date"),
             frame.field("WARC-Payload-Digest"),
             frame.field("WARC-Refers-To-Filename"),
-            offset,
+            first,
         )
     return Original(ref.record, frame.url, frame.field("WARC-Date"), frame.field("WARC-Payload-Digest"), ref.file, ref.offset)

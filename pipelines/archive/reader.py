@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pipelines.archive import names
 from pipelines.archive.answer import Answer, answer, payload
 from pipelines.archive.digests import agrees
 from pipelines.archive.frames import Frame, frame_at, frames, number
+from pipelines.archive.merged import place
 from pipelines.errors import ArchiveError
 from pipelines.model import WarcRef
 
@@ -22,8 +22,7 @@ def read(folder: Path, ref: WarcRef) -> Answer:
 
     Raises ArchiveError when the file or record is missing, is another one than ``ref`` says, or its bytes have changed.
     """
-    path = names.locate(folder, ref.file)
-    frame = frame_of(path, ref.offset)
+    frame = frame_of(*place(folder, ref.file, ref.offset))
     if ref.record and frame.field("WARC-Record-ID") != ref.record:
         raise ArchiveError(f"{ref.file} at byte {ref.offset}: record {frame.field('WARC-Record-ID')}; expected {ref.record}")
     found = answer(frame)

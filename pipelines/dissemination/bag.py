@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from pipelines.archive import names
+from pipelines.archive.merged import INDEX, place
 from pipelines.errors import ArchiveError, ConfigError, StorageError
 from pipelines.outlets.export import csv_lines
 from pipelines.upkeep.backup import locked
@@ -116,13 +117,17 @@ def _copy(archive: Path, files: Iterable[str], folder: Path) -> tuple[int, list[
     folder.mkdir()
     for name in files:
         try:
-            path = names.locate(archive, name)
+            path, _ = place(archive, name, 0)
         except ArchiveError as error:
             left_out.append(str(error))
             continue
         if path.name.endswith(names.OPEN):
             left_out.append(f"{name}: still being written; it belongs into the next bag")
             continue
-        shutil.copyfile(path, folder / name)  # no link: what is done to the bag must not reach the archive
+        if (folder / path.name).exists():
+            continue  # several of the names went into one file
+        shutil.copyfile(path, folder / path.name)  # no link: what is done to the bag must not reach the archive
         copied += 1
+    if (archive / INDEX).exists():
+        shutil.copyfile(archive / INDEX, folder / INDEX)
     return copied, left_out

@@ -10,6 +10,7 @@ from sqlalchemy import or_, select
 
 from pipelines.archive import names
 from pipelines.archive.frames import frame_at, frames, nothing
+from pipelines.archive.merged import place
 from pipelines.archive.reader import changed
 from pipelines.catalogue import documents as rows
 from pipelines.catalogue.schema import documents
@@ -51,18 +52,18 @@ def answer_of(archive: Path, document: Document) -> list[Recorded]:
     """
     if document.warc_file is None or document.warc_offset is None:
         return []
-    path = names.locate(archive, document.warc_file)
+    path, offset = place(archive, document.warc_file, document.warc_offset)
     with path.open("rb") as file:
-        frame = frame_at(file, path, document.warc_offset)
+        frame = frame_at(file, path, offset)
     found = [_recorded(frame, check=True)]
     if document.warc_record and found[0].record != document.warc_record:
         raise ArchiveError(
             f"{document.warc_file} at byte {document.warc_offset}: record {found[0].record}; expected {document.warc_record}"
         )
     if frame.kind == "revisit" and (file_name := frame.field("WARC-Refers-To-Filename")):
-        original = names.locate(archive, file_name)
+        original, offset = place(archive, file_name, int(frame.field("WARC-Refers-To-File-Offset")))
         with original.open("rb") as file:
-            found.append(_recorded(frame_at(file, original, int(frame.field("WARC-Refers-To-File-Offset"))), check=True))
+            found.append(_recorded(frame_at(file, original, offset), check=True))
     return found + _beside(path, frame)
 
 

@@ -177,7 +177,7 @@ def _told(candidate: DateCandidate) -> dict[str, Any]:
 
 def _made_of(document: Document, page: Page) -> bool:
     """Whether a document was made of this very answer."""
-    return page.warc is not None and (document.warc_file, document.warc_record) == (page.warc.file, page.warc.record)
+    return page.warc is not None and document.warc_record == page.warc.record  # the file may have been joined with others since
 
 
 def _own_lead(draft: Draft, connection: Connection, page: Page, article: Article, now: datetime) -> Lead:

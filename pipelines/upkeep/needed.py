@@ -23,25 +23,25 @@ def needed(connection: Connection, files: Iterable[str]) -> dict[str, str]:
     A file that no run of the ledger wrote counts as needed: what it is for is not known here (imported, or of a ledger that was lost).
     """
     names = list(files)
-    found = _of_runs(connection, names)
+    found = unsettled(connection, names)
     for row in connection.execute(select(validators.c.warc).where(validators.c.warc.is_not(None))):
         found[str(json.loads(row.warc)[0])] = "the next visit asks whether a page of it changed"
-    for one in unread(connection):
-        if one.answer is not None:
-            found[one.answer.file] = "an article of it waits to be read again"
     for (file,) in connection.execute(select(documents.c.warc_file).where(documents.c.warc_file.is_not(None)).distinct()):
         found[str(file)] = "a text was read from it"
     return {name: found[name] for name in names if name in found}
 
 
-def _of_runs(connection: Connection, names: list[str]) -> dict[str, str]:
-    """Files of runs that did not end in order, for the next run takes articles from there, and files of no run at all."""
+def unsettled(connection: Connection, files: Iterable[str]) -> dict[str, str]:
+    """Those of ``files`` from which articles may still be taken, and those of no run that is known, each with one reason in words."""
     ended = {row.id: row for row in connection.execute(select(runs.c.id, runs.c.state, runs.c.exit_code))}
     found = {}
-    for name in names:
+    for name in files:
         run = ended.get(name.rpartition("-")[0])
         if run is None:
             found[name] = "no run that is known wrote it"
         elif run.state != "ended" or run.exit_code in (STORAGE, LOCKED):
             found[name] = "its run did not end in order, so that articles of it may wait"
+    for one in unread(connection):
+        if one.answer is not None:
+            found[one.answer.file] = "an article of it waits to be read again"
     return found

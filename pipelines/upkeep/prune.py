@@ -126,7 +126,7 @@ def prune(corpus: Corpus, now: datetime, before: datetime, *, dry: bool = True, 
 
 def _remove(folder: Path, taken: Iterable[Judged], now: datetime, disk: Disk) -> None:
     journal, lines = Journal(folder / JOURNAL, disk), []
-    end = _whole_end(journal)
+    end = whole_end(journal)
     noted = {(line.record["file"], line.record["sha256"]) for line in journal.read() if line.record}
     for one in taken:
         digest = sha256_of(folder / one.file)
@@ -140,7 +140,7 @@ def _remove(folder: Path, taken: Iterable[Judged], now: datetime, disk: Disk) ->
     disk.sync_folder(folder)
 
 
-def _whole_end(journal: Journal) -> End:
+def whole_end(journal: Journal) -> End:
     """The end of the journal, without a last line that a killed process left half written."""
     last = journal.line_before(journal.size())
     if last is not None and last.record is None:

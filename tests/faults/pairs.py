@@ -62,6 +62,7 @@ COMMANDS = (
     Command(("rebuild",), Use.ALONE),
     Command(("archive", "prune", "--keep", "365", "--apply"), Use.ALONE),
     Command(("archive", "prune", "--keep", "365"), Use.LOOK),
+    Command(("archive", "merge", "--apply"), Use.ALONE),
     Command(("restore", "{folder}/kept"), Use.ALONE, into_empty=True),
     Command(("status",), Use.LOOK),
     Command(("why", "https://one.example/1"), Use.LOOK),
