@@ -29,7 +29,8 @@ POLL_SECONDS = 2.0
 @click.option("--follow", is_flag=True, help="stay and print what comes, until stopped")
 @click.pass_obj
 def command(paths: Paths, since: str, limit: int | None, text: bool, follow: bool) -> int:
-    """Print every change of the corpus as one line of JSON: new, changed (a new version) or copy (another address of a held text).
+    """Print every change of the corpus as one line of JSON: new, changed (a new version), copy (another address of a held text),
+    removed (its site does not show the page any more; the text stays) or returned (it does again).
 
     Each line has its document's record and a `cursor`. A program that keeps the cursor together with what it made of the line goes on
     with `--since` and neither misses a change nor takes one twice, whatever happened in between. Lines appear in the order in

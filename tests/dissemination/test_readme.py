@@ -15,6 +15,8 @@ from tests.corpus.made import open_corpus, put, text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+REMOVAL = {"url_key": "made.test/2", "document": 2, "url": "https://made.test/2", "event": "removed", "status": 410, "looks": 2}
+REMOVAL |= {"since": "2026-11-27T12:00:00Z", "seen_at": "2026-11-28T12:00:00Z"}
 README = Path(__file__).parents[2] / "README.md"
 
 
@@ -53,6 +55,8 @@ def test_the_follower_of_the_readme_has_every_text_once_although_it_is_killed(tm
     assert kept(tmp_path) == [0, 1, 2, 3, 4, 5]
 
     put(corpus, 0, words=text(50))
+    with corpus.appending() as batch:
+        batch.removal(REMOVAL)
     corpus.close()
     subprocess.run(command, env=environment(tmp_path), check=True, timeout=120)
     subprocess.run(command, env=environment(tmp_path), check=True, timeout=120)
