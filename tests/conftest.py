@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 hypothesis.settings.register_profile("newswatch", deadline=None)
 hypothesis.settings.load_profile("newswatch")
 
-pytest_plugins = ["tests.catalogues", "tests.environment", "tests.runs.made", "tests.threads"]
+pytest_plugins = ["tests.catalogues", "tests.environment", "tests.runs.made", "tests.speeds", "tests.threads"]
 FAULTS = "tests/faults/"
 GRAVITY = list(Outcome)
 

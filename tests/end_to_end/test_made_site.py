@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from crawler.demo.site import Snapshot
 
+pytestmark = pytest.mark.everyday  # the main job, whole
 NAME = "made"
 LATER = timedelta(hours=2)
 """How far the clocks of site and crawl are ahead in the second crawl: changes are looked for from a quarter of an hour on."""

@@ -50,6 +50,7 @@ def test_a_case_is_tested_when_a_test_passed_and_none_failed(tests: list[Marked]
     assert (first.state, first.by) == (state, by)
 
 
+@pytest.mark.slow
 def test_every_case_has_one_state() -> None:
     table = rows(KNOWN, [marked(Outcome.PASSED, "A1")])
 
@@ -124,6 +125,7 @@ def test_a_run_without_faults_is_quiet(tmp_path: Path) -> None:
     assert "catalogue" not in run(*HOOKS, str(tmp_path)).stdout
 
 
+@pytest.mark.slow
 def test_every_case_has_a_test_or_a_reason(tmp_path: Path) -> None:
     """All tests are collected, none is run: a mark for a case that does not apply stops the run, a case without either is named."""
     file = tmp_path / "table.md"

@@ -98,6 +98,7 @@ def test_json_ld_beyond_its_bound_is_noted(room: WorkerPool) -> None:
     assert f"json-ld ignored: {2 * MIB} characters" in one.notes
 
 
+@pytest.mark.slow
 @pytest.mark.catalogue("P3", "P5")
 def test_a_killed_worker_is_followed_by_less_effort_and_a_note() -> None:
     nested = ("<i>" * 200 + "x" + "</i>" * 200 + " ") * 2000
@@ -111,6 +112,7 @@ def test_a_killed_worker_is_followed_by_less_effort_and_a_note() -> None:
     assert (following.method, following.notes) == ("trafilatura", ())
 
 
+@pytest.mark.slow
 @pytest.mark.catalogue("P6")
 def test_a_text_of_20_mb_is_whole_or_says_where_it_was_cut() -> None:
     with WorkerPool(limits=Limits(seconds=30, memory=600 * MIB)) as room:
@@ -122,6 +124,7 @@ def test_a_text_of_20_mb_is_whole_or_says_where_it_was_cut() -> None:
     assert MAX_TEXT - 100 < len(text(one)) < MAX_TEXT + 1000
 
 
+@pytest.mark.slow
 @pytest.mark.catalogue("P2")
 def test_a_page_of_50_mb_costs_no_more_than_its_limits() -> None:
     body = html(ARTICLE + "<p>a paragraph of a page without end, with words in it</p>\n" * (50 * MIB // 60) + END)
