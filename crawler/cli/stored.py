@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from crawler.cli.opening import catalogue_url
 from crawler.crawl.locking import source_lock
-from crawler.crawl.run_one import versions
+from crawler.crawl.run_end import versions
 from crawler.net.decode import decode
 from pipelines.corpus.corpus import Corpus
 from pipelines.errors import MissingCorpusError

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-import platform
 import socket
 from dataclasses import dataclass, field, replace
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess
@@ -16,19 +14,16 @@ from scrapy.crawler import AsyncCrawlerProcess
 from crawler import log_lines
 from crawler.crawl.exporting import Exporting
 from crawler.crawl.locking import source_lock
+from crawler.crawl.run_end import judge, report, versions
 from crawler.crawl.second_look import second_look
 from crawler.crawl.session import CrawlSession
 from crawler.middlewares.write_archive import STORAGE_FAILED
-from crawler.schedule.due import period
 from crawler.schedule.monitor import after_crawl
-from pipelines import monitor
 from pipelines.archive.adopt import adopt
 from pipelines.archive.writer import ArchiveWriter
-from pipelines.catalogue import runs
 from pipelines.catalogue.connection import reach
 from pipelines.catalogue.postgresql import PATIENCE
-from pipelines.errors import HEALTHY, UNHEALTHY, NetworkError, StorageError
-from pipelines.model.health import State
+from pipelines.errors import NetworkError, StorageError
 from pipelines.runs.run import Run
 from pipelines.runs.run_record import RunRecord
 from pipelines.runs.tally import unhealthy
@@ -49,7 +44,6 @@ if TYPE_CHECKING:
 
 MASKED = 8
 """Characters from which a secret is masked in stored addresses and headers; a shorter one might be a word of an address."""
-VERSIONED = ("newswatch", "scrapy", "trafilatura", "lxml", "feedparser", "warcio", "sqlalchemy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,47 +183,3 @@ def _crawl(spider: type[Spider], settings: Settings, order: CrawlOptions, sessio
     if no_network:
         raise NetworkError(f"{tally.unreached}; no host of {tally.source} was reached (`newswatch demo` works without a network)")
     return code
-
-
-def judge(record: RunRecord, code: int) -> tuple[int, list[str]]:
-    """Judge the run against the source's own history; a broken source is not healthy although its crawl went through.
-
-    Gives the exit code and what there is to say. A run that left nothing behind is not judged.
-    """
-    if not record.exists:
-        return code, []
-    catalogue = record.corpus.catalogue
-    verdict = monitor.after_run(catalogue, record.source, record.run, period(record.source), record.clock())
-    if verdict.state is State.OK:
-        return code, [verdict.sentence] if verdict.sentence else []
-    if verdict.state is not State.BROKEN:
-        return code, []
-    if code == HEALTHY:
-        code = UNHEALTHY
-        with catalogue.writing() as connection:
-            runs.exited(connection, record.run, code)
-    return code, [verdict.sentence]
-
-
-def report(stats: dict[str, Any]) -> dict[str, Any]:
-    """What is kept with the run of Scrapy's counters: requests, bytes, answers by status, errors."""
-    statuses = {key.rpartition("/")[2]: value for key, value in stats.items() if key.startswith("downloader/response_status_count/")}
-    return {
-        "requests": stats.get("downloader/request_count", 0),
-        "bytes": stats.get("downloader/response_bytes", 0),
-        "statuses": statuses,
-        "retries": stats.get("retry/count", 0),
-        "errors": stats.get("log_count/ERROR", 0),
-        "seconds": stats.get("elapsed_time_seconds", 0),
-    }
-
-
-def versions() -> dict[str, str]:
-    """The versions that a run's texts depend on."""
-    found = {"python": platform.python_version()}
-    for name in VERSIONED:
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:  # run from a checkout that was never installed
-            found[name] = "0"
-    return found

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from pipelines.errors import NewswatchError
-from pipelines.insight.history import publications
+from pipelines.insight.publications import publications
 from pipelines.revisit.polling import Next, Polls, next_poll
 
 if TYPE_CHECKING:

@@ -1,10 +1,10 @@
-"""What the catalogue knows of a source's runs and publications, as the facts that health is judged by. Reads only."""
+"""What the catalogue knows of a source's runs, as the facts that health is judged by. Reads only."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -13,9 +13,9 @@ from sqlalchemy import func, or_, select
 from pipelines.catalogue import schema, visits
 from pipelines.catalogue.attempts import STOPPED
 from pipelines.catalogue.schema import documents, runs, sightings, stamp
+from pipelines.insight.publications import publications
 from pipelines.model.cause import Cause
 from pipelines.model.health import History, RunFacts, State, Text
-from pipelines.text.dates import moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -28,10 +28,6 @@ if TYPE_CHECKING:
 USUAL = 40
 RECENT = 10
 READING = 50
-REMEMBERED = timedelta(days=800)
-MOST_PUBLICATIONS = 3000
-FRESH = timedelta(days=3)
-"""An article found within this time of its date came out at that date; later ones count when they were found."""
 _SEEN = ("ok", "degraded", "clipped", "partial", "empty", "unchanged")
 _ANSWERS = (Cause.ROBOTS, Cause.OFF_HOST, Cause.CHALLENGE, Cause.HOST_PAUSED)
 """What is no silence of the host."""
@@ -102,44 +98,6 @@ def watched_since(connection: Connection, source: str) -> datetime | None:
     read = first.join(schema.visits, schema.visits.c.run == runs.c.id).where(schema.visits.c.state.in_(_SEEN))
     since = connection.execute(read).scalar() or connection.execute(first).scalar()
     return datetime.fromisoformat(since) if since else None
-
-
-def publications(connection: Connection, source: str, now: datetime) -> tuple[datetime, ...]:
-    """When the articles of a source came out, old to new: by their date where they were found soon after it or in the first run.
-
-    Only first versions count. A date without a time is noon of that day, but never later than the fetch.
-    """
-    first = select(runs.c.id).where(runs.c.source == source, runs.c.started_at.is_not(None)).order_by(runs.c.started_at).limit(1)
-    first_run = connection.execute(first).scalar()
-    query = (
-        select(documents.c.published, documents.c.fetched_at, documents.c.run)
-        .where(documents.c.source == source, documents.c.version == 1, documents.c.fetched_at <= stamp(now))
-        .order_by(documents.c.sequence.desc())
-        .limit(MOST_PUBLICATIONS)
-    )
-    moments = [_came_out(row.published, row.fetched_at, backfill=row.run in (first_run, None)) for row in connection.execute(query)]
-    return tuple(sorted(at for at in moments if at is not None and now - REMEMBERED <= at <= now))
-
-
-def per_week(published: Iterable[datetime], now: datetime, weeks: int = 26) -> list[int]:
-    """How many came out in each week, old to new, the last week ending now."""
-    counts = [0] * weeks
-    for at in published:
-        back = (now - at) // timedelta(days=7)
-        if 0 <= back < weeks:
-            counts[weeks - 1 - back] += 1
-    return counts
-
-
-def _came_out(dated: str | None, found: str, *, backfill: bool) -> datetime | None:
-    """When an article came out, from its date and when it was found; None when a first run found it without a date."""
-    fetched = moment(found)
-    published = moment(dated, hour=12)
-    if published is None:
-        return None if backfill else fetched
-    if fetched is not None and not backfill and abs(fetched - published) > FRESH:
-        return fetched
-    return min(published, fetched) if fetched else published
 
 
 def _count(connection: Connection, source: str, state: str, since: str | None) -> int:

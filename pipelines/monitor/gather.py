@@ -16,6 +16,7 @@ from pipelines.catalogue.schema import documents
 from pipelines.catalogue.schema import runs as ledger
 from pipelines.health import assess
 from pipelines.insight import history
+from pipelines.insight.publications import per_week, publications
 from pipelines.model.health import HealthVerdict, History, State
 from pipelines.monitor.judge import HEALTH
 from pipelines.outlets.status_snapshot import SourceStatus, SourceTotals, StatusSnapshot
@@ -86,7 +87,7 @@ def verdicts(catalogue: Catalogue) -> dict[str, HealthVerdict]:
 
 
 def _source(connection: Connection, source: Source, kept: Mapping[str, object] | None, now: datetime, due: datetime | None) -> SourceStatus:
-    published = history.publications(connection, source.name, now)
+    published = publications(connection, source.name, now)
     known = assess.rhythm_of(source, History(published=published, watched_since=history.watched_since(connection, source.name)))
     last = runs.last(connection, source.name, 1)
     succeeded = select(func.max(ledger.c.started_at)).where(ledger.c.source == source.name, ledger.c.exit_code == 0)
@@ -108,6 +109,6 @@ def _source(connection: Connection, source: Source, kept: Mapping[str, object] |
         due=known.due,
         alarm_at=known.alarm_at,
         next_run=due,
-        per_week=tuple(history.per_week(published, now, WEEKS)),
+        per_week=tuple(per_week(published, now, WEEKS)),
         enabled=source.enabled,
     )

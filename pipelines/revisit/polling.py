@@ -6,7 +6,7 @@ root of the rate (minimise the integral of rate/density; the argument is that of
 policies for web crawlers, TODS 2003, 4.3). How many looks that are is set by one price: the hours of delay one look is worth.
 A burst under way raises the rate for some hours; silence lets it fall; floor and ceiling hold whatever the estimate says.
 
-Most sources date by the day only. A time of exactly noon UTC stands for such a day (`pipelines.insight.history`): it tells of the
+Most sources date by the day only. A time of exactly noon UTC stands for such a day (`pipelines.insight.publications`): it tells of the
 weekday and of how much is published, not of the hour.
 """
 

@@ -10,6 +10,8 @@ import pytest
 from pipelines.catalogue.attempts import STOPPED, ended, never_began
 from pipelines.catalogue.schema import runs
 from pipelines.insight import history
+from pipelines.insight.publications import per_week
+from pipelines.insight.publications import publications as published
 from pipelines.model import Outcome
 from pipelines.model.cause import Cause
 from pipelines.model.health import State
@@ -98,7 +100,7 @@ def test_what_was_before_a_person_accepted_is_no_measure(catalogue: Catalogue) -
 
 def publications(catalogue: Catalogue) -> list[str]:
     with catalogue.reading() as connection:
-        return [f"{moment:%m-%d %H:%M}" for moment in history.publications(connection, "made", NOW)]
+        return [f"{moment:%m-%d %H:%M}" for moment in published(connection, "made", NOW)]
 
 
 def test_articles_came_out_at_their_date_or_when_they_were_found(catalogue: Catalogue) -> None:
@@ -115,7 +117,7 @@ def test_articles_came_out_at_their_date_or_when_they_were_found(catalogue: Cata
 def test_weeks_are_counted_back_from_now() -> None:
     moments = [NOW - timedelta(days=days) for days in (0, 1, 6, 8, 500)]
 
-    assert history.per_week(moments, NOW, 3) == [0, 1, 3]
+    assert per_week(moments, NOW, 3) == [0, 1, 3]
 
 
 def test_a_run_that_left_no_trace_is_noted(catalogue: Catalogue) -> None:
