@@ -12,6 +12,7 @@ from crawler.processes.child import environment
 from pipelines.catalogue import key_values
 from pipelines.model.cause import CauseKind
 from pipelines.monitor import PROPOSAL
+from pipelines.runs.entrances import NAMED_IN_VAIN
 from pipelines.runs.tally import read
 from pipelines.text.dates import moment
 
@@ -35,7 +36,7 @@ def second_look(paths: Paths, record: RunRecord, tally: Tally) -> str:
     if not record.exists:
         return ""
     name, now, catalogue = record.source.name, record.clock(), record.corpus.catalogue
-    failing = wrong_guesses(list(tally.visits.values()))
+    failing = wrong_guesses([one for one in tally.visits.values() if NAMED_IN_VAIN not in one.notes])
     with catalogue.reading() as connection:
         kept = key_values.get(connection, name, PROPOSAL)
     if not failing:

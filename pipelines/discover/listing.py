@@ -21,7 +21,7 @@ from pipelines.discover.links import Sieve
 from pipelines.discover.older import older_link
 from pipelines.discover.posts import SEVERAL, posts_of
 from pipelines.discover.url_shape.cluster import Link, article_shapes, has_shape
-from pipelines.discover.url_shape.shape import likely_article, loose_shape, shape_of
+from pipelines.discover.url_shape.shape import known_shape, likely_article, loose_shape, shape_of
 from pipelines.discover.web_address import absolute
 from pipelines.model import Discover, Entrance, Found, Lead, Way
 from pipelines.text.attributes import few_attributes
@@ -156,7 +156,7 @@ def _cards(anchors: dict[Any, str]) -> list[_Card]:
 
 def _of_posts(page: Any, anchors: dict[Any, str], notes: list[str]) -> dict[Any, str]:
     """The anchors that lead to what the page itself marks as posts, and to other addresses of just their shape outside of menus."""
-    posts = {url for url in posts_of(page, anchors) if loose_shape(url) is not None or likely_article(url)}
+    posts = {url for url in posts_of(page, anchors) if known_shape(url) is not None}
     if len(posts) < SEVERAL:
         return {}
     notes.append(f"{len(posts)} posts by the page's own markup")

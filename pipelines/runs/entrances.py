@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 WALKED = (Way.LISTING, Way.FEED)
 """Ways whose page may name the next one; a feed's later pages are those of RFC 5005 and JSON Feed."""
 
+NAMED_IN_VAIN = "robots.txt names it, and it never was there"
+
 
 @dataclass(frozen=True, slots=True)
 class EntranceResult:
@@ -126,6 +128,8 @@ class Entrances:
             return EntranceResult(further=(EntranceTask(entrance, entrance.url, whole=True),))
         if asked.first:
             visit = replace(visit, failure=trouble.kind, reason=trouble.sentence, state=trouble.word)
+            if self._never_there(connection, draft, entrance, status):
+                visit = _noted(replace(visit, guess=True), NAMED_IN_VAIN)
         elif entrance.way not in WALKED:
             draft.trouble(f"{entrance.way} {entrance.url}: its part {asked.url}: {trouble.sentence}")
         elif connection is not None and (walk := self._walks.failed(connection, draft, entrance.url, asked.url, trouble, now)):
@@ -135,6 +139,12 @@ class Entrances:
             draft.trouble(f"{entrance.way} {entrance.url}: {said}")
         self._write(connection, draft, visit)
         return EntranceResult()
+
+    def _never_there(self, connection: Connection | None, draft: Draft, entrance: Entrance, status: int | None) -> bool:
+        """Whether only robots.txt names a sitemap, and it never was there: the site's own slip, worth a word in its visit."""
+        if entrance.way is not Way.SITEMAP or status not in (404, 410) or entrance.url in self._source.discover.sitemaps:
+            return False
+        return connection is None or visits.read_before(connection, self._source.name, entrance.url, draft.run) is None
 
     def _visit(self, draft: Draft, entrance: Entrance, status: int | None) -> Visit:
         held = draft.visit(entrance.url) or Visit(entrance.url, entrance.way, guess=is_guess(self._source, entrance))

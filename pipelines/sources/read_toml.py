@@ -58,8 +58,8 @@ def _of_home(values: dict[str, Any]) -> Iterator[tuple[Path, str]]:
 def _with_defaults(values: dict[str, Any], family: dict[str, Any]) -> dict[str, Any]:
     merged = _merge(family, values)
     home = merged.get("home")
-    if not isinstance(home, str) or address_fault(home):
-        return merged
+    if not isinstance(home, str) or address_fault(home):  # its one fault is told; that it names no language is no second one
+        return {**merged, **filled({name: value for name, value in merged.items() if name != "home"})}
     merged = filled(merged)
     merged.setdefault("hosts", [host_of(home)])
     discover = merged.get("discover")
@@ -76,11 +76,11 @@ def _list(table: dict[str, Any], key: str) -> bool:
 
 
 def _merge(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
-    """Tables are laid over each other key by key; any other value replaces the one beneath it."""
+    """Tables are laid over each other key by key; any other value, and a way of paging, replaces the one beneath it."""
     merged = dict(below)
     for key, value in above.items():
         under = merged.get(key)
-        merged[key] = _merge(under, value) if isinstance(under, dict) and isinstance(value, dict) else value
+        merged[key] = _merge(under, value) if isinstance(under, dict) and isinstance(value, dict) and key != "next_page" else value
     return merged
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from pipelines.discover.links import path_of
 from pipelines.discover.url_shape.cluster import Link, article_shapes, has_shape
-from pipelines.discover.url_shape.shape import likely_article, shape_of
+from pipelines.discover.url_shape.shape import known_shape, likely_article, shape_of
 from pipelines.discover.url_shape.shape_pattern import pattern_of
 from pipelines.text.patterns import check_pattern
 
@@ -107,3 +107,10 @@ def test_cards_whose_headings_are_links_are_articles_without_a_date_too() -> Non
 
     assert [each.shape for each in article_shapes([*cards, *boxes])] == ["/posts/{slug}"]
     assert article_shapes([Link(each.url, each.title) for each in cards]) == []
+
+
+def test_what_a_site_shows_as_its_article_has_a_shape_below_any_folder() -> None:
+    assert known_shape("https://a.example/about/news/terraces-bear-rice-again") == "/about/news/{slug}"
+    assert known_shape("https://a.example/about/news/farewell") == "/about/news/{slug}"
+    assert known_shape("https://a.example/news/contact") is None
+    assert known_shape("https://a.example/about/report.pdf") is None

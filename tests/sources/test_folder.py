@@ -199,6 +199,23 @@ def test_a_family_gives_a_source_in_three_lines(folder: Path) -> None:
     assert loaded["three"].clean.kinds == (("Story", "story"), ("News", "news"))
 
 
+def test_a_member_replaces_the_way_of_paging_and_has_no_second_fault_where_its_home_has_one(folder: Path) -> None:
+    families = folder.parent / "families"
+    families.mkdir()
+    (families / "fam.toml").write_text(
+        'language = ["{language}"]\n[discover]\nlistings = ["/{language}/stories"]\nnext_page = { param = "page", first = 0 }\n'
+    )
+    (folder / "two.toml").write_text(
+        'family = "fam"\ntitle = "2"\nhome = "https://two.example/fr"\n[discover]\nnext_page = { path = "page/{n}/", first = 1 }\n'
+    )
+    paging = load(folder)["two"].discover.next_page
+    (folder / "two.toml").write_text('family = "fam"\ntitle = "2"\nhome = "htps://two.example/fr"\n')
+
+    assert paging is not None
+    assert (paging.path, paging.param, paging.first) == ("page/{n}/", None, 1)
+    assert len(faults(folder)) == 1
+
+
 def test_a_fault_of_the_family_is_told_at_the_family(folder: Path) -> None:
     families = folder.parent / "families"
     families.mkdir()

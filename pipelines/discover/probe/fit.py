@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.discover.links import path_of
 from pipelines.discover.probe.pattern import pattern_for
-from pipelines.discover.url_shape.shape import likely_article, loose_shape, shape_of
+from pipelines.discover.url_shape.shape import known_shape
 from pipelines.text.languages import CODES
 from pipelines.text.matching import Matcher
 
@@ -54,7 +54,7 @@ def fitted(known: Sequence[str], others: Iterable[str] = ()) -> Fit | None:
     ``others`` are addresses of the site that are no articles: its menus, its sections.
     """
     paths = [path_of(url) for url in dict.fromkeys(known)]
-    counted = Counter(shape for url in dict.fromkeys(known) if (shape := _shape(url)))
+    counted = Counter(shape for url in dict.fromkeys(known) if (shape := known_shape(url)))
     best: Fit | None = None
     for shapes in _wider(counted):
         pattern = pattern_for(shapes)
@@ -67,10 +67,6 @@ def fitted(known: Sequence[str], others: Iterable[str] = ()) -> Fit | None:
         if matches >= ENOUGH * len(paths):
             break
     return _without(best, set(paths), others) if best else None
-
-
-def _shape(url: str) -> str | None:
-    return shape_of(url) if likely_article(url) else loose_shape(url)
 
 
 def _wider(counted: Counter[str]) -> Iterator[list[str]]:

@@ -100,8 +100,21 @@ def likely_article(url: str) -> bool:
 def loose_shape(url: str) -> str | None:
     """The shape with the whole last segment taken as a headline, ``/news/{slug}``; None for what cannot be an article."""
     segments = [segment for segment in urlsplit(url).path.split("/") if segment]
-    if not segments or _barred(segments):
+    return None if not segments or _barred(segments) else _loosened(segments)
+
+
+def known_shape(url: str) -> str | None:
+    """The shape of what the site itself shows as an article: folders as ``/about/news/`` speak against it no more, its own name does."""
+    if likely_article(url):
+        return shape_of(url)
+    segments = [segment for segment in urlsplit(url).path.split("/") if segment]
+    if not segments or _barred(segments[-1:]):
         return None
+    telling = any(mark in shape_of(url).rpartition("/")[2] for mark in ("{id}", "{date}", "{slug}"))
+    return shape_of(url) if telling else _loosened(segments)
+
+
+def _loosened(segments: list[str]) -> str:
     extension = found[0] if (found := EXTENSION.search(unquote(segments[-1]))) else ""
     return shape_of("/".join(["", *segments[:-1], "x"])).removesuffix("x") + "{slug}" + extension
 
