@@ -1,6 +1,6 @@
 """Faults, the whole, of parts that run alone too: what the store survives (`faults_storage`), what a hostile network costs (`faults_net`),
 what hostile pages cost (`faults_pages`), how many cases of the hostile catalogue are tested (`faults_catalogue`), and which commands may
-run together (`faults_pairs`).
+run together (`faults_pairs`), and backup, restore and the care of the archive interrupted at every step (`faults_upkeep`).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
-PARTS = ("storage", "net", "pages", "catalogue", "pairs")
+PARTS = ("storage", "net", "pages", "catalogue", "pairs", "upkeep")
 
 
 def run(smoke: bool) -> dict[str, Any]:
