@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from pipelines.clean import choice, engine
 from pipelines.clean.blocks import blocks
 from pipelines.clean.boilerplate_rules import is_named_furniture, is_sentence
+from pipelines.clean.confirm import confirm
 from pipelines.clean.cuts import Cut, Cuts
 from pipelines.clean.dom import Element, ancestors, drop, names, parse, text, visible_text
 from pipelines.clean.foreign import cut_before, cut_foreign, find_heading
@@ -74,24 +75,26 @@ def extract_body(
         return _at_less_effort(tree, page, effort)
     cuts = Cuts()
     scope, declared = _scope(tree, metadata, title, select, remove, cuts)
-    body = _body(tree, page, scope, frozenset(words(one) for one in metadata.descriptions()), declared=declared)
-    return replace(body, cuts=tuple(cuts.made))
-
-
-def _body(tree: Element, page: str, scope: Element | None, said: frozenset[str], *, declared: bool) -> Body:
-    found: tuple[Block, ...] = ()
-    if scope is not None:
-        lead = [] if declared else _standfirst(tree, scope, said)
-        found = _read(engine.from_scope(normalise(scope)))
-        found = (*[block for block in lead if plain(block) not in {plain(other) for other in found[:3]}], *found)
-        if found and declared:
-            return Body(found, OWN)
-    return _chosen(found, page)
-
-
-def _chosen(found: tuple[Block, ...], page: str) -> Body:
-    """Our own result when the second opinion is like it, else the candidate on which most agree."""
+    said = frozenset(words(one) for one in metadata.descriptions())
+    judged = "" if declared else _text(_read(engine.judged(tree)))
+    found = () if scope is None else _own(tree, scope, None if declared else said)
+    if found and declared:
+        return Body(found, OWN, cuts=tuple(cuts.made))
     opinion = engine.second_opinion(page)
+    body = _chosen(found, page, opinion)
+    kept, left_out = confirm(body.blocks, judged, opinion, said)
+    return replace(body, blocks=kept, cuts=(*cuts.made, *left_out))
+
+
+def _own(tree: Element, scope: Element, said: frozenset[str] | None) -> tuple[Block, ...]:
+    """Everything in the article's element, after the lead that stands before it; no lead is looked for without ``said``."""
+    lead = [] if said is None else _standfirst(tree, scope, said)
+    found = _read(engine.from_scope(normalise(scope)))
+    return (*[block for block in lead if plain(block) not in {plain(other) for other in found[:3]}], *found)
+
+
+def _chosen(found: tuple[Block, ...], page: str, opinion: str) -> Body:
+    """Our own result when the second opinion is like it, else the candidate on which most agree."""
     own = _text(found)
     alike = choice.likeness(choice.grams(own), choice.grams(opinion))
     if alike >= choice.ALIKE or (not opinion and any(is_sentence(plain(block)) for block in found)):

@@ -5,6 +5,7 @@ Gives trees of its simple XML; what they mean is `pipelines.clean.blocks`. Never
 
 from __future__ import annotations
 
+import copy
 import logging
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +37,11 @@ def from_scope(scope: Element) -> Element | None:
 def from_page(tree: Element, *, full: bool) -> Element | None:
     """The tree of a whole page: quick and precise, or ``full`` with trafilatura's own fallbacks."""
     return _extract(tree, fast=not full, favor_precision=not full)
+
+
+def judged(tree: Element) -> Element | None:
+    """What trafilatura, without its fallbacks, takes for the article on a page; the tree is not changed."""
+    return _extract(copy.deepcopy(tree), fast=True)
 
 
 def rescue(tree: Element) -> Element | None:
