@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from pipelines.catalogue.schema import aliases, documents, events, fingerprints, meta, outbox
 from pipelines.errors import StorageError
@@ -23,6 +23,7 @@ CROWDED = 32
 """A fingerprint with this many holders is boilerplate and is not stored again: it bounds the table and every query."""
 _IN = 500  # parameters in one IN list; SQLite's own bound was 999 for long
 COLUMNS = tuple(documents.c[name] for name in Document.__dataclass_fields__)
+_REMEMBERED = select(meta.c.value).where(meta.c.name == bindparam("wanted"))
 
 
 def document_of(row: Row[Any]) -> Document:
@@ -155,7 +156,7 @@ def tell(connection: Connection, now: str, kind: str, subject: str, outcome: str
 
 def remembered(connection: Connection, name: str) -> str | None:
     """A value of the ``meta`` table."""
-    value: str | None = connection.execute(select(meta.c.value).where(meta.c.name == name)).scalar()
+    value: str | None = connection.execute(_REMEMBERED, {"wanted": name}).scalar()
     return value
 
 

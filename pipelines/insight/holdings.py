@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from pipelines.catalogue import documents as rows
 from pipelines.catalogue import folder_access
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from pipelines.model import Document
 
 _IN = 500
+_APPENDED = select(documents.c.sequence, documents.c.appended_at).where(documents.c.sequence.in_(bindparam("wanted", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,15 @@ class Holdings:
                 found.update(_held(connection, wanted[start : start + _IN]))
         return found
 
+    def appended(self, sequences: Collection[int]) -> dict[int, datetime]:
+        """When documents were appended, by their numbers; those that are not there are left out. Costs a third of `held`."""
+        wanted, found = list(sequences), {}
+        with self.reading() as connection:
+            for start in range(0, len(wanted), _IN):
+                rows_found = connection.execute(_APPENDED, {"wanted": wanted[start : start + _IN]})
+                found.update({row.sequence: _moment(row.appended_at) for row in rows_found})
+        return found
+
     def one(self, sequence: int) -> Held | None:
         """A document by its number."""
         return self.held((sequence,)).get(sequence)
@@ -188,9 +198,12 @@ def _held(connection: Connection, sequences: Sequence[int]) -> dict[int, Held]:
 
 
 def _of_row(row: Any) -> Held:
-    appended = datetime.fromisoformat(row.appended_at)
-    aware = appended if appended.tzinfo else appended.replace(tzinfo=UTC)
-    return Held(rows.document_of(row), aware, row.bytes, row.run, row.removed_since)
+    return Held(rows.document_of(row), _moment(row.appended_at), row.bytes, row.run, row.removed_since)
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _roll_back(url: str) -> None:

@@ -25,7 +25,7 @@ from pipelines.search import tokens
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SCHEME = f"2.{tokens.SCHEME}"
+SCHEME = f"3.{tokens.SCHEME}"
 """The tables below and the tokens in them; an index of another scheme is made anew."""
 
 LOOK_SECONDS = 2.0
@@ -53,7 +53,6 @@ CREATE TABLE name (id INTEGER PRIMARY KEY, field TEXT NOT NULL, value TEXT NOT N
 CREATE TABLE hit (            -- what the watches of the settings match
     watch INTEGER NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (watch, id)
 ) WITHOUT ROWID;
-CREATE TABLE unwatched (id INTEGER PRIMARY KEY);                             -- what the watches have not been asked of yet
 CREATE TABLE unread (id INTEGER PRIMARY KEY, reason TEXT NOT NULL);          -- texts that could not be read: their titles only are found
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
@@ -135,10 +134,13 @@ class IndexFile:
         _leave_behind(self.path)
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
-        """What a connection that writes needs: a file that is being made anew is synced once, at its end."""
+        """What a connection that writes needs: a file that is being made anew is synced once, at its end.
+
+        NORMAL: a kill loses nothing, and what a loss of power might is in the corpus; FULL costs a fifth of every commit.
+        """
         mode = sqlite.journal_mode(sqlite.linked_version()) if self._durable else "delete"
         connection.execute(f"PRAGMA journal_mode={mode}").fetchone()
-        connection.execute(f"PRAGMA synchronous={'OFF' if not self._durable else 'NORMAL' if mode == 'wal' else 'FULL'}")
+        connection.execute(f"PRAGMA synchronous={'NORMAL' if self._durable else 'OFF'}")
 
     def _connect(self, mode: str) -> sqlite3.Connection:
         address = f"file:{quote(str(self.path.absolute()))}?mode={mode}"

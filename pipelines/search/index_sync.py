@@ -12,10 +12,11 @@ from itertools import islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from pipelines.catalogue.documents import end_of
 from pipelines.corpus.files import body_of
 from pipelines.errors import CursorError, StorageError
 from pipelines.insight import changes as journal
-from pipelines.insight.changes import Cursor
+from pipelines.insight.changes import CHECK, Cursor, Place
 from pipelines.search import watched
 from pipelines.search.file import SCHEME, IndexFile, damaged, meta, remember
 from pipelines.search.query_dates import number
@@ -68,10 +69,10 @@ class SearchIndex:
             return Followed()
         with self.file.alone():
             try:
-                if self._cursor() is not None:
+                if self.file.path.exists():
                     return self._take(self.file, holdings, progress, TOGETHER, watches, until)
             except CursorError:
-                pass  # the manifest was made anew
+                pass  # the manifest was made anew, or the index has been made by other rules
             except StorageError as error:
                 if not damaged(error):
                     raise
@@ -115,10 +116,10 @@ class SearchIndex:
         count, troubles = 0, list[str]()
         while True:
             with file.writing() as index:
-                since = Cursor.parse(meta(index, "cursor"))
+                since = _since(index)
                 found = list(islice(journal.changes(holdings.journals, since, until, damaged=troubles.append), together))
                 troubles += _put(index, holdings, found)
-                watched.mark_within(index, watches)
+                watched.mark_within(index, watches, [change.sequence for change in found])
                 last = found[-1].cursor if len(found) == together else until
                 remember(index, "cursor", str(last))
             count += len(found)
@@ -130,14 +131,21 @@ class SearchIndex:
 
 def _end(holdings: Holdings) -> Cursor:
     with holdings.reading() as connection:
-        return Cursor(manifest=journal.end(connection).manifest)
+        last = end_of(connection, "manifest")
+    return Cursor(manifest=Place(last.size, last.check[:CHECK]))
+
+
+def _since(index: sqlite3.Connection) -> Cursor:
+    if meta(index, "scheme") != SCHEME:
+        raise CursorError("the index was made by other rules; expected it to be made anew")
+    return Cursor.parse(meta(index, "cursor"))
 
 
 def _put(index: sqlite3.Connection, holdings: Holdings, found: Sequence[Change]) -> list[str]:
     """Enter documents; returns sentences about texts that could not be read."""
     troubles = []
     taken = [change.document for change in found if change.document is not None]
-    appended = {number: held.appended_at for number, held in holdings.held([one.sequence for one in taken]).items()}
+    appended = holdings.appended([one.sequence for one in taken])
     names = _Names(index)
     for document in taken:
         try:
@@ -149,7 +157,6 @@ def _put(index: sqlite3.Connection, holdings: Holdings, found: Sequence[Change])
         row = (document.sequence, " ".join(tokens(document.title)), " ".join(tokens(body)))
         index.execute("INSERT INTO text (rowid, title, body) VALUES (?, ?, ?)", row)
         moment = appended.get(document.sequence) or _moment(document.fetched_at)
-        index.execute("INSERT INTO unwatched VALUES (?)", (document.sequence,))
         index.execute("INSERT INTO item VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1)", _item(document, names, moment))
     for document in taken:
         index.execute("UPDATE item SET current = 0 WHERE id = ?", (document.supersedes,))

@@ -14,7 +14,7 @@ from pipelines.search.tokens import BREAK, tokens
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from pipelines.model.watch import Watch
@@ -59,38 +59,36 @@ def number(name: str, query: Query) -> int:
 
 
 def mark(file: IndexFile, watches: Mapping[str, Query]) -> int:
-    """Bring the hits up to date: new watches are asked of all texts, the others of those that came since. Returns the new hits.
-
-    To be done `IndexFile.alone`.
-    """
+    """Bring the hits up to date: watches that are new are asked of all texts. Returns the new hits. To be done `IndexFile.alone`."""
     with file.writing() as index:
         return mark_within(index, watches)
 
 
-def mark_within(index: sqlite3.Connection, watches: Mapping[str, Query]) -> int:
-    """The same within a transaction that is under way."""
+def mark_within(index: sqlite3.Connection, watches: Mapping[str, Query], fresh: Sequence[int] = ()) -> int:
+    """The same within the transaction that entered the ``fresh`` texts, of which all watches are asked."""
     wanted = {number(name, query): query for name, query in watches.items()}
     known = {int(one) for one in meta(index, _MARKED).split()}
     for gone in known - wanted.keys():
         index.execute("DELETE FROM hit WHERE watch = ?", (gone,))
     before = index.total_changes
     for key, query in wanted.items():
-        _ask(index, key, both(query, Versions(Version.ALL)), everything=key not in known)
+        if fresh or key not in known:
+            _ask(index, key, both(query, Versions(Version.ALL)), fresh if key in known else None)
     count = index.total_changes - before
-    index.execute("DELETE FROM unwatched")
-    remember(index, _MARKED, " ".join(map(str, sorted(wanted))))
+    if wanted.keys() != known:
+        remember(index, _MARKED, " ".join(map(str, sorted(wanted))))
     return count
 
 
 def up_to_date(file: IndexFile, watches: Mapping[str, Query]) -> bool:
     """Whether the hits that are kept are those of these watches over all texts of the index."""
     with file.reading() as index:
-        fresh = index.execute("SELECT 1 FROM unwatched LIMIT 1").fetchone()
         wanted = sorted(number(name, query) for name, query in watches.items())
-        return fresh is None and meta(index, _MARKED) == " ".join(map(str, wanted))
+        return meta(index, _MARKED) == " ".join(map(str, wanted))
 
 
-def _ask(index: sqlite3.Connection, key: int, query: Query, *, everything: bool) -> None:
+def _ask(index: sqlite3.Connection, key: int, query: Query, among: Sequence[int] | None) -> None:
+    """Keep what matches a query; ``among`` are the numbers that it is asked of, None all."""
     select, params = Questions(index).sql(query)
-    new = "" if everything else " AND i.id IN (SELECT id FROM unwatched)"
+    new = "" if among is None else f" AND i.id IN ({', '.join(map(str, among))})"
     index.execute(f"INSERT OR IGNORE INTO hit SELECT {key}, i.id {select}{new}", params)
