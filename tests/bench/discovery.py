@@ -6,6 +6,7 @@ log and the corpus's manifest. Peers (plain Scrapy + trafilatura, trafilatura's 
 same phases on the same whole sites; news-please, which takes longest, on two of the kinds. They run in this interpreter or in the one
 that NEWSWATCH_PEERS names (scrapy, trafilatura, news-please and jieba installed, newspaper4k comes with them); one that cannot be
 driven is told with the reason.
+Then the groups that have a module of their own: generated sites, wrong guesses, moody sites; their figures and targets begin with its name.
 Two sites are measured at a time: the seconds say how long it took here, and compare nothing.
 """
 
@@ -16,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from tests.bench import discovery_guesses, discovery_moody, discovery_static
 from tests.bench.discovery_added import added_right
 from tests.bench.discovery_peers import PEERS
 from tests.bench.discovery_phases import ours
@@ -34,6 +36,7 @@ BROKEN: dict[str, Mapping[str, str]] = {  # ways missing or broken on each kind
     "static": {"listing": "missing"},
     "government": {"sitemap": "missing", "feed": "torn"},
 }
+GROUPS = (discovery_static, discovery_guesses, discovery_moody)
 TARGETS: dict[str, list[Any]] = {
     "found share, least of all": [">=", 1.0],
     "re-poll requests beyond entrances, most": ["<=", 0],
@@ -54,7 +57,13 @@ def run(smoke: bool) -> dict[str, Any]:
     figures |= {f"{site}: sources add": "right" if right else "wrong" for site, right in added.items()}
     figures |= absent | {f"{who}: {phase.name}": phase.row() for who, gone in phases.items() for phase in gone}
     told = {who: [asdict(phase) for phase in gone] for who, gone in phases.items()}
-    return {"name": "discovery", "figures": figures, "targets": TARGETS, "missed": _missed(figures), "phases": told}
+    targets = dict(TARGETS)
+    for group in GROUPS:
+        result = group.run(smoke)
+        name = result["name"].removeprefix("discovery_")
+        figures |= {f"{name}: {key}": value for key, value in result["figures"].items()}
+        targets |= {f"{name}: {key}": wanted for key, wanted in result["targets"].items()}
+    return {"name": "discovery", "figures": figures, "targets": targets, "missed": _missed(figures, targets), "phases": told}
 
 
 def _work(sites: Mapping[str, Site], peers: list[Peer], count: int) -> tuple[dict[str, list[Phase]], dict[str, bool]]:
@@ -89,7 +98,7 @@ def _label(kind: str, broken: Mapping[str, str]) -> str:
     return f"{kind}, {', '.join(f'{way} {how}' for way, how in broken.items()) or 'whole'}"
 
 
-def _missed(figures: dict[str, Any]) -> list[str]:
+def _missed(figures: dict[str, Any], targets: dict[str, list[Any]]) -> list[str]:
     from tests.bench.__main__ import missed
 
-    return missed(figures, TARGETS)
+    return missed(figures, targets)
