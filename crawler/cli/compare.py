@@ -16,7 +16,7 @@ from pipelines.dedupe.pairs import decide_lines
 from pipelines.dedupe.side_by_side import compare
 from pipelines.errors import StorageError
 from pipelines.insight.why import why
-from pipelines.text.humanise import plural
+from pipelines.text.humanise import minute, plural
 
 if TYPE_CHECKING:
     from crawler.paths import Paths
@@ -83,7 +83,7 @@ def _recorded(name: str, alias: Alias, as_json: bool) -> int:
         verdict = {"decision": alias.decision, "reason": "", "others": [alias.document], "evidence": alias.evidence}
         print_json({"rule": str(alias.evidence.get("rule", "")), "verdict": verdict, "one": None, "two": None, "recorded": alias.seen_at})
         return 0
-    say(f"{name} was held as a copy when it came: {alias.decision} of document {alias.document}, since {alias.seen_at}")
+    say(f"{name} was held as a copy when it came: {alias.decision} of document {alias.document}, since {minute(alias.seen_at)}")
     say(f"  Its own words are not in the corpus. The evidence kept: {plain_text(json.dumps(dict(alias.evidence), ensure_ascii=False))}")
     return 0
 
@@ -91,7 +91,8 @@ def _recorded(name: str, alias: Alias, as_json: bool) -> int:
 def _tell(name: str, side: Side, full: bool) -> None:
     say(f"\n{name}: {plural(side.tokens, 'word')}, {side.covered:.1%} stand in the other ({side.exact:.1%} to the letter)")
     say(f"  its opening: {side.lead:.1%}")
-    say(f"  longest new passage: {plural(side.longest_new, 'word')}: {plain_text(side.longest_new_text)[:300]}")
+    longest = f": {plain_text(side.longest_new_text)[:300]}" if side.longest_new else ""
+    say(f"  longest new passage: {plural(side.longest_new, 'word')}{longest}")
     for segment in side.segments:
         text = plain_text(segment.text)
         shown = text if full or len(text) <= 160 else f"{text[:75]} ... {text[-75:]}"

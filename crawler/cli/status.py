@@ -142,7 +142,8 @@ def _print(paths: Paths, rows: list[dict[str, Any]], latest: list[Document]) -> 
     for row in rows:
         for run in row["runs"]:
             counts = ", ".join(f"{number} {name}" for name, number in run.accounts.items() if number)
-            say(plain_text(f"{run.id}: {run.state} {'' if run.exit_code is None else run.exit_code} {counts} {run.cause}"))
+            parts = [run.state, f"exit code {run.exit_code}" if run.exit_code is not None else "", counts, run.cause]
+            say(plain_text(f"{run.id}: {', '.join(part for part in parts if part)}"))
     for document in latest:
         say(plain_text(f"{document.file}  {document.published or '          '}  {document.source}  {document.title}"))
 
@@ -165,4 +166,5 @@ def _stands(name: str, verdict: HealthVerdict) -> str:
 def _ended(run: Run | None) -> str:
     if run is None:
         return ""
-    return f"{run.state} {run.exit_code if run.exit_code is not None else ''} {run.health}".strip()
+    parts = [run.state, f"exit code {run.exit_code}" if run.exit_code is not None else "", run.health]
+    return ", ".join(part for part in parts if part)

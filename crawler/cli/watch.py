@@ -70,7 +70,7 @@ def attempt(paths: Paths, words: tuple[str, ...], limit: int, as_json: bool) -> 
         say(f"  {month // 100}-{month % 100:02d} {count:>5} {'▇' * round(30 * count / most)}")
     for hit in page.hits:
         document = hit.held.document
-        say(f"{(document.published or document.fetched_at)[:10]}  {marked(hit.title)}  {plain_text(document.url)}")
+        click.echo(f"{(document.published or document.fetched_at)[:10]}  {marked(hit.title)}  {plain_text(document.url)}")
     return 0 if page.total else 1
 
 

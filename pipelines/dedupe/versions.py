@@ -63,5 +63,5 @@ def _changed(new: Facts, newest: HeldText, shelf: Index, same_title: bool, rules
         reason = f"A wholly different text: {coverage.covered:.0%} of its words stood in {before}."
         return Verdict(Decision.REPLACED, reason, (newest.sequence,), told | {"rule": "replaced"})
     other, passages = round((1 - max(coverage.exact, common)) * coverage.tokens), 1 - max(coverage.covered, common)
-    reason = f"About {max(1, other)} of its {coverage.tokens} words are other than in {before}; {passages:.0%} is in new passages."
+    reason = f"About {max(1, other)} of its {coverage.tokens} words differ from {before}; {passages:.0%} is in new passages."
     return Verdict(Decision.CHANGED, reason, (newest.sequence,), told)

@@ -13,9 +13,10 @@ from sqlalchemy import select
 from pipelines.catalogue import documents as rows
 from pipelines.catalogue import sightings as accounts
 from pipelines.catalogue import urls as leads
-from pipelines.catalogue.schema import aliases, documents, stamp
+from pipelines.catalogue.schema import aliases, documents
 from pipelines.catalogue.schema import leads as lead_table
 from pipelines.revisit.known import UrlState
+from pipelines.text.humanise import minute
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -78,11 +79,11 @@ def why(connection: Connection, url: str, keys: Iterable[str], *, sightings: int
 def verdict(url: str, known: Sequence[KnownUrl], seen: Sequence[Sighting], held: Sequence[Document], copies: Sequence[Alias]) -> str:
     """The answer in one sentence."""
     if copies:
-        return f"Held as a copy: {_file(held, copies[0].document)} has its text ({copies[0].decision}, since {copies[0].seen_at})."
+        return f"Held as a copy: {_file(held, copies[0].document)} has its text ({copies[0].decision}, since {minute(copies[0].seen_at)})."
     if held:
         newest = held[0]
         versions = f", version {newest.version}" if newest.version > 1 else ""
-        return f"In the corpus: {newest.file}{versions}, fetched {newest.fetched_at} from {newest.source}."
+        return f"In the corpus: {newest.file}{versions}, fetched {minute(newest.fetched_at)} from {newest.source}."
     if known:
         return "Not in the corpus: " + "; ".join(map(_standing, known)) + "."
     if seen:
@@ -92,10 +93,10 @@ def verdict(url: str, known: Sequence[KnownUrl], seen: Sequence[Sighting], held:
 
 
 def _standing(lead: KnownUrl) -> str:
-    shown = f"{lead.source} knows it since {stamp(lead.first_seen)}"
+    shown = f"{lead.source} has known it since {minute(lead.first_seen)}"
     if lead.state is UrlState.PENDING:
         return f"{shown} and has not fetched it yet"
-    retry = f"next look {stamp(lead.next_look)}" if lead.next_look else "no further look is planned"
+    retry = f"next look {minute(lead.next_look)}" if lead.next_look else "no further look is planned"
     return f"{shown}: {lead.state} ({lead.reason or 'no reason was given'}), {retry}"
 
 

@@ -19,12 +19,12 @@ from sqlalchemy import func, select
 from pipelines.catalogue import documents as rows
 from pipelines.catalogue import migrations, mounts, sqlite
 from pipelines.catalogue.connection import Catalogue, url_for
-from pipelines.catalogue.schema import documents, events, outbox, runs, stamp, states
+from pipelines.catalogue.schema import documents, events, outbox, runs, states
 from pipelines.corpus.layout import Layout
 from pipelines.corpus.lock import WriterLock
 from pipelines.dedupe.normal import SCHEME
 from pipelines.errors import NewswatchError
-from pipelines.text.humanise import plural
+from pipelines.text.humanise import minute, plural
 from pipelines.upkeep.growth import growth
 from pipelines.upkeep.space import FLOOR, floor_for, probe, shortage
 
@@ -130,11 +130,11 @@ def _locks(layout: Layout, now: datetime) -> Iterator[Fact]:
     lock = WriterLock(layout.lock, lambda: now)
     holder = lock.holder()
     if holder:
-        yield Fact("writer", f"process {holder.get('pid')} since {holder.get('since')}")
+        yield Fact("writer", f"process {holder.get('pid')} since {minute(holder.get('since'))}")
     elif lock.trace():
         yield Fact("writer", "none, and the last one died at work", WARN, "any crawl repairs what it left")
     else:
-        yield Fact("writer", f"none at {stamp(now)}")
+        yield Fact("writer", f"none at {minute(now)}")
     aside = sorted(path.name for path in layout.quarantine.iterdir()) if layout.quarantine.is_dir() else []
     if aside:
         yield Fact(
@@ -180,7 +180,7 @@ def _contents(connection: Connection) -> Iterator[Fact]:
         query = select(events.c.at, events.c.outcome).where(events.c.kind == kind).order_by(events.c.id.desc()).limit(1)
         last = connection.execute(query).first()
         state = WARN if last is None else BAD if last.outcome == "damaged" else OK
-        yield Fact(f"last {kind}", f"{last.at}: {last.outcome}" if last else "never", state, "" if state == OK else advice)
+        yield Fact(f"last {kind}", f"{minute(last.at)}: {last.outcome}" if last else "never", state, "" if state == OK else advice)
     waiting = connection.execute(select(func.count()).select_from(outbox).where(outbox.c.announced_at.is_(None))).scalar_one()
     yield Fact("outbox", f"{waiting} waiting")
     running = connection.execute(select(runs.c.id, runs.c.pid).where(runs.c.state == "running")).all()
@@ -191,6 +191,6 @@ def _contents(connection: Connection) -> Iterator[Fact]:
 
 def _standing(name: str, verdict: dict[str, Any]) -> Fact:
     """The state of a source, as its health was last judged."""
-    since = f" since {verdict['since']}" if verdict.get("since") else ""
+    since = f" since {minute(verdict['since'])}" if verdict.get("since") else ""
     cause = f", {verdict['cause']}" if verdict.get("cause") else ""
     return Fact(f"source {name}", f"{verdict['state']}{since}{cause}", WARN if cause else OK, verdict.get("sentence", "") if cause else "")

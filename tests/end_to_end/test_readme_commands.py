@@ -181,6 +181,12 @@ def test_a_command_of_the_readme_works(command: str, house: House) -> None:
 
     assert code == ENDS.get(command, 0), out
     assert "Traceback" not in out
+    assert [line for line in out.splitlines() if STAMP.search(line) and not command.startswith(STORED)] == [], "one form of times"
+
+
+STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
+STORED = ("newswatch show", "newswatch trace", "newswatch changes", "newswatch export", "newswatch cite")
+"""They print what is stored, or what a page itself says of its dates."""
 
 
 def _serves(house: House, arguments: list[str], sign: str, ends: int) -> None:

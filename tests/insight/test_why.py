@@ -60,7 +60,7 @@ def test_a_held_article_names_file_versions_ways_and_bytes(catalogue: Catalogue)
             sightings.concluded(connection, run, "unchina", [Sighting(KEY, URL, (FEED.url,), outcome, outcome.value)], NOW)
         story = why(connection, URL, [KEY])
     assert story.known
-    assert story.verdict == "In the corpus: 009_0123456789abcdef.txt, version 2, fetched 2026-11-22T01:55:12Z from unchina."
+    assert story.verdict == "In the corpus: 009_0123456789abcdef.txt, version 2, fetched 2026-11-22 01:55 UTC from unchina."
     assert [document.sequence for document in story.documents] == [9, 5]
     assert (story.documents[0].warc_file, story.documents[0].warc_offset) == ("run-00000.warc.gz", 512)
     assert [(one.run, one.outcome) for one in story.sightings] == [("c", Outcome.SKIPPED), ("b", Outcome.CHANGED), ("a", Outcome.NEW)]
@@ -74,7 +74,7 @@ def test_a_copy_names_what_holds_its_text_and_the_evidence(catalogue: Catalogue)
         _document(connection, 5)
         connection.execute(insert(aliases).values(**copy, evidence=json.dumps({"coverage": 1.0}), seen_at="2026-11-22T01:55:12Z"))
         story = why(connection, "https://unido.org/copy", ["unido.org/copy"])
-    assert story.verdict == "Held as a copy: 005_0123456789abcdef.txt has its text (contained, since 2026-11-22T01:55:12Z)."
+    assert story.verdict == "Held as a copy: 005_0123456789abcdef.txt has its text (contained, since 2026-11-22 01:55 UTC)."
     assert [document.sequence for document in story.documents] == [5]
     assert dict(story.aliases[0].evidence) == {"coverage": 1.0}
 
@@ -86,8 +86,8 @@ def test_what_is_not_held_says_why_and_when_it_is_tried_again(catalogue: Catalog
         _settle(connection, UrlState.FAILED, next_look=NOW + timedelta(hours=1))
         failed = why(connection, URL, [KEY])
         by_address = why(connection, URL, [])
-    assert waiting.verdict == "Not in the corpus: unchina knows it since 2026-11-22T01:55:12Z and has not fetched it yet."
-    expected = "unchina knows it since 2026-11-22T01:55:12Z: failed (timeout), next look 2026-11-22T02:55:12Z."
+    assert waiting.verdict == "Not in the corpus: unchina has known it since 2026-11-22 01:55 UTC and has not fetched it yet."
+    expected = "unchina has known it since 2026-11-22 01:55 UTC: failed (timeout), next look 2026-11-22 02:55 UTC."
     assert failed.verdict == f"Not in the corpus: {expected}"
     assert by_address.verdict == failed.verdict
 

@@ -36,7 +36,7 @@ def test_a_corpus_in_use(tmp_path: Path, catalogue_url: str | None) -> None:
     assert (found["documents"].value, found["outbox"].value, found["runs"].value) == ("1", "1 waiting", "none running")
     assert (found["last fixity"].state, found["last backup"].state) == (WARN, WARN)
     verify(corpus, NOW)
-    assert told(tmp_path, catalogue_url)["last fixity"].value == "2026-11-22T02:30:00Z: valid"
+    assert told(tmp_path, catalogue_url)["last fixity"].value == "2026-11-22 02:30 UTC: valid"
     with corpus.appending():
         assert told(tmp_path, catalogue_url)["writer"].value.startswith("process ")
     corpus.close()

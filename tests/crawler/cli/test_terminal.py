@@ -31,6 +31,7 @@ ELSEWHERE = {
     "opening.py": "JSON",
     "search.py": "colours of its own around plain text",
     "show.py": "colours of its own around plain text",
+    "watch.py": "colours of its own around plain text",
 }
 """Modules that print beside the door, and why they may."""
 
