@@ -24,7 +24,7 @@ class ServiceOptions:
     """How often the declarations are looked at for a change."""
     tick: float = 30.0
     """How often the clock is checked and systemd's watchdog notified."""
-    round: float = 900.0
+    health_check: float = 900.0
     """How often health is checked between runs and notices are sent."""
     drain: float = 20.0
     """How long crawls may take to end when the service is stopped."""
@@ -41,6 +41,6 @@ def crawl_command(name: str, planned: datetime) -> list[str]:
     return many.command(name, "--trigger", "schedule", "--planned", planned.isoformat(), "--show", "lines", "--loglevel", "WARNING")
 
 
-def round_command() -> list[str]:
+def health_check_command() -> list[str]:
     """The command that checks health between runs, sends what is waiting, and writes the status page."""
     return [sys.executable, "-m", "crawler.schedule.monitor"]

@@ -1,7 +1,7 @@
 """The service: starts each source's crawl when it is due, watches it, and records how it ended.
 
 It does no work itself. APScheduler is the clock, with a job store in memory that is rebuilt from the declared sources and the run
-ledger at each start; a crawl, and the round of health checks and notices, is a process of its own.
+ledger at each start; a crawl, and the health check with its notices, is a process of its own.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from crawler.schedule.clock import ClockWatch
 from crawler.schedule.crawls import CrawlProcesses
 from crawler.schedule.due import Due, period, plan
-from crawler.schedule.options import ServiceOptions, crawl_command, round_command
+from crawler.schedule.options import ServiceOptions, crawl_command, health_check_command
 from crawler.schedule.sd_notify import tell
 from crawler.schedule.triggers import Every
 from pipelines.catalogue.attempts import STOPPED
@@ -52,12 +52,12 @@ class Service:
         *,
         settings: ServiceOptions | None = None,
         crawl: Callable[[str, datetime], Sequence[str]] = crawl_command,
-        round_: Callable[[], Sequence[str]] | None = round_command,
+        health_check: Callable[[], Sequence[str]] | None = health_check_command,
         ask: Ask | None = None,
     ) -> None:
         self.settings = settings or ServiceOptions()
         self._declarations, self._ledger, self._logs = declarations, ledger, logs
-        self._crawls, self._round = CrawlProcesses(ledger, logs, self.settings, crawl), round_
+        self._crawls, self._health_check = CrawlProcesses(ledger, logs, self.settings, crawl), health_check
         self._ask = ask or (lambda _name, after: Next(after + timedelta(days=1), "once a day"))
         self._clock = ClockWatch()
         self._scheduler = AsyncIOScheduler(timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None})
@@ -95,7 +95,7 @@ class Service:
             ("watch", self.settings.watch, self.reload),
             ("tick", self.settings.tick, self._tick),
         ]
-        return [*chores, ("round", self.settings.round, self.round)] if self._round else chores
+        return [*chores, ("health check", self.settings.health_check, self.health_check)] if self._health_check else chores
 
     async def _plan(self, sources: Mapping[str, Source]) -> list[Due]:
         last = await asyncio.to_thread(self._ledger.last_starts)
@@ -126,14 +126,14 @@ class Service:
         self._unplanned -= wanted.keys()
         self._unplanned &= self._declarations.sources.keys()
 
-    async def round(self) -> None:
+    async def health_check(self) -> None:
         """Check health between runs and send what is waiting, in a process of its own."""
-        if self._round is None:
+        if self._health_check is None:
             return
-        async with self._crawls.supervisor.at_work(" round", self._round(), self._logs / "rounds.log") as child:
-            ending = await child.wait(max(60.0, self.settings.round))
+        async with self._crawls.supervisor.at_work(" health check", self._health_check(), self._logs / "rounds.log") as child:
+            ending = await child.wait(max(60.0, self.settings.health_check))
         if ending.code:
-            log.error("the round of health checks ended with %s %s; see %s", ending.code, ending.why, self._logs / "rounds.log")
+            log.error("the health check ended with %s %s; see %s", ending.code, ending.why, self._logs / "rounds.log")
 
     async def _run(self, name: str) -> None:
         """One slot of a source."""

@@ -40,7 +40,7 @@ def serve(place: Path, slots: int, deeds: dict[str, list[str]]) -> None:
     settings = ServiceOptions(slots=slots, tick=TICK, drain=5.0, endings=ENDINGS, deadline=DEADLINE)
     catalogue = Catalogue.open(url_for(place / "data" / "catalogue.db"))
     service = Service(
-        Declarations(place / "config"), RunHistory(catalogue), place / "data" / "logs", settings=settings, crawl=crawl, round_=None
+        Declarations(place / "config"), RunHistory(catalogue), place / "data" / "logs", settings=settings, crawl=crawl, health_check=None
     )
     asyncio.run(service.serve())
     catalogue.close()

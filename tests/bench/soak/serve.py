@@ -22,7 +22,7 @@ def main(slots: int, deadline: float) -> None:
         slots=slots,
         watch=5.0,
         tick=5.0,
-        round=60.0,
+        health_check=60.0,
         drain=20.0,
         again=30.0,
         endings=((15, 3.0), (15, 2.0), (9, 10.0)),

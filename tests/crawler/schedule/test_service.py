@@ -62,7 +62,7 @@ def service(place: Path, catalogue: Catalogue, deed: str = "fine", **changes: An
         return [sys.executable, "-m", "tests.crawler.schedule.fake_crawl", str(place / "data"), name, deed, "0.05"]
 
     return Service(
-        Declarations(place / "config"), RunHistory(catalogue), place / "data" / "logs", settings=settings, crawl=crawl, round_=None
+        Declarations(place / "config"), RunHistory(catalogue), place / "data" / "logs", settings=settings, crawl=crawl, health_check=None
     )
 
 
