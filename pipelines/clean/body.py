@@ -82,6 +82,8 @@ def extract_body(
         return Body(found, OWN, cuts=tuple(cuts.made))
     opinion = engine.second_opinion(page)
     body = _chosen(found, page, opinion)
+    if body.method != OWN:
+        return replace(body, cuts=tuple(cuts.made))  # a reading that trafilatura or readability made has been judged by it
     kept, left_out = confirm(body.blocks, judged, opinion, said)
     return replace(body, blocks=kept, cuts=(*cuts.made, *left_out))
 

@@ -27,6 +27,8 @@ _TRUSTED, _MORE_TRUSTED = 0.3, 0.5
 """The share of the text that trafilatura must hold, too, to be heard; the greater where the second opinion holds what we do."""
 _ENOUGH = 40
 """Words that trafilatura must hold to be heard: of a few lines it says too little."""
+_LAST_WORDS = 2
+"""Blocks behind the text of both readings that may be its own; teasers and footers come in greater number."""
 _SHOWN = 120
 _RUN = 3
 
@@ -43,6 +45,11 @@ class _Held:
         """Whether a block is a heading."""
         block = self.found[index]
         return isinstance(block, Paragraph) and block.role is Role.HEADING
+
+    def closes(self, index: int) -> bool:
+        """Whether a block may be the last words of the text: a sentence that the second opinion holds, with next to nothing behind it."""
+        tail = self.found[next((last for last in range(len(self.found), 0, -1) if self.judged[last - 1]), 0) :]
+        return len(tail) <= _LAST_WORDS and self.opinion[index] and is_sentence(plain(self.found[index]))
 
     def between(self, index: int) -> bool:
         """Whether trafilatura holds what stands right before, but for headings, and right after a block."""
@@ -99,7 +106,7 @@ def _signs(index: int, held: _Held) -> Iterator[str]:
         yield "before the text of both readings"
     if role is Role.CAPTION:
         return  # a caption in the text belongs to it
-    if not any(held.judged[index:]):
+    if not any(held.judged[index:]) and not held.closes(index):
         yield "after the text of both readings"
     if not is_sentence(plain(block)) and not held.opinion[index] and not _stands_in(index, held):
         yield "no sentence, and not in the second opinion"

@@ -65,3 +65,12 @@ def test_every_cut_names_two_signs() -> None:
 
     assert [cut.text for cut in cuts] == [OTHER, "Share"]
     assert all(len(cut.signs) >= 2 for cut in cuts)
+
+
+def test_the_last_words_stay_where_the_second_opinion_holds_them_and_no_row_of_others_follows() -> None:
+    opinion = "\n".join([*STORY, OTHER])
+    teasers = [f"{OTHER[:-1]} by the {place}." for place in ("mill", "school", "market")]
+
+    assert left(blocks(*STORY, OTHER), opinion=opinion) == [*STORY, OTHER]
+    assert left(blocks(*STORY, *teasers), opinion="\n".join([*STORY, *teasers])) == STORY
+    assert left(blocks(*STORY, "Share this"), opinion=f"{opinion}\nShare this") == STORY
