@@ -52,9 +52,10 @@ class _Held:
         return len(tail) <= _LAST_WORDS and self.opinion[index] and is_sentence(plain(self.found[index]))
 
     def between(self, index: int) -> bool:
-        """Whether trafilatura holds what stands right before, but for headings, and right after a block."""
+        """Whether trafilatura holds what stands right before and right after a block, but for headings."""
         before = next((other for other in range(index - 1, -1, -1) if not self.heads(other)), None)
-        return before is not None and self.judged[before] and any(self.judged[index + 1 : index + 2])
+        after = next((other for other in range(index + 1, len(self.found)) if not self.heads(other)), None)
+        return before is not None and after is not None and self.judged[before] and self.judged[after]
 
 
 def confirm(found: Sequence[Block], judged: str, opinion: str, said: frozenset[str]) -> tuple[tuple[Block, ...], tuple[Cut, ...]]:

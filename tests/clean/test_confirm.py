@@ -46,6 +46,7 @@ def test_a_box_in_the_text_stays_with_its_heading_and_one_after_it_goes() -> Non
     assert box is not None
 
     assert "Rice in figures" in left(blocks(STORY[0], heading, box, *STORY[1:]))
+    assert len(left(blocks(STORY[0], box, heading, *STORY[1:]))) == len(STORY) + 2, "a list before the next heading"
     assert left(blocks(*STORY, heading, box)) == STORY
 
 

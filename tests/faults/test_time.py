@@ -101,9 +101,9 @@ def test_t1_slots_that_passed_while_it_was_paused_are_one_run_that_is_late(place
     place.declare(a="every 5s")
     with place.scheduler(2, a="fine") as service:
         until(lambda: len(place.planned("a")) >= 2, "two runs")
-        last = place.planned("a")[-1][0]
         service.send_signal(signal.SIGSTOP)
-        time.sleep(last + 18 - time.time())  # three slots pass, the last of them more than two seconds before the end of the sleep
+        last = place.planned("a")[-1][0]
+        time.sleep(max(0.0, last + 18 - time.time()))  # three slots pass, the last more than two seconds before its end
         woken = time.time()
         service.send_signal(signal.SIGCONT)
         until(lambda: place.planned("a")[-1][0] > woken + 5, "two runs after waking")
