@@ -103,7 +103,7 @@ def test_cards_whose_headings_are_links_are_articles_without_a_date_too() -> Non
         "Ferries of the lower river wait for ice",
     ]
     cards = [Link(f"https://a.example/posts/{'-'.join(title.lower().split())}", title, heading=True) for title in titles]
-    boxes = [Link(f"https://a.example/work/{name}", name.title(), heading=True) for name in ("water", "energy", "schools", "roads")]
+    boxes = [Link(f"https://a.example/fields/{name}", name.title(), heading=True) for name in ("water", "energy", "schools", "roads")]
 
     assert [each.shape for each in article_shapes([*cards, *boxes])] == ["/posts/{slug}"]
     assert article_shapes([Link(each.url, each.title) for each in cards]) == []
