@@ -17,7 +17,11 @@ from pipelines.upkeep.merge import merge
 from pipelines.upkeep.prune import prune
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from crawler.paths import Paths
+    from pipelines.archive.cdxj import Indexed
+    from pipelines.archive.migrate import Migrated
     from pipelines.upkeep.prune import Judged
 
 
@@ -54,9 +58,7 @@ def index(paths: Paths, as_json: bool) -> int:
     if as_json:
         print_json(done)
     else:
-        counts = {state: sum(one.state == state for one in done) for state in ("made", "there already", "removed")}
-        said = ", ".join(f"{count} {state}" for state, count in counts.items() if count)
-        say(said or f"no closed WARC file in {paths.data / 'archive'}")
+        say(_summed(done, ("made", "there already", "removed")) or f"no closed WARC file in {paths.data / 'archive'}")
     return 0
 
 
@@ -85,9 +87,14 @@ def migrate(paths: Paths, target: Path | None, dry_run: bool, as_json: bool) -> 
     if as_json:
         print_json(done)
     else:
-        counts = {state: sum(one.state == state for one in done) for state in ("mended", "there already", "nothing to mend")}
-        say(", ".join(f"{count} {state}" for state, count in counts.items() if count) or f"no WARC file in {folder}")
+        say(_summed(done, ("mended", "there already", "nothing to mend")) or f"no WARC file in {folder}")
     return 0
+
+
+def _summed(done: Sequence[Indexed | Migrated], states: Sequence[str]) -> str:
+    """How many files came to each state that occurs; empty without files."""
+    counts = {state: sum(one.state == state for one in done) for state in states}
+    return ", ".join(f"{count} {state}" for state, count in counts.items() if count)
 
 
 @command.command("prune")
